@@ -487,7 +487,7 @@ def test_base_names_a_theme_file_which_is_weaker_than_the_options_here(project):
         (None, "theme.base names 'sea.toml', and there is no such file in "),
         ("primaryColor = 1", "has no [theme] table."),
         ("[theme", "is not valid TOML"),
-        ("[theme]\n[server]\nport = 1", "may have a [theme] table only, and has [server] too."),
+        ("[theme]\n[server]\nport = 1", "may only have a [theme] table; it also has [server] too."),
         ('[theme]\nbase = "other.toml"', 'must have "light" or "dark" as its base, not \'other.toml\'.'),
         ('[theme]\nprimaryColor = "#12"', "theme.primaryColor must be a colour"),
         ("[theme]\nprimary = 1", "There is no option 'theme.primary'"),

@@ -186,7 +186,7 @@ def test_a_plain_button_in_a_form() -> None:
 
 
 def test_a_callback_of_a_widget_in_a_form() -> None:
-    assert "cannot have a callback" in error_of("st.form('f').text_input('a', on_change=print)")
+    assert "cannot have its own callback" in error_of("st.form('f').text_input('a', on_change=print)")
 
 
 def test_a_form_in_a_form() -> None:

@@ -189,13 +189,11 @@ def _words(name: str, there: Collection[str], owner: str) -> str:
     if name in ONLY_ON_ST and owner != "st":
         return f"There is no {called}: containers have no such method. It is `st.{name}`."
     if name in ELEMENTS | ONLY_ON_ST:
-        return (
-            f"{called} is not there yet: “Coming from Streamlit” in the documentation lists what is missing."
-        )
+        return f"{called} is not available yet. “Coming from Streamlit” in the documentation lists what is missing."
     others = ELEMENTS | ONLY_ON_ST if owner == "st" else ELEMENTS
     near = difflib.get_close_matches(name.lower(), sorted({*there, *others}), n=1, cutoff=0.7)
     if not near:
-        return f"There is no {called}, nor anything with a name like that."
+        return f"There is no {called}, nor anything with a similar name."
     return f"There is no {called}. Did you mean {_noted(f'`{owner}.{near[0]}`', there)}?"
 
 
@@ -203,6 +201,6 @@ def _noted(what: str, there: Collection[str]) -> str:
     """Names in the text that are not there themselves say so."""
 
     def note(found: re.Match[str]) -> str:
-        return found[0] if found[1] in there else f"{found[0]} (not there yet)"
+        return found[0] if found[1] in there else f"{found[0]} (not available yet)"
 
     return re.sub(r"`\w+\.(\w+)`", note, what)

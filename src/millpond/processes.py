@@ -84,8 +84,8 @@ def find(script: str, qualified: str, as_streamlit: bool) -> Any:
         found = _look_up(_definitions(script), qualified)
     if found is None:
         raise AttributeError(
-            f"This process has no `{qualified}` of {script}: it has the script's imports, functions, classes and "
-            f"constants, and nothing that the script makes by calling something. Move it into a module of its own."
+            f"This process has no `{qualified}` of {script}: it has the script's imports, functions, "
+            f"classes and constants, but nothing that the script creates with a call. Move it into its own module."
         )
     return found
 

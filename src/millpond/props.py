@@ -137,7 +137,7 @@ def check_policy(policy: Mapping[str, Any], *, frame: bool) -> Policy:
             )
         if isinstance(sources, str) or not all(re.fullmatch(_SOURCE, source) for source in sources):
             raise ApiError(
-                f"The sources of {directive!r} are a tuple of texts such as 'https:'; got {sources!r}."
+                f"The sources of {directive!r} must be a tuple of strings such as 'https:'; got {sources!r}."
             )
     return policy
 
@@ -174,8 +174,8 @@ def sendable(value: Any, kind: str, name: str) -> Any:
         value.make_sendable()
         return value
     raise ApiError(
-        f"`{name}` of a {kind.replace('_', ' ')} is a text, a finite number, True, False, None or a list of these: "
-        f"what a browser knows. This one is of the type `{cls.__name__}`."
+        f"`{name}` of a {kind.replace('_', ' ')} must be a string, a finite number, True, False, None "
+        f"or a list of these; got a value of type `{cls.__name__}`."
     )
 
 

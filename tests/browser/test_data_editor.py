@@ -87,7 +87,7 @@ def says(tab: Tab, rows: Sequence[Any]) -> None:
 
 
 def changed(**cells: Any) -> list[tuple[Any, ...]]:
-    """The rows with cells changed: ``name1="x"`` is the name of row 1."""
+    """The rows with cells changed: ``name1="x"`` must be the name of row 1."""
     names = ["id", "name", "n", "on"]
     made = [list(row) for row in ROWS]
     for key, value in cells.items():

@@ -189,7 +189,7 @@ def test_a_provider_that_is_away_is_said_with_a_way_back(page: Page, tmp_path: P
     with app_server(tmp_path, f"http://localhost:{free_port()}") as server:
         page.goto(server.url)
         press(page, "Sign in")
-        expect(page.get_by_role("heading")).to_have_text("The sign-in service does not answer")
+        expect(page.get_by_role("heading")).to_have_text("The sign-in service does not respond")
         page.get_by_role("link", name="Back to the app").click()
         shows(page, "nobody 0")
 

@@ -756,7 +756,7 @@ def test_what_is_to_be_called_is_a_plain_function(name: str) -> None:
 
 
 def test_what_is_no_function_is_refused() -> None:
-    with pytest.raises(ApiError, match="takes a function"):
+    with pytest.raises(ApiError, match="must decorate a function"):
         st.cache_data(3)  # type: ignore[call-overload]
     with pytest.raises(ApiError, match="classmethod"):
         st.cache_data(classmethod(lambda cls: 1))  # type: ignore[call-overload]

@@ -114,7 +114,7 @@ def test_queries_are_cached() -> None:
     assert found.query("select ?", params=[2], timeout=3).n[0] == 2
     assert Raw.asked == [("select ?", {"params": [1]}), ("select ?", {"params": [2], "timeout": 3})]
     assert Raw.cursors_closed == 2
-    with pytest.raises(ApiError, match="`sql` is the text of a query"):
+    with pytest.raises(ApiError, match="`sql` must be a query as a string"):
         found.query(1)  # type: ignore[arg-type]
 
 

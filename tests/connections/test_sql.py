@@ -161,7 +161,7 @@ def test_what_the_database_refuses_is_not_tried_again(pets: str, monkeypatch: py
     count(found)
     with pytest.raises(Exception, match="no such column: absent"):
         found.query("select absent from pet")
-    with pytest.raises(ApiError, match="`sql` is the text of a query; got `int`"):
+    with pytest.raises(ApiError, match="`sql` must be a query as a string; got `int`"):
         found.query(5)  # type: ignore[arg-type]
     with pytest.raises(ApiError, match="`ttl`"):
         found.query("select 1", ttl="soon")

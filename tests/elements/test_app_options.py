@@ -45,7 +45,7 @@ def test_an_option_that_there_is_not_is_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", [None, 5, b"server.port", ["server.port"]])
 def test_a_name_is_a_text(name: Any) -> None:
-    with pytest.raises(ApiError, match="`key` is the name of an option"), a_run():
+    with pytest.raises(ApiError, match="`key` must be the name of an option"), a_run():
         st.get_option(name)
 
 

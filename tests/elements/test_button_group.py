@@ -68,14 +68,14 @@ def test_what_is_chosen_at_first(parameters: str, got: str) -> None:
     ("parameters", "words"),
     [
         ("default='z'", "`default` does not fit: `'z'` is not one of the options: `'a'`, `'b'`, `'c'`."),
-        ("default=['a', 'b']", '`default` is one option with `selection_mode="single"`, or None; got 2 of them.'),
-        ("selection_mode='two'", "`selection_mode` is one of `'single'`, `'multi'`; got `'two'`."),
+        ("default=['a', 'b']", '`default` must be one option with `selection_mode="single"`, or None; got 2 of them.'),
+        ("selection_mode='two'", "`selection_mode` must be one of `'single'`, `'multi'`; got `'two'`."),
         (
             "selection_mode='multi', required=True",
-            '`required=True` is for `selection_mode="single"`: of several options there may be none. Leave one of the two out.',
+            '`required=True` works with `selection_mode="single"` only. Remove one of the two.',
         ),
-        ("format_func=5", "`format_func` is a function or None; got `5` of type `int`."),
-        ("wrap='no'", "`wrap` is True or False; got `'no'`."),
+        ("format_func=5", "`format_func` must be a function or None; got `5` of type `int`."),
+        ("wrap='no'", "`wrap` must be True or False; got `'no'`."),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_by_name(parameters: str, words: str) -> None:

@@ -175,7 +175,7 @@ def test_a_wrong_column_is_named_beside_those_that_there_are(parameter: str) -> 
 
 
 def test_as_many_colours_as_series_are_needed() -> None:
-    assert "3 colours, and the chart 2 series" in refused(
+    assert "3 colours, and the chart has 2 series" in refused(
         f"line_chart({WIDE}, color=['#f00', '#0f0', '#00f'])"
     )
 
@@ -226,7 +226,7 @@ def test_the_script_gets_what_is_selected() -> None:
 
 
 def test_a_selection_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="`chosen` is a list of points"):
+    with pytest.raises(ValueError, match="`chosen` must be a list of points"):
         page().vega_lite_chart[0].set_selection({"chosen": 5})
 
 
@@ -248,7 +248,7 @@ def test_only_the_parameters_that_are_named_are_told() -> None:
     for wrong, shown in {"'third'": "`'third'`", "5": "`5` of type", "['area', 5]": "`5` of type"}.items():
         refused = page(f"selection_mode={wrong}", two).exception[0].value
         assert (
-            f"`selection_mode` is one or several selection parameters of the chart: 'area', 'chosen'; got {shown}"
+            f"`selection_mode` must be one or more selection parameters of the chart: 'area', 'chosen'; got {shown}"
             in refused
         )
 
@@ -256,12 +256,12 @@ def test_only_the_parameters_that_are_named_are_told() -> None:
 @pytest.mark.parametrize("codec", [VegaCodec(("chosen",)), PlotlyCodec()])
 def test_a_selection_without_end_is_refused(codec: ChartCodec) -> None:
     for depth in (600, 20_000):
-        with pytest.raises(ValueError, match="too deeply nested"):
+        with pytest.raises(ValueError, match="nested too deeply"):
             deep = '{"x":' * depth + "1" + "}" * depth
             codec.from_wire(f'{{"points": [{deep}], "chosen": [{deep}]}}')
     endless: dict[str, Any] = {}
     endless |= {"chosen": [endless], "points": [endless]}
-    with pytest.raises(ValueError, match="too deeply nested"):
+    with pytest.raises(ValueError, match="nested too deeply"):
         codec.to_wire({"selection": endless})
 
 
@@ -319,7 +319,7 @@ def test_a_chart_of_altair_is_drawn_and_selected_in() -> None:
 
 
 def test_what_is_no_chart_of_altair_is_refused() -> None:
-    assert "`altair_chart` is a chart of Altair" in refused("altair_chart({'mark': 'bar'})")
+    assert "`altair_chart` must be a chart of Altair" in refused("altair_chart({'mark': 'bar'})")
 
 
 def test_a_missing_altair_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,10 +358,13 @@ class Unreadable(dict[str, Any]):
 def test_a_specification_that_cannot_be_read_is_refused() -> None:
     endless: dict[str, Any] = {"mark": "bar"}
     endless["layer"] = [endless]
-    for spec, expected in ((endless, "holds itself"), ({"config": Unreadable()}, "raised ArithmeticError")):
+    for spec, expected in (
+        (endless, "contains itself"),
+        ({"config": Unreadable()}, "raised ArithmeticError"),
+    ):
         with a_run():
-            with pytest.raises(ApiError, match=f"`spec` is a specification of Vega-Lite.*{expected}"):
+            with pytest.raises(ApiError, match=f"`spec` must be a Vega-Lite specification.*{expected}"):
                 st.vega_lite_chart({"a": [1]}, spec)
-            with pytest.raises(ApiError, match=f"`data` is a specification of Vega-Lite.*{expected}"):
+            with pytest.raises(ApiError, match=f"`data` must be a Vega-Lite specification.*{expected}"):
                 st.vega_lite_chart(spec)
             st.vega_lite_chart({"a": [1]}, {"mark": "bar"})

@@ -141,7 +141,7 @@ st.text(f"{said!r} {st.session_state.chat!r}")
 
 def test_what_is_no_text_is_not_put_into_the_field() -> None:
     app = App("import millpond as st\nst.session_state.chat = 3\nst.chat_input(key='chat')")
-    assert app.problems()[0].startswith("`st.session_state.chat` is the text that the field")
+    assert app.problems()[0].startswith("`st.session_state.chat` must be the text to put into")
 
 
 def test_in_a_form_it_is_refused() -> None:
@@ -158,5 +158,5 @@ def test_what_it_does_not_know_is_refused(arguments: str) -> None:
     assert (
         App(f"import millpond as st\nst.container().chat_input({arguments})")
         .problems()[0]
-        .startswith(f"`{name}` is")
+        .startswith(f"`{name}` must be")
     )

@@ -52,12 +52,12 @@ def test_an_avatar_can_be_an_array() -> None:
 @pytest.mark.parametrize("avatar", ["nonsense", "ab", "", 3, b"", "/nowhere.png", ["🦖"], ":smile:"])
 def test_what_is_no_avatar_is_refused(avatar: object) -> None:
     app = App(f"import millpond as st\nst.chat_message('user', avatar={avatar!r})")
-    assert app.problems()[0].startswith("`avatar` is an emoji, a Material icon")
+    assert app.problems()[0].startswith("`avatar` must be an emoji, a Material icon")
 
 
 def test_a_material_icon_that_there_is_not_is_refused() -> None:
     app = App("import millpond as st\nst.chat_message('user', avatar=':material/nope_nope:')")
-    assert app.problems()[0].startswith("`avatar` is a Material icon that there is")
+    assert app.problems()[0].startswith("`avatar` must be an existing Material icon")
 
 
 def test_a_message_can_be_written_to_by_its_methods() -> None:

@@ -34,7 +34,7 @@ def test_a_test_may_leave_the_sign_out() -> None:
 )
 def test_a_value_that_is_no_colour_is_refused(value: str) -> None:
     assert page(value).exception[0].message == (
-        f'`value` is a colour such as "#00ffaa" or "#0fa", or None; got `{value!r}`.'
+        f'`value` must be a colour such as "#00ffaa" or "#0fa", or None; got `{value!r}`.'
     )
 
 
@@ -42,7 +42,7 @@ def test_a_value_that_is_no_colour_is_refused(value: str) -> None:
 def test_a_value_that_is_no_text_is_refused(value: str) -> None:
     app = App(f"import millpond as st\nst.color_picker('C', {value})")
     assert len(app.problems()) == 1
-    assert app.problems()[0].startswith("`value` is a text")
+    assert app.problems()[0].startswith("`value` must be a string")
 
 
 @pytest.mark.parametrize("value", ["red", "#12345", "#fff\n", 5, None, b"#fff"])
@@ -52,7 +52,7 @@ def test_session_state_has_colours_only(value: object) -> None:
 
 
 def test_the_user_can_choose_colours_only() -> None:
-    with pytest.raises(ValueError, match='holds a colour such as "#00ffaa"'):
+    with pytest.raises(ValueError, match='must be a colour such as "#00ffaa"'):
         page().color_picker[0].set_value("red")
 
 

@@ -70,11 +70,11 @@ def test_in_a_script_the_module_is_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({}, "has no page: give `declare_component` the folder"),
+        ({}, "has no page. Pass `declare_component` the folder"),
         ({"path": "/not/there"}, "No such component directory"),
         ({"url": "javascript:alert(1)"}, "begins with http:// or https://"),
         ({"url": 5}, "begins with http:// or https://"),
-        ({"name": "", "path": "."}, "`name` is the name"),
+        ({"name": "", "path": "."}, "`name` must be the name"),
     ],
 )
 def test_what_is_no_declaration(options: Any, words: str) -> None:
@@ -329,5 +329,5 @@ def test_a_codec_knows_few_values() -> None:
         codec.receive(f"j{n}")
     assert len(codec._known) == 3
     assert codec.receive("jnull") is None
-    with pytest.raises(ValueError, match="sends none"):
+    with pytest.raises(ValueError, match="without a value cannot send one"):
         codec.receive(None)

@@ -333,9 +333,9 @@ for data in (None, "text", [1, {"deep": (2,)}], b"bytes", df, {"n": 1, "df": df,
     ("call", "words"),
     [
         ("gauge(default={'zz': 1})", "is not a valid state name.*on_zz_change"),
-        ("gauge(default=5)", "is a dictionary of its states"),
+        ("gauge(default=5)", "must be a dictionary of its states"),
         ("gauge(on__change=print)", "is not allowed"),
-        ("gauge(on_a_change=3)", "is a function, or None"),
+        ("gauge(on_a_change=3)", "must be a function, or None"),
         ("gauge(data=object())", "Could not convert component args to JSON"),
         ("gauge(height='tall')", "pixels"),
         ("gauge(key='a', width=-1)", "pixels"),
@@ -356,7 +356,7 @@ def test_sizes_down_to_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "5", '{"s": 5}', '{"t": []}', '{"n": "x"}', "[" * 100_000])
 def test_what_a_browser_may_send_that_is_none(text: str) -> None:
-    with pytest.raises(ValueError, match="sends states and triggers"):
+    with pytest.raises(ValueError, match="must send states and triggers"):
         StatesCodec(()).receive(text)
 
 
@@ -484,7 +484,7 @@ def test_text_is_text_and_a_file_name_needs_a_package(monkeypatch: pytest.Monkey
             component("inline", **part)  # type: ignore[arg-type]
     for wrong in ({"name": ""}, {"name": 5}, {"js": 5}, {"html": b"x"}):
         options: Any = {"name": "x", **wrong}
-        with pytest.raises(ApiError, match=r"is a text|is the name"):
+        with pytest.raises(ApiError, match=r"must be a string|must be the name"):
             component(**options)
 
 

@@ -105,7 +105,7 @@ def test_keys_are_those_of_its_properties():
     assert "url" in st.context
     assert "_visitor" not in st.context
     assert 0 not in st.context
-    with pytest.raises(KeyError, match=r"has no key 'foo'\. There are: cookies, headers, ip_address"):
+    with pytest.raises(KeyError, match=r"has no key 'foo'\. It has: cookies, headers, ip_address"):
         st.context["foo"]
     with pytest.raises(TypeError):
         iter(st.context)  # type: ignore[call-overload]

@@ -114,17 +114,20 @@ def test_the_app_may_select_in_session_state_and_by_default() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("selection_mode=5", "`selection_mode` is one or several of"),
-        ("selection_mode='rows'", "`selection_mode` is one or several of"),
+        ("selection_mode=5", "`selection_mode` must be one or more of"),
+        ("selection_mode='rows'", "`selection_mode` must be one or more of"),
         ("selection_mode=['single-row', 'multi-row']", "choose one of them"),
-        ("selection_default={'selection': {'rows': ['a']}}", "`selection_default` is a dictionary such as"),
-        ("selection_default={'selection': 3}", "`selection_default` is a dictionary such as"),
-        ("height='large'", "`height` is"),
-        ("row_height=0", "`row_height` is"),
-        ("column_config={'id': 3}", "`column_config` has for each column"),
-        ("column_config=3", "`column_config` is a dictionary"),
-        ("column_order=3", "`column_order` is"),
-        ("on_select='always'", "`on_select` is"),
+        (
+            "selection_default={'selection': {'rows': ['a']}}",
+            "`selection_default` must be a dictionary such as",
+        ),
+        ("selection_default={'selection': 3}", "`selection_default` must be a dictionary such as"),
+        ("height='large'", "`height` must be"),
+        ("row_height=0", "`row_height` must be"),
+        ("column_config={'id': 3}", "`column_config` must give for each column"),
+        ("column_config=3", "`column_config` must be a dictionary"),
+        ("column_order=3", "`column_order` must be"),
+        ("on_select='always'", "`on_select` must be"),
     ],
 )
 def test_what_it_does_not_know_is_refused_in_words(arguments: str, message: str) -> None:
@@ -166,7 +169,7 @@ def test_the_app_may_give_out_no_files() -> None:
     ).run()
     assert not at.dataframe[0].exports
     source: Any = at._session.source(at.dataframe[0]._node)
-    with pytest.raises(Unanswerable, match="does not give out files"):
+    with pytest.raises(Unanswerable, match="does not allow saving"):
         source(Asking({"export": "csv", "columns": [0]}))
 
 
@@ -235,7 +238,7 @@ def test_buttons_that_nobody_hears_of_are_no_widget(more: str) -> None:
 
 @pytest.mark.parametrize("more", ["on_click=note", "on_click='rerun'", "args=(1,)"])
 def test_a_column_of_buttons_needs_a_key_for_what_it_calls(more: str) -> None:
-    assert "has `on_click` and no `key`" in App(BUTTONS.format(more=more)).problems()[0]
+    assert "has `on_click` but no `key`" in App(BUTTONS.format(more=more)).problems()[0]
 
 
 def test_a_column_of_buttons_calls_a_function_or_nothing() -> None:
@@ -254,5 +257,5 @@ def test_a_mapping_in_a_cell_is_json() -> None:
     [[5, [], []], [[], 5, []], [[], [["x"]], []], [[], [], [5]], [[], [], [[1, ["x"]]]], {"rows": None}],
 )
 def test_a_selection_that_no_tab_sends_is_refused_as_such(wire: Any) -> None:
-    with pytest.raises(ValueError, match="A selection has"):
+    with pytest.raises(ValueError, match="A selection "):
         SelectionCodec(3, ("x",), ("multi-row", "multi-column", "multi-cell")).receive(wire)

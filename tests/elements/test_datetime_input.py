@@ -64,21 +64,21 @@ def test_now_is_when_the_session_saw_it_first(monkeypatch: pytest.MonkeyPatch) -
     assert at.datetime_input[0].id == widget_id
 
 
-KINDS = 'a datetime, a date, a time, an ISO text such as "2026-11-22 15:30", "now" or None'
+KINDS = 'a datetime, a date, a time, an ISO string such as "2026-11-22 15:30", "now" or None'
 
 
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ("5", f"`value` is {KINDS}; got `5` of type `int`."),
-        ("'today'", f"`value` is {KINDS}; got `'today'`."),
-        ("min_value='x'", f"`min_value` is {KINDS}; got `'x'`."),
-        ("max_value=5", f"`max_value` is {KINDS}; got `5` of type `int`."),
-        ("'2020-01-02', min_value='2021-01-01'", "`value` is from `min_value` to `max_value`, 2021-01-01T00:00 to 2031-01-01T23:59; got 2020-01-02T00:00."),
-        ("min_value='2021-01-01', max_value='2020-01-01'", "`min_value` is not after `max_value`; got 2021-01-01T00:00 and 2020-01-01T00:00."),
-        ("step=30", "`step` is from 60 seconds to 23 hours; got 30 seconds."),
-        ("step=dt.timedelta(hours=30)", "`step` is from 60 seconds to 23 hours; got 108000 seconds."),
-        ("step='1h'", "`step` is a whole number of seconds, or a timedelta of them; got `'1h'`."),
+        ("5", f"`value` must be {KINDS}; got `5` of type `int`."),
+        ("'today'", f"`value` must be {KINDS}; got `'today'`."),
+        ("min_value='x'", f"`min_value` must be {KINDS}; got `'x'`."),
+        ("max_value=5", f"`max_value` must be {KINDS}; got `5` of type `int`."),
+        ("'2020-01-02', min_value='2021-01-01'", "`value` must be between `min_value` and `max_value`, 2021-01-01T00:00 to 2031-01-01T23:59; got 2020-01-02T00:00."),
+        ("min_value='2021-01-01', max_value='2020-01-01'", "`min_value` must not be after `max_value`; got 2021-01-01T00:00 and 2020-01-01T00:00."),
+        ("step=30", "`step` must be from 60 seconds to 23 hours; got 30 seconds."),
+        ("step=dt.timedelta(hours=30)", "`step` must be from 60 seconds to 23 hours; got 108000 seconds."),
+        ("step='1h'", "`step` must be a whole number of seconds, or a timedelta; got `'1h'`."),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_by_name(parameters: str, words: str) -> None:
@@ -109,7 +109,9 @@ def test_the_user_sets_it_and_an_emptied_field_has_its_default() -> None:
     assert (at.session_state.k, at.session_state.seen) == (later, later)
     assert at.run().text[0].value == repr(later)
     assert at.datetime_input[0].set_value(None).run().text[0].value == repr(NIGHT)
-    with pytest.raises(ValueError, match="2050-01-01T00:00 is not from 2017-01-15T00:00 to 2037-01-15T23:59"):
+    with pytest.raises(
+        ValueError, match="2050-01-01T00:00 is not between 2017-01-15T00:00 and 2037-01-15T23:59"
+    ):
         at.datetime_input[0].set_value(dt.datetime(2050, 1, 1))  # noqa: DTZ001
     at = page("None")
     assert at.datetime_input[0].set_value(NIGHT).run().text[0].value == repr(NIGHT)

@@ -365,15 +365,15 @@ def test_nested_ones_are_refused():
 @pytest.mark.parametrize(
     ("call", "says"),
     [
-        (lambda: st.dialog(""), "`title` is a text that is not empty"),
-        (lambda: st.dialog(lambda: None), "`title` is a text that is not empty"),  # type: ignore[arg-type]
+        (lambda: st.dialog(""), "`title` must be a non-empty string"),
+        (lambda: st.dialog(lambda: None), "`title` must be a non-empty string"),  # type: ignore[arg-type]
         (lambda: st.dialog("D", width="huge"), "`width`"),  # type: ignore[arg-type]
         (lambda: st.dialog("D", width=-5), "`width`"),
         (lambda: st.dialog("D", position="top"), "`position`"),  # type: ignore[arg-type]
         (lambda: st.dialog("D", icon="no icon"), "`icon`"),
         (lambda: st.dialog("D", on_dismiss="other"), "`on_dismiss`"),  # type: ignore[arg-type]
         (lambda: st.dialog("D", on_dismiss=None), "`on_dismiss`"),  # type: ignore[arg-type]
-        (lambda: st.dialog("D")(5), "is put before a function"),  # type: ignore[arg-type]
+        (lambda: st.dialog("D")(5), "must decorate a function"),  # type: ignore[arg-type]
     ],
 )
 def test_wrong_parameters(call, says):

@@ -63,7 +63,7 @@ def test_an_open_file_is_saved_from_its_start_in_each_run() -> None:
 @pytest.mark.parametrize("data", ["3", "None", "{}", "['a']", "object()"])
 def test_what_is_no_file_is_refused(data: str) -> None:
     at = app(f"st.download_button('Save', {data})")
-    assert "`data` is a text, bytes, an open file" in at.exception[0].value
+    assert "`data` must be a string, bytes, an open file" in at.exception[0].value
 
 
 def test_a_missing_file_is_named() -> None:
@@ -89,7 +89,7 @@ def test_what_a_function_does_wrong_is_in_the_log(caplog: pytest.LogCaptureFixtu
         "st.download_button('Save', lambda: 1 / 0)\nst.download_button('Other', lambda: 3)\nst.download_button('None', st.stop)"
     )
     for button, words in zip(
-        at.download_button, ("division by zero", "`data` is a text", "StopRun"), strict=True
+        at.download_button, ("division by zero", "`data` must be a string", "StopRun"), strict=True
     ):
         with caplog.at_level(logging.ERROR), pytest.raises(Exception, match="could not be made"):
             _ = button.content
@@ -122,7 +122,7 @@ def test_it_is_the_same_button_when_the_file_is_another_one() -> None:
 def test_a_type_that_is_none_does_not_end_the_app(caplog: pytest.LogCaptureFixture) -> None:
     at = app("st.download_button('Save', b'1', 'a.zip', 'zip')")
     assert next(iter(at._files.shown.values()))[0].type == "application/zip"
-    assert "'zip' is no type" in caplog.text
+    assert "'zip' is not a MIME type" in caplog.text
 
 
 def test_it_cannot_be_in_a_form() -> None:

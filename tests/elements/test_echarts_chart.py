@@ -55,16 +55,16 @@ def test_a_dictionary_and_json_go_to_the_page():
 @pytest.mark.parametrize("given", [None, 3, [BARS], b"{}"])
 def test_what_is_no_option_is_refused(given: Any):
     with pytest.raises(
-        ApiError, match=r"`spec` is a dictionary of ECharts' options, .*pip install pyecharts"
+        ApiError, match=r"`spec` must be a dictionary of ECharts options, .*pip install pyecharts"
     ):
         draw(given)
 
 
 @pytest.mark.parametrize("given", ["", "{", "{a: 1}", "{'a': function() {}}", "[" * 100_000])
 def test_text_that_is_no_json_is_refused(given: str):
-    with pytest.raises(ApiError, match="this text is no JSON"):
+    with pytest.raises(ApiError, match="this string is not valid JSON"):
         draw(given)
-    with pytest.raises(ApiError, match="`spec` is a dictionary"):
+    with pytest.raises(ApiError, match="`spec` must be a dictionary"):
         draw("[1]")
 
 
@@ -88,10 +88,10 @@ def test_code_is_refused_wherever_it_comes_from():
         .add_xaxis(["a"])
         .add_yaxis("s", [1], label_opts=opts.LabelOpts(formatter=JsCode("function(x) {}")))
     )
-    with pytest.raises(ApiError, match=r"code in it \(`JsCode`\). The page executes no code"):
+    with pytest.raises(ApiError, match=r"contains code \(`JsCode`\). The page does not execute code"):
         draw(chart)
     for code in (JsCode("function() {}"), lambda value: value, {1}, object()):
-        with pytest.raises(ApiError, match="`spec` is ECharts' options, of plain data"):
+        with pytest.raises(ApiError, match="`spec` must be ECharts' options, of plain data"):
             draw({"tooltip": {"formatter": code}})
 
 
@@ -99,21 +99,21 @@ def test_code_is_refused_wherever_it_comes_from():
     ("spec", "message"),
     [
         ({"series": [{"type": "custom"}]}, "'custom', which is drawn by code"),
-        ({"series": {"type": "bar3D"}}, "'bar3D', of another library"),
-        ({"grid3D": {}}, "'grid3D', of another library"),
+        ({"series": {"type": "bar3D"}}, "'bar3D', which belongs to ECharts GL"),
+        ({"grid3D": {}}, "'grid3D', which belongs to ECharts GL"),
         ({"geo": {}}, "has a map"),
         ({"series": [{"type": "map"}]}, "has a map"),
         ({"series": [{"type": "lines", "coordinateSystem": "geo"}]}, "has a map"),
         ({"baseOption": {"series": [{"type": "custom"}]}}, "drawn by code"),
         ({"options": [{"geo": {}}]}, "has a map"),
         ({"media": [{"option": {"geo": {}}}]}, "has a map"),
-        ({"xAxis": {}, "series": [{"type": "bar"}]}, "'bar' and no 'yAxis'"),
-        ({"xAxis": [], "yAxis": {}, "series": [{"type": "bar"}]}, "'bar' and no 'xAxis'"),
-        ({"series": [{"type": "pie", "coordinateSystem": "calendar"}]}, "'pie' and no 'calendar'"),
+        ({"xAxis": {}, "series": [{"type": "bar"}]}, "'bar' but no 'yAxis'"),
+        ({"xAxis": [], "yAxis": {}, "series": [{"type": "bar"}]}, "'bar' but no 'xAxis'"),
+        ({"series": [{"type": "pie", "coordinateSystem": "calendar"}]}, "'pie' but no 'calendar'"),
         ({"polar": {}, "series": [{"type": "bar", "coordinateSystem": "polar"}]}, "no 'angleAxis'"),
-        ({"series": [{"type": "radar"}]}, "'radar' and no 'radar', on which"),
+        ({"series": [{"type": "radar"}]}, "'radar' but no 'radar' to draw it on"),
         ({"series": [{"type": "themeRiver"}]}, "no 'singleAxis'"),
-        ({"series": [{"type": "nonsense"}]}, "'nonsense'. There are: bar, boxplot"),
+        ({"series": [{"type": "nonsense"}]}, "'nonsense'. Known types: bar, boxplot"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(spec: Any, message: str):
@@ -124,7 +124,7 @@ def test_what_cannot_be_drawn_is_refused(spec: Any, message: str):
 @pytest.mark.parametrize(
     ("series", "message"),
     [
-        ({"xAxisIndex": 1}, "series 0, of the type 'bar', has 1 as its 'xAxisIndex'. There is one 'xAxis'"),
+        ({"xAxisIndex": 1}, "series 0, of type 'bar', has 1 as its 'xAxisIndex'. There is one 'xAxis'"),
         ({"yAxisIndex": -1}, "has -1 as its 'yAxisIndex'"),
         ({"yAxisIndex": 0.5}, "has 0.5 as its 'yAxisIndex'"),
         ({"yAxisIndex": True}, "has True as its 'yAxisIndex'"),
@@ -145,9 +145,9 @@ def test_an_axis_that_is_not_there_is_named(series: Any, message: str):
     [
         (
             {"xAxis": {"gridIndex": 1}},
-            "'xAxis' 0 has 1 as its 'gridIndex'. There is one 'grid', with the index 0",
+            "'xAxis' 0 has 1 as its 'gridIndex'. There is one 'grid'; its index is 0",
         ),
-        ({"grid": [{}, {}], "yAxis": {"gridIndex": 2}}, "There are 2 of them, counted from 0"),
+        ({"grid": [{}, {}], "yAxis": {"gridIndex": 2}}, "There are 2, counted from 0"),
         (
             {"yAxis": {"gridId": "a"}, "grid": {"id": "b"}},
             "names 'a' as its 'gridId'. These have the ids 'b'",
@@ -191,7 +191,7 @@ def test_of_the_steps_of_a_timeline_each_has_its_axes():
 def test_options_that_hold_themselves_are_refused():
     spec: dict[str, Any] = {"series": []}
     spec["series"].append(spec)
-    with pytest.raises(ApiError, match="hold themselves"):
+    with pytest.raises(ApiError, match="contain themselves"):
         draw(spec)
 
 
@@ -331,7 +331,7 @@ def test_a_chart_in_which_nothing_can_be_selected_says_so(caplog: pytest.LogCapt
         draw(spec, on_select="rerun")
     assert caplog.text == ""
     draw(BARS, on_select="rerun")
-    assert "Nothing can be selected" in caplog.text
+    assert "needs something that can be selected" in caplog.text
 
 
 def test_a_test_of_an_app_reads_and_selects():
@@ -368,5 +368,5 @@ class Unreadable(dict[str, Any]):
     "spec", [Unreadable(BARS), {"baseOption": Unreadable(BARS)}, {**AXES, "series": [Unreadable(type="bar")]}]
 )
 def test_what_raises_when_it_is_read_is_refused(spec: Any) -> None:
-    with pytest.raises(ApiError, match=r"`spec` is .*; reading it raised ArithmeticError"):
+    with pytest.raises(ApiError, match=r"`spec` must be .*; reading it raised ArithmeticError"):
         draw(spec)

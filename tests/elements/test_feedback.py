@@ -37,7 +37,7 @@ def test_it_can_be_taken_back() -> None:
 def test_a_default_beyond_the_best_is_refused(options: str, default: int) -> None:
     at = page(options, default)
     assert at.exception[0].message == (
-        f'`default` is from 0 to {default - 1} with `options="{options}"`, or None; got {default}.'
+        f'`default` must be from 0 to {default - 1} with `options="{options}"`, or None; got {default}.'
     )
 
 
@@ -47,7 +47,9 @@ def test_a_default_beyond_the_best_is_refused(options: str, default: int) -> Non
 def test_what_it_does_not_know_is_refused(arguments: str) -> None:
     app = App(f"import millpond as st\nst.feedback({arguments})")
     assert len(app.problems()) == 1
-    assert app.problems()[0].startswith(("`options` is one of", "`default` is a whole number from 0"))
+    assert app.problems()[0].startswith(
+        ("`options` must be one of", "`default` must be an integer, 0 or more")
+    )
 
 
 @pytest.mark.parametrize("value", [5, -1, True, 1.0, "1"])

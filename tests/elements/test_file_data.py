@@ -54,7 +54,7 @@ PATHS = {"long": "x" * 5000, "null": "a\0b", "half": "a\ud800.vtt", "missing": "
 @pytest.mark.parametrize("taker", TAKERS)
 @pytest.mark.parametrize("file", OPEN)
 def test_an_open_file_that_cannot_be_read_is_an_error_of_its_parameter(taker: str, file: str) -> None:
-    with a_run(), pytest.raises(ApiError, match=f"`{taker.partition(',')[0]}` is .* cannot"):
+    with a_run(), pytest.raises(ApiError, match=f"`{taker.partition(',')[0]}` must be .* cannot"):
         TAKERS[taker](OPEN[file]())
 
 
@@ -62,7 +62,7 @@ def test_an_open_file_that_cannot_be_read_is_an_error_of_its_parameter(taker: st
 @pytest.mark.parametrize("path", PATHS)
 def test_a_path_that_cannot_be_read_is_a_short_error_of_its_parameter(taker: str, path: str) -> None:
     take = TAKERS.get(taker, st.iframe)
-    with a_run(), pytest.raises(ApiError, match=f"`{taker.partition(',')[0]}` is ") as caught:
+    with a_run(), pytest.raises(ApiError, match=f"`{taker.partition(',')[0]}` must be ") as caught:
         take(Path(PATHS[path]))
     assert len(str(caught.value)) < 600
 
@@ -87,7 +87,7 @@ def test_what_has_no_text_is_an_error_of_its_parameter(name: str) -> None:
 
         __repr__ = __str__
 
-    with a_run(), pytest.raises(ApiError, match="is a text"):
+    with a_run(), pytest.raises(ApiError, match="must be a string"):
         getattr(components_v1, name)(Mute())
 
 

@@ -123,7 +123,7 @@ def test_session_state_can_take_it_away_and_move_it() -> None:
     at.file_uploader("a").upload("a.txt", b"1").run()
     assert at.button[1].click().run().text[0].value == "[b'1', b'1']"
     assert at.button[0].click().run().text[0].value == "[None, b'1']"
-    assert "which the widget with this key cannot have" in at.button[2].click().run().exception[0].value
+    assert "which is not valid for the widget with this key" in at.button[2].click().run().exception[0].value
 
 
 def test_uploads_are_there_after_a_restart() -> None:

@@ -51,7 +51,9 @@ def test_graphs_of_the_package_come_with_their_engine():
 
 @pytest.mark.parametrize("given", [None, 3, b"graph {}", ["graph {}"], graphviz])
 def test_what_is_no_graph_is_refused(given: Any):
-    with pytest.raises(ApiError, match=r"`figure_or_dot` is text in .* DOT, or .*pip install graphviz"):
+    with pytest.raises(
+        ApiError, match=r"`figure_or_dot` must be text in the DOT language, or .*pip install graphviz"
+    ):
         graph(given)
 
 
@@ -97,7 +99,7 @@ def test_a_diagram_may_be_indented_as_the_code_around_it():
 
 @pytest.mark.parametrize("given", [None, 3, b"flowchart", ["flowchart"]])
 def test_what_is_no_text_is_no_diagram(given: Any):
-    with pytest.raises(ApiError, match="`body` is text in Mermaid's language"):
+    with pytest.raises(ApiError, match="`body` must be text in the Mermaid language"):
         diagram(given)
 
 

@@ -73,7 +73,7 @@ def test_the_components_of_streamlit() -> None:
 
 @pytest.mark.parametrize("src", ["javascript:alert(1)", "JavaScript:x", " javascript:x", "java\tscript:x", "\x01javascript:x", "vbscript:x"])  # fmt: skip
 def test_no_address_of_a_frame_runs_in_the_page(src: str) -> None:
-    with pytest.raises(ApiError, match="nothing that runs in this one"):
+    with pytest.raises(ApiError, match="must not run code in this page"):
         drawn(components_v1.iframe, src)
     # For `st.iframe`, what is no address is HTML.
     _, [(type, _)] = drawn(st.iframe, src)

@@ -112,7 +112,7 @@ def test_several_have_a_text_each():
         ({"image": PNG, "caption": ["a", "b"]}, "2 for 1"),
         ({"image": [PNG, PNG], "caption": "a"}, "1 for 2"),
         ({"image": [PNG, PNG], "alt": "a"}, "1 for 2"),
-        ({"image": [PNG, PNG], "link": "https://example.com"}, "`link` is for a single picture"),
+        ({"image": [PNG, PNG], "link": "https://example.com"}, "`link` can be used with a single image"),
         ({"image": PNG, "link": "javascript:alert(1)"}, "`link`"),
         ({"image": PNG, "link": " java\nscript:alert(1)"}, "`link`"),
         ({"image": PNG, "link": "data:text/html,x"}, "`link`"),

@@ -45,5 +45,5 @@ def test_an_interval_may_be_of_any_class_of_numbers(interval: Any, seconds: floa
     ids=lambda value: type(value).__name__,
 )  # fmt: skip
 def test_what_is_no_interval_is_refused(interval: Any) -> None:
-    with pytest.raises(ApiError, match="`run_every` is a number of seconds above 0"):
+    with pytest.raises(ApiError, match="`run_every` must be a number of seconds above 0"):
         seconds_of(interval)

@@ -53,15 +53,15 @@ def test_addresses_and_paths(url: str) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:x", " javascript:x", "java\tscript:x", "data:text/html,x", "vbscript:x"])  # fmt: skip
 def test_what_would_run_in_the_page_is_refused(url: str) -> None:
     at = AppTest.from_string(f"import millpond as st\nst.link_button('Go', {url!r})").run()
-    assert at.exception[0].message.startswith("`url` is an address or a path, and nothing that runs")
+    assert at.exception[0].message.startswith("`url` must be a URL or a path, and must not run code")
 
 
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ("5", "`url` is a text or None; got `5` of type `int`."),
-        ("None", "`url` is an address such as `https://example.org`, or a path; got `None`."),
-        ("'/', on_click='x'", '`on_click` is a function or "rerun" or "ignore" or None; got `\'x\'`.'),
+        ("5", "`url` must be a string or None; got `5` of type `int`."),
+        ("None", "`url` must be a URL such as `https://example.org`, or a path; got `None`."),
+        ("'/', on_click='x'", '`on_click` must be a function or "rerun" or "ignore" or None; got `\'x\'`.'),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(parameters: str, words: str) -> None:
@@ -81,7 +81,7 @@ def test_in_a_form_it_sends_nothing_of_the_form() -> None:
     app = App(
         f"import millpond as st\nwith st.form('f'):\n    st.link_button('Go', '{URL}', on_click=print)\n"
     )
-    assert "cannot have a callback of its own" in app.problems()[0]
+    assert "cannot have its own callback" in app.problems()[0]
     at = AppTest.from_string(
         "import millpond as st\nwith st.form('f'):\n    name = st.text_input('Name')\n"
         f"    went = st.link_button('Go', '{URL}', on_click='rerun')\n    st.form_submit_button('Send')\nst.text((name, went))"

@@ -105,17 +105,17 @@ def test_columns_of_degrees_are_found_by_their_names(names: tuple[str, str]):
         ({"lat": [1], "long": [2]}, {}, "Map data must contain a longitude column named: 'LON', 'LONGITUDE', 'lon', 'longitude'. Existing columns: 'lat', 'long'"),
         ({"lat": [None, 1.0], "lon": [2, 3]}, {}, "Column lat is not allowed to contain null values, such as NaN, NaT, or None."),
         ({"lat": [1.0, 1.0], "lon": [math.inf, 3]}, {}, "Column lon is not allowed to contain null values"),
-        ({"lat": ["a"], "lon": [2]}, {}, "Column lat holds degrees, which are numbers; it has text."),
-        (POINTS, {"latitude": "x"}, "`latitude` is the name of a column of `data`, which has 'lat', 'lon', 'a', 'c'; got 'x'."),
-        (POINTS, {"size": "x"}, "`size` is the name of a column of `data`, which has 'lat', 'lon', 'a', 'c'; got 'x'."),
+        ({"lat": ["a"], "lon": [2]}, {}, "Column lat must contain degrees, as numbers; it has the type text."),
+        (POINTS, {"latitude": "x"}, "`latitude` must be the name of a column of `data`, which has 'lat', 'lon', 'a', 'c'; got 'x'."),
+        (POINTS, {"size": "x"}, "`size` must be the name of a column of `data`, which has 'lat', 'lon', 'a', 'c'; got 'x'."),
         (POINTS, {"color": "a"}, 'Column "a" does not appear to contain valid colors.'),
         (POINTS, {"color": "reddish"}, "This does not look like a valid color: `'reddish'`."),
         (POINTS, {"color": [1, 2]}, "This does not look like a valid color"),
         (POINTS.assign(c=["#f00", "red"]), {"color": "c"}, "This does not look like a valid color: `'red'`."),
-        (POINTS, {"size": -1}, "`size` is a number of meters from 0"),
-        (POINTS, {"height": 0}, "`height` is"),
-        (POINTS, {"width": "content"}, "`width` is"),
-        (5, {}, "`data` is a table"),
+        (POINTS, {"size": -1}, "`size` must be a number of meters, 0 or more"),
+        (POINTS, {"height": 0}, "`height` must be"),
+        (POINTS, {"width": "content"}, "`width` must be"),
+        (5, {}, "`data` must be a table"),
     ],
 )  # fmt: skip
 def test_what_is_no_map_is_refused(data: Any, options: Any, message: str):
@@ -271,7 +271,7 @@ def test_odd_values():
 
 @pytest.mark.parametrize("given", [5, "x", [], object()])
 def test_what_is_no_deck_is_refused(given: Any, monkeypatch: pytest.MonkeyPatch):
-    with pytest.raises(ApiError, match=r"`pydeck_obj` is a `pydeck.Deck`"):
+    with pytest.raises(ApiError, match=r"`pydeck_obj` must be a `pydeck.Deck`"):
         props_of(st.pydeck_chart, given)
     monkeypatch.delitem(sys.modules, "pydeck")
     with pytest.raises(ApiError, match=r"pip install 'millpond\[charts\]'"):
@@ -280,14 +280,14 @@ def test_what_is_no_deck_is_refused(given: Any, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("layers", [5, [5], {"a": 1}])
 def test_layers_are_a_list_of_dictionaries(layers: Any):
-    with pytest.raises(ApiError, match="`layers` of `pydeck_obj` is a list of dictionaries"):
+    with pytest.raises(ApiError, match="`layers` of `pydeck_obj` must be a list of dictionaries"):
         props_of(st.pydeck_chart, {"layers": layers})
 
 
 def test_what_holds_itself_is_refused():
     rows: list[Any] = [{"a": 1}]
     rows[0]["b"] = rows
-    with pytest.raises(ApiError, match="hold themselves"):
+    with pytest.raises(ApiError, match="contain themselves"):
         props_of(st.pydeck_chart, {"layers": [{"@@type": "X", "data": rows}]})
 
 
@@ -296,7 +296,7 @@ def test_a_deck_whose_json_fails_is_refused():
         def to_json(self) -> str:
             raise ZeroDivisionError("none")
 
-    with pytest.raises(ApiError, match="`pydeck_obj` cannot be written as JSON: none"):
+    with pytest.raises(ApiError, match="`pydeck_obj` cannot be serialized as JSON: none"):
         props_of(st.pydeck_chart, Broken())
 
 
@@ -338,7 +338,7 @@ def test_no_page_can_select_what_there_is_not(selection: Any):
 
 
 def test_modes_are_streamlits():
-    with pytest.raises(ApiError, match="`selection_mode` is one of `'single-object'`, `'multi-object'`"):
+    with pytest.raises(ApiError, match="`selection_mode` must be one of `'single-object'`, `'multi-object'`"):
         props_of(st.pydeck_chart, None, selection_mode="x")
 
 
@@ -371,5 +371,5 @@ def test_what_cannot_be_read_names_the_parameter() -> None:
     before_year_1 = pl.DataFrame({"lat": [1.0], "lon": [2.0], "when": [-(10**17)]}).with_columns(
         pl.col("when").cast(pl.Datetime("us"))
     )
-    with a_run(), pytest.raises(ApiError, match=r"`data` is .*; reading it raised ValueError"):
+    with a_run(), pytest.raises(ApiError, match=r"`data` must be .*; reading it raised ValueError"):
         st.map(before_year_1, color="when")

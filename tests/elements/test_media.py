@@ -66,7 +66,7 @@ def test_a_missing_file_is_named(name: str, wrong: Any) -> None:
 @pytest.mark.parametrize("wrong", [3, [0.1, 0.2], {}, object()])
 def test_what_cannot_be_played_is_refused(wrong: Any) -> None:
     for name, what in (("audio", "sound"), ("video", "a video")):
-        with pytest.raises(ApiError, match=f"`data` is {what}"):
+        with pytest.raises(ApiError, match=f"`data` must be {what}"):
             drawn(name, wrong)
 
 

@@ -90,10 +90,10 @@ def test_an_option_is_found_by_its_words_where_the_options_have_changed() -> Non
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("st.menu_button('M', [])", "`options` has at least one option; got none."),
-        ("st.menu_button('M', ['x', 'x'])", "`options` have words of their own, after `format_func`, so that they can be told apart; 'x' is there twice."),
-        ("st.menu_button('M', ['x'], on_click='rerun')", "`on_click` is a function or None; got `'rerun'`."),
-        ("st.menu_button('M', ['x'], type='danger')", "`type` is one of `'primary'`, `'secondary'`, `'tertiary'`; got `'danger'`."),
+        ("st.menu_button('M', [])", "`options` must have at least one option; got none."),
+        ("st.menu_button('M', ['x', 'x'])", "`options` must have different labels (after `format_func`); 'x' appears twice."),
+        ("st.menu_button('M', ['x'], on_click='rerun')", "`on_click` must be a function or None; got `'rerun'`."),
+        ("st.menu_button('M', ['x'], type='danger')", "`type` must be one of `'primary'`, `'secondary'`, `'tertiary'`; got `'danger'`."),
         ("st.form('f').menu_button('M', ['x'])", "`st.menu_button` (“M”) cannot be inside a form"),
     ],
 )  # fmt: skip
@@ -103,4 +103,4 @@ def test_what_does_not_fit_is_refused_by_name(call: str, words: str) -> None:
 
 def test_session_state_cannot_choose() -> None:
     app = App("import millpond as st\nst.session_state.m = 'a'\nst.menu_button('M', ['a'], key='m')")
-    assert "belongs to the menu button “M”" in app.problems()[0]
+    assert "is the value of the menu button “M”" in app.problems()[0]

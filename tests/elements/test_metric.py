@@ -100,7 +100,7 @@ def test_what_it_cannot_draw_is_named() -> None:
         (3, "type int"),
         ([[1]], "list"),
     ):
-        with pytest.raises(ApiError, match=r"`chart_data` is a list of numbers") as raised:
+        with pytest.raises(ApiError, match=r"`chart_data` must be a list of numbers") as raised:
             points(data)
         assert named in str(raised.value)
 
@@ -108,13 +108,13 @@ def test_what_it_cannot_draw_is_named() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("'T', [4]", "`value` is a number, a text or None; got `[4]` of type `list`"),
-        ("'T', 4, [1]", "`delta` is a number"),
-        ("'T', 4, delta_color='purple'", "`delta_color` is one of"),
-        ("'T', 4, delta_arrow='sideways'", "`delta_arrow` is one of"),
-        ("'T', 4, chart_type='pie'", "`chart_type` is one of"),
-        ("'T', 4, icon='xx'", "`icon` is one emoji"),
-        ("'T', 4, width='wide'", "`width` is"),
+        ("'T', [4]", "`value` must be a number, a string or None; got `[4]` of type `list`"),
+        ("'T', 4, [1]", "`delta` must be a number"),
+        ("'T', 4, delta_color='purple'", "`delta_color` must be one of"),
+        ("'T', 4, delta_arrow='sideways'", "`delta_arrow` must be one of"),
+        ("'T', 4, chart_type='pie'", "`chart_type` must be one of"),
+        ("'T', 4, icon='xx'", "`icon` must be one emoji"),
+        ("'T', 4, width='wide'", "`width` must be"),
     ],
 )
 def test_what_it_does_not_know_is_refused_in_words(arguments: str, message: str) -> None:

@@ -149,27 +149,27 @@ def test_pages_may_be_coroutines() -> None:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("st.navigation([])", "needs a page of the app"),
-        ("st.navigation(1)", "`pages` is a list of pages"),
-        ("st.navigation([a], position='left')", "`position` is"),
+        ("st.navigation([])", "needs at least one page of the app"),
+        ("st.navigation(1)", "`pages` must be a list of pages"),
+        ("st.navigation([a], position='left')", "`position` must be"),
         ("st.navigation([b, a, st.Page(a)])", "have the same path, `/a`"),
         (
             "st.navigation([st.Page(a, default=True), st.Page(b, default=True)])",
             "Only one page can be the default",
         ),
-        ("st.navigation([a]); st.navigation([a])", "was called already"),
+        ("st.navigation([a]); st.navigation([a])", "was already called"),
         ("st.Page(a).run()", "only the page that `st.navigation` returns can"),
         ("p = st.navigation([a]); p.run(); p.run()", "was run already"),
         ("st.Page('nope.py')", "There is no page `nope.py`"),
-        ("st.Page(1)", "A page is a Python file, a function or an address"),
+        ("st.Page(1)", "A page must be a Python file, a function or an address"),
         ("st.Page(a, url_path='../x')", "cannot have the path `../x`"),
-        ("st.Page(a, url_path='healthz')", "`healthz`: the server itself answers there"),
-        ("st.Page(a, url_path='/_stcore/x')", "`_stcore/x`: the server itself answers there"),
+        ("st.Page(a, url_path='healthz')", "`healthz`: the server uses it itself"),
+        ("st.Page(a, url_path='/_stcore/x')", "`_stcore/x`: the server uses it itself"),
         ("st.Page(lambda: 1)", "cannot have the path `<lambda>`"),
-        ("st.Page(a, icon='x')", "`icon` is one emoji"),
+        ("st.Page(a, icon='x')", "`icon` must be one emoji"),
         ("st.Page('https://example.org')", "title"),
         ("st.navigation([a]); st.switch_page('nope.py')", "`page` is not a page of this app"),
-        ("st.navigation([a]); st.switch_page(1)", "`page` is a page, or the path of its file"),
+        ("st.navigation([a]); st.switch_page(1)", "`page` must be a page, or the path of its file"),
         ("st.navigation([a]); st.switch_page(st.Page(b))", "`page` is not a page of this app"),
     ],
 )
@@ -288,7 +288,7 @@ def test_a_page_sends_texts_alone_whatever_it_is_given(name: str, value: str) ->
     at = AppTest.from_string(ANYTHING.replace("NAME", repr(name)).replace("VALUE", value)).run()
     assert not at.exception
     if at.text:
-        assert at.text[0].value.startswith(f"`{name}` is ") or "cannot have the path" in at.text[0].value
+        assert at.text[0].value.startswith(f"`{name}` must be ") or "cannot have the path" in at.text[0].value
     else:
         (_, link) = navigation(at).sections[0].pages
         assert all(type(text) in (str, type(None)) for text in (link.title, link.icon, link.href, link.help))
@@ -303,7 +303,7 @@ def test_what_no_file_is_called_is_no_page(name: str) -> None:
 @pytest.mark.parametrize("pages", ["{'a': first}", "{'a': 'first'}", "5", "'ab'", "{'a': None}"])
 def test_what_is_no_list_of_pages_is_refused(pages: str) -> None:
     at = AppTest.from_string(f"import millpond as st\ndef first(): pass\nst.navigation({pages})").run()
-    assert at.exception[0].message.startswith("`pages` is a list of pages")
+    assert at.exception[0].message.startswith("`pages` must be a list of pages")
 
 
 CUSTOMERS = """
@@ -416,12 +416,12 @@ def test_the_navigation_marks_the_page_above_one_with_parameters() -> None:
         ("st.Page(a, url_path='x/{id}/{id}')", "`{id}` is not a parameter"),
         ("st.Page(a, url_path='x/{id:float}')", "`{id:float}` is not a parameter"),
         ("st.Page(a, url_path='x/{1}')", "`{1}` is not a parameter"),
-        ("st.Page(a, url_path='x/n{id}')", "a parameter takes all the room between two slashes"),
-        ("st.Page(a, url_path='x/{id', title='A')", "a parameter takes all the room between two slashes"),
+        ("st.Page(a, url_path='x/n{id}')", "a parameter must fill the whole space between two slashes"),
+        ("st.Page(a, url_path='x/{id', title='A')", "a parameter must fill the whole space between two slashes"),
         ("st.Page(a, url_path='x/{id}', default=True)", "cannot be the default"),
-        ("st.navigation([st.Page(a, url_path='{id}')])", "needs a page to begin with"),
+        ("st.navigation([st.Page(a, url_path='{id}')])", "needs a page whose path has no parameters"),
         ("st.navigation([b, st.Page(a, url_path='x/{id}'), st.Page(b, url_path='x/{name}')])", "have the same path"),
-        ("st.Page(a, url_path='{a:path}/x/{b:path}/y/{c:path}')", "at most 2 of its parameters may be of the kind"),
+        ("st.Page(a, url_path='{a:path}/x/{b:path}/y/{c:path}')", "at most 2 of its parameters can be of the kind"),
         ("st.Page(a, url_path='x/{id}').at()", "has the parameters `id`; got none"),
         ("st.Page(a, url_path='x/{id}').at(id=1, more=2)", "has the parameters `id`; got `id`, `more`"),
         ("st.Page(a, url_path='x/{id}').at(id='a/b')", "`id` cannot be 'a/b'"),
@@ -430,9 +430,9 @@ def test_the_navigation_marks_the_page_above_one_with_parameters() -> None:
         ("st.Page(a, url_path='x/{id}').at(id='ä' * 400)", "`id` cannot be"),
         ("st.Page(a, url_path='a' * 2049)", "at most 2048 characters"),
         ("st.Page(a, url_path='x/{id}').at(id='')", "`id` cannot be ''"),
-        ("st.Page(a, url_path='x/{id:int}').at(id='x')", "it is a whole number"),
-        ("st.Page(a, url_path='x/{id:path}').at(id='a?b')", "with `/` between them"),
-        ("p = st.Page(a, url_path='x/{id}'); st.navigation([b, p]); st.page_link(p)", "has parameters: say which"),
+        ("st.Page(a, url_path='x/{id:int}').at(id='x')", "it must be an integer"),
+        ("st.Page(a, url_path='x/{id:path}').at(id='a?b')", "separated by `/`"),
+        ("p = st.Page(a, url_path='x/{id}'); st.navigation([b, p]); st.page_link(p)", "has parameters. Give their values"),
         ("st.navigation([b, st.Page(a, url_path='x/{id}')]); st.page_link('x/1/2')", "is not a page of this app"),
     ],
 )  # fmt: skip

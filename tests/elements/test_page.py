@@ -83,16 +83,19 @@ def test_a_later_icon_takes_the_place_of_a_picture() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"page_icon": ":material/nosuchicon:"}, "`page_icon` names a Material icon that there is not"),
-        ({"page_icon": b"no picture"}, "`page_icon` is a picture"),
-        ({"page_icon": Path("/nowhere.png")}, "`page_icon` is a file that can be read"),
+        (
+            {"page_icon": ":material/nosuchicon:"},
+            "`page_icon` must be an existing Material icon; got",
+        ),
+        ({"page_icon": b"no picture"}, "`page_icon` must be an image"),
+        ({"page_icon": Path("/nowhere.png")}, "`page_icon` must be a readable file"),
         ({"layout": "narrow"}, "`layout`"),
         ({"initial_sidebar_state": 0}, "`initial_sidebar_state`"),
         ({"initial_sidebar_state": True}, "`initial_sidebar_state`"),
-        ({"menu_items": {"Foo": "x"}}, "`menu_items` may have"),
-        ({"menu_items": {"Get help": "javascript:alert(1)"}}, "an address that begins with"),
-        ({"menu_items": {"Report a bug": "/there"}}, "an address that begins with"),
-        ({"menu_items": {"About": 5}}, "a text or None"),
+        ({"menu_items": {"Foo": "x"}}, "The keys of `menu_items` must be"),
+        ({"menu_items": {"Get help": "javascript:alert(1)"}}, "a URL that begins with"),
+        ({"menu_items": {"Report a bug": "/there"}}, "a URL that begins with"),
+        ({"menu_items": {"About": 5}}, "a string or None"),
     ],
 )
 def test_what_is_wrong_is_named(options: dict[str, Any], says: str) -> None:
@@ -127,14 +130,14 @@ def test_a_logo(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"image": SVG, "link": "javascript:alert(1)"}, "`link` is an address that begins with"),
-        ({"image": SVG, "link": " https://example.org"}, "`link` is an address that begins with"),
-        ({"image": SVG, "link": "/page"}, "`link` is an address that begins with"),
+        ({"image": SVG, "link": "javascript:alert(1)"}, "`link` must be a URL that begins with"),
+        ({"image": SVG, "link": " https://example.org"}, "`link` must be a URL that begins with"),
+        ({"image": SVG, "link": "/page"}, "`link` must be a URL that begins with"),
         ({"image": SVG, "size": "huge"}, "`size`"),
-        ({"image": SVG, "icon_image": "nofile.png"}, "`icon_image` is a file that can be read"),
-        ({"image": "nofile.png"}, "`image` is a file that can be read"),
-        ({"image": None}, "`image` is a picture"),
-        ({"image": ":material/nosuchicon:"}, "`image` names a Material icon"),
+        ({"image": SVG, "icon_image": "nofile.png"}, "`icon_image` must be a readable file"),
+        ({"image": "nofile.png"}, "`image` must be a readable file"),
+        ({"image": None}, "`image` must be an image"),
+        ({"image": ":material/nosuchicon:"}, "`image` must be an existing Material icon"),
     ],
 )
 def test_what_is_wrong_with_a_logo_is_named(arguments: dict[str, Any], says: str) -> None:

@@ -33,14 +33,14 @@ def test_the_page_at_first(parameters: str, got: str) -> None:
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ("0", "`num_pages` is a whole number above 0; got `0` of type `int`."),
-        ("5.0", "`num_pages` is a whole number above 0; got `5.0` of type `float`."),
-        ("True", "`num_pages` is a whole number above 0; got `True` of type `bool`."),
-        ("5, default=6", "`default` is from 1 to `num_pages`, 5; got 6."),
-        ("5, default=0", "`default` is a whole number from 1 to `num_pages`; got `0` of type `int`."),
-        ("5, default=None", "`default` is a whole number from 1 to `num_pages`; got `None`."),
-        ("5, max_visible_pages=-1", "`max_visible_pages` is a whole number from 0, or None for as many as it takes; got `-1` of type `int`."),
-        ("5, width=None", '`width` is "stretch", "content" or a number of pixels above 0; got `None`.'),
+        ("0", "`num_pages` must be an integer above 0; got `0` of type `int`."),
+        ("5.0", "`num_pages` must be an integer above 0; got `5.0` of type `float`."),
+        ("True", "`num_pages` must be an integer above 0; got `True` of type `bool`."),
+        ("5, default=6", "`default` must be from 1 to `num_pages`, 5; got 6."),
+        ("5, default=0", "`default` must be an integer from 1 to `num_pages`; got `0` of type `int`."),
+        ("5, default=None", "`default` must be an integer from 1 to `num_pages`; got `None`."),
+        ("5, max_visible_pages=-1", "`max_visible_pages` must be an integer, 0 or more, or None for as many as needed; got `-1` of type `int`."),
+        ("5, width=None", '`width` must be "stretch", "content" or a number of pixels above 0; got `None`.'),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_by_name(parameters: str, words: str) -> None:
@@ -63,7 +63,7 @@ def test_the_user_goes_to_a_page_which_stays_while_there_is_one() -> None:
     assert at.run().text[0].value == "4"
     at.session_state.n = 3
     assert at.run().text[0].value == "1"
-    with pytest.raises(ValueError, match="a whole number from 1 to 3"):
+    with pytest.raises(ValueError, match="an integer from 1 to 3"):
         at.pagination[0].select(4)
 
 

@@ -370,7 +370,7 @@ st.write("after")
     assert [each.value for each in at.markdown] == ["before", "after"]
     at.checkbox[0].check().run()
     assert [each.value for each in at.markdown] == ["before"]
-    assert "`text` is a text or None; got" in at.exception[0].value
+    assert "`text` must be a string or None; got" in at.exception[0].value
     at.checkbox[0].uncheck().run()
     assert not at.exception
     assert [each.value for each in at.markdown] == ["before", "after"]
@@ -399,17 +399,17 @@ st.text_area("Note", key="shown")
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda of: of.header("h", anchor=True), "`anchor` is a text, None or False; got `True`"),
-        (lambda of: of.columns(2, vertical_alignment="invalid"), "`vertical_alignment` is one of `'top'`, `'center'`"),
-        (lambda of: of.error("e", icon="hello world"), "`icon` is one emoji, a Material icon"),
-        (lambda of: of.error("e", icon="🚨🚨"), "`icon` is one emoji, a Material icon"),
-        (lambda of: of.error("e", icon=":material/thumb_sideways:"), "`icon` names a Material icon that there is not"),
-        (lambda of: of.button("b", type="danger"), "`type` is one of `'primary'`, `'secondary'`, `'tertiary'`"),
-        (lambda of: of.button("b", shortcut="Ctrl+"), "`shortcut` is one key"),
-        (lambda of: of.radio("r", ["a"], captions=[5]), "`captions` is a list of texts"),
-        (lambda of: of.tabs(["a", True]), "`tabs` is a list of labels, at least one, each a text; got `True`"),
-        (lambda of: of.columns(10**9), "`spec` is a number of columns from 1 to 1000"),
-        (lambda of: of.text_input("t", disabled="no"), "`disabled` is True or False; got `'no'`"),
+        (lambda of: of.header("h", anchor=True), "`anchor` must be a string, None or False; got `True`"),
+        (lambda of: of.columns(2, vertical_alignment="invalid"), "`vertical_alignment` must be one of `'top'`, `'center'`"),
+        (lambda of: of.error("e", icon="hello world"), "`icon` must be one emoji, a Material icon"),
+        (lambda of: of.error("e", icon="🚨🚨"), "`icon` must be one emoji, a Material icon"),
+        (lambda of: of.error("e", icon=":material/thumb_sideways:"), "`icon` must be an existing Material icon; got"),
+        (lambda of: of.button("b", type="danger"), "`type` must be one of `'primary'`, `'secondary'`, `'tertiary'`"),
+        (lambda of: of.button("b", shortcut="Ctrl+"), "`shortcut` must be a key"),
+        (lambda of: of.radio("r", ["a"], captions=[5]), "`captions` must be a list of strings"),
+        (lambda of: of.tabs(["a", True]), "`tabs` must be a list of at least one label, each a string; got `True`"),
+        (lambda of: of.columns(10**9), "`spec` must be a number of columns from 1 to 1000"),
+        (lambda of: of.text_input("t", disabled="no"), "`disabled` must be True or False; got `'no'`"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_with_words(call: Callable[[Any], object], words: str) -> None:

@@ -88,18 +88,18 @@ def test_its_height_and_its_name(height: Any, kept: Any) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"nothing", "does not begin as a PDF does"),
-        (io.BytesIO(b""), "does not begin as a PDF does"),
+        (b"nothing", "does not begin with"),
+        (io.BytesIO(b""), "does not begin with"),
         (__file__, "test_pdf.py"),
         ("nowhere/report.pdf", "nowhere/report.pdf"),
         (Path("nowhere/report.pdf"), "nowhere/report.pdf"),
         ("a\0b", "`data`"),
         ("\udce4.pdf", "`data`"),
-        (None, "`data` is a PDF"),
-        (5, "`data` is a PDF"),
-        ([HELLO], "`data` is a PDF"),
-        (io.StringIO("text"), "does not begin as a PDF does"),
-        (RELEASED, "`data` is a file that can be read"),
+        (None, "`data` must be a PDF"),
+        (5, "`data` must be a PDF"),
+        ([HELLO], "`data` must be a PDF"),
+        (io.StringIO("text"), "does not begin with"),
+        (RELEASED, "`data` must be a readable file"),
     ],
 )  # fmt: skip
 def test_what_is_no_pdf_is_an_error_that_names_it(data: Any, said: str) -> None:
@@ -199,7 +199,7 @@ def test_what_is_cut_off_is_refused(host: str) -> None:
 
 def test_a_host_that_goes_on_for_ever_is_left(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("millpond.elements.pdf._IN_ALL", 0)
-    with pytest.raises(Unanswerable, match="did not come within"):
+    with pytest.raises(Unanswerable, match="did not arrive within"):
         _fetch(f"{host}/slow", Asking(None))
 
 

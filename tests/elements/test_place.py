@@ -14,7 +14,7 @@ from tests.drive import App
 def test_only_containers_can_be_entered(element: str) -> None:
     app = App(f"import millpond as st\nwith {element}:\n    st.write('in')")
     assert "in" not in app.texts()
-    assert "is no container" in app.problems()[-1]
+    assert "is not a container" in app.problems()[-1]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ kept = vars(st).setdefault("_kept_by_test", st.container())
     assert first.texts() == ["mine"]
     for use in ("kept.write('yours')", "with kept:\n    st.write('yours')"):
         other = App(source.format(use=use))
-        assert "is on the page of another session" in other.problems()[0]
+        assert "belongs to the page of another session" in other.problems()[0]
         assert "yours" not in other.texts()
     assert first.read().texts() == ["mine"]
     import millpond

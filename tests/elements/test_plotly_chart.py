@@ -62,7 +62,7 @@ def test_a_dictionary_and_a_list_of_traces_need_no_plotly():
 
 @pytest.mark.parametrize("given", [None, "x", 3, {"y": [1]}, {"data": 3}])
 def test_what_is_no_figure_is_refused(given: Any):
-    with pytest.raises(ApiError, match="`figure_or_data` is a figure of Plotly, a dictionary with `data`"):
+    with pytest.raises(ApiError, match="`figure_or_data` must be a Plotly figure, a dictionary with `data`"):
         draw(given)
 
 
@@ -105,17 +105,17 @@ def test_an_object_that_is_no_data_is_refused():
 def test_a_figure_that_holds_itself_is_refused():
     trace: dict[str, Any] = {}
     trace["meta"] = trace
-    with pytest.raises(ApiError, match="holds itself"):
+    with pytest.raises(ApiError, match="contains itself"):
         draw({"data": [trace]})
 
 
 @pytest.mark.parametrize(
     ("option", "value", "expected"),
     [
-        ("selection_mode", "x", "`selection_mode` is one or several of 'points', 'box', 'lasso'"),
-        ("selection_mode", 3, "`selection_mode` is one or several of 'points', 'box', 'lasso'"),
-        ("theme", "x", "`theme` is one of `'streamlit'`, or None"),
-        ("config", {"a": object()}, "`config` has options of Plotly"),
+        ("selection_mode", "x", "`selection_mode` must be one or more of 'points', 'box', 'lasso'"),
+        ("selection_mode", 3, "`selection_mode` must be one or more of 'points', 'box', 'lasso'"),
+        ("theme", "x", "`theme` must be one of `'streamlit'`, or None"),
+        ("config", {"a": object()}, "`config` must be Plotly options"),
     ],
 )
 def test_wrong_parameters_are_named(option: str, value: Any, expected: str):
@@ -273,7 +273,7 @@ class Raises:
 def test_what_raises_when_plotly_looks_at_it_is_refused():
     pytest.importorskip("plotly.graph_objects")
     for given in ([Raises()], (Raises(),), {"data": [Raises()]}):
-        with pytest.raises(ApiError, match="`figure_or_data` is"):
+        with pytest.raises(ApiError, match="`figure_or_data` must be"):
             draw(given)
 
 
@@ -285,7 +285,7 @@ class Unreadable(dict[str, Any]):
 @pytest.mark.usefixtures("without_plotly")
 def test_what_raises_when_it_is_read_is_refused():
     for trace in (Unreadable(y=[1]), {"y": [Unreadable()] * 200}):
-        with pytest.raises(ApiError, match=r"`figure_or_data` is .*; reading it raised ArithmeticError"):
+        with pytest.raises(ApiError, match=r"`figure_or_data` must be .*; reading it raised ArithmeticError"):
             draw({"data": [trace]})
 
 
@@ -295,7 +295,7 @@ def test_a_figure_of_plotly_that_holds_itself_is_refused():
     meta["meta"] = meta
     figure = go.Figure(go.Bar(y=[1]))
     figure.data[0]._props["meta"] = meta
-    with pytest.raises(ApiError, match="holds itself"):
+    with pytest.raises(ApiError, match="contains itself"):
         draw(figure)
 
 

@@ -160,7 +160,7 @@ def test_options_of_savefig_are_passed_on_and_the_log_says_so(caplog: pytest.Log
     assert draw(lines(), format="jpg")[1] == "image/jpeg"
     assert draw(points(), format="svg")[1] == "image/svg+xml"
     assert b"#ff0000" in draw(lines(), facecolor="red")[2]
-    with pytest.raises(ApiError, match=r"`format` is one of 'png', .*; got `'pdf'`"):
+    with pytest.raises(ApiError, match=r"`format` must be one of 'png', .*; got `'pdf'`"):
         draw(lines(), format="pdf")
     with pytest.raises(TypeError, match="nonsense"):
         draw(lines(), nonsense=1)
@@ -189,9 +189,9 @@ def test_what_has_a_figure_or_is_one():
 
 
 def test_what_is_no_figure_is_refused():
-    with pytest.raises(ApiError, match=r"`fig` is a figure of Matplotlib; got `None`.*plt.subplots"):
+    with pytest.raises(ApiError, match=r"`fig` must be a Matplotlib figure; got `None`.*plt.subplots"):
         st.pyplot(None)
-    with pytest.raises(ApiError, match=r"`fig` is a figure of Matplotlib, .*; got `'x'`"):
+    with pytest.raises(ApiError, match=r"`fig` must be a figure of Matplotlib, .*; got `'x'`"):
         st.pyplot("x")
 
 

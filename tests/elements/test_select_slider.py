@@ -41,12 +41,12 @@ def test_where_it_stands_at_first(value: str, got: str) -> None:
     [
         ("'q',", "`value` does not fit: `'q'` is not one of the options: `'x'`, `'y'`, `'z'`."),
         ("('x', 'q'),", "`value` does not fit: `'q'` is not one of the options: `'x'`, `'y'`, `'z'`."),
-        ("['x'],", "`value` is one option, or two for a range; got 1: `['x']` of type `list`."),
+        ("['x'],", "`value` must be one option, or two for a range; got 1: `['x']` of type `list`."),
         (
             "('x', 'y', 'z'),",
-            "`value` is one option, or two for a range; got 3: `('x', 'y', 'z')` of type `tuple`.",
+            "`value` must be one option, or two for a range; got 3: `('x', 'y', 'z')` of type `tuple`.",
         ),
-        ("format_func=5,", "`format_func` is a function; got `5` of type `int`."),
+        ("format_func=5,", "`format_func` must be a function; got `5` of type `int`."),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(value: str, words: str) -> None:
@@ -54,7 +54,7 @@ def test_what_does_not_fit_is_refused_by_name(value: str, words: str) -> None:
 
 
 def test_there_has_to_be_an_option() -> None:
-    assert outcome("", options="[]") == "`options` has at least one option; got none."
+    assert outcome("", options="[]") == "`options` must have at least one option; got none."
     assert outcome("", options="['only']") == "'only'"
 
 
@@ -77,7 +77,7 @@ def test_the_user_moves_one_and_both_ends() -> None:
     assert at.select_slider[0].set_range("y", "z").run().text[0].value == "('y', 'z')"
     assert at.select_slider[0].set_range("z", "x").run().text[0].value == "('x', 'z')"
     assert (at.session_state.k, at.select_slider[0].format_func("y")) == (("x", "z"), "y")
-    with pytest.raises(ValueError, match="it has two values"):
+    with pytest.raises(ValueError, match="it must be two values"):
         at.select_slider[0].set_value("x")
 
 

@@ -95,7 +95,7 @@ def replaced_length(length: int) -> bytes:
 @pytest.mark.parametrize("part", ["data", "index", "columns"])
 def test_a_table_that_is_a_trap_is_refused(trap: str, part: str) -> None:
     parts = {"data": stream(pa.table({"0": ["a"]}))} | {part: TRAPS[trap]()}
-    with pytest.raises(ValueError, match="A component has sent a table that is none"):
+    with pytest.raises(ValueError, match="The table that a component sent cannot be read"):
         from_text(sent(**parts))
 
 

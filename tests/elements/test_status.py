@@ -102,20 +102,20 @@ f()
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("st.status('x', state='done')", "`state` is one of `'running'`, `'complete'`, `'error'`"),
-        ("st.status('x', type='big')", "`type` is one of `'default'`, `'compact'`, `'step'`"),
-        ("st.status('x', width='content')", "`width` is"),
-        ("st.status(None)", "`label` is a text"),
-        ("st.status('x').update(state='done')", "`state` is one of"),
-        ("st.skeleton('content')", "`height` is"),
-        ("st.skeleton(10, width='content')", "`width` is"),
-        ("st.toast('')", "`body` is what the toast says"),
+        ("st.status('x', state='done')", "`state` must be one of `'running'`, `'complete'`, `'error'`"),
+        ("st.status('x', type='big')", "`type` must be one of `'default'`, `'compact'`, `'step'`"),
+        ("st.status('x', width='content')", "`width` must be"),
+        ("st.status(None)", "`label` must be a string"),
+        ("st.status('x').update(state='done')", "`state` must be one of"),
+        ("st.skeleton('content')", "`height` must be"),
+        ("st.skeleton(10, width='content')", "`width` must be"),
+        ("st.toast('')", "`body` must be the text of the toast"),
         (
             "st.toast('x', duration='forever')",
-            "`duration` is short, long, infinite, or a whole number of seconds",
+            "`duration` must be short, long, infinite, or a number of seconds above 0",
         ),
-        ("st.toast('x', duration=0)", "`duration` is"),
-        ("st.toast('x', icon='no')", "`icon` is one emoji"),
+        ("st.toast('x', duration=0)", "`duration` must be"),
+        ("st.toast('x', icon='no')", "`icon` must be one emoji"),
     ],
 )
 def test_what_is_wrong_is_named(call: str, words: str) -> None:

@@ -91,11 +91,11 @@ def test_the_same_table_is_sent_once() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("'text'", "`data` is a table"),
-        ("5", "it is of the type int"),
-        ("[1], border='vertical'", '`border` is True, False or "horizontal"'),
-        ("[1], height='auto'", "`height` is"),
-        ("[1], width='wide'", "`width` is"),
+        ("'text'", "`data` must be a table"),
+        ("5", "it is of type int"),
+        ("[1], border='vertical'", '`border` must be True, False or "horizontal"'),
+        ("[1], height='auto'", "`height` must be"),
+        ("[1], width='wide'", "`width` must be"),
     ],
 )
 def test_what_it_does_not_know_is_refused_in_words(arguments: str, message: str) -> None:

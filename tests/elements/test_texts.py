@@ -52,16 +52,16 @@ def test_a_badge_is_markdown(call: str, body: str) -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ("st.badge('x', color='pink')", "`color` is one of `'red'`"),
-        ("st.badge('x', icon='no')", "`icon` is one emoji"),
-        ("st.badge('x', width='wide')", "`width` is"),
-        ("st.latex('x', width=0)", "`width` is"),
-        ("st.html('  \\n')", "`body` is HTML that is not empty"),
-        ("st.html('x', unsafe_allow_javascript='yes')", "`unsafe_allow_javascript` is True or False"),
-        ("st.space(0)", "`size` is"),
+        ("st.badge('x', color='pink')", "`color` must be one of `'red'`"),
+        ("st.badge('x', icon='no')", "`icon` must be one emoji"),
+        ("st.badge('x', width='wide')", "`width` must be"),
+        ("st.latex('x', width=0)", "`width` must be"),
+        ("st.html('  \\n')", "`body` must be non-empty HTML"),
+        ("st.html('x', unsafe_allow_javascript='yes')", "`unsafe_allow_javascript` must be True or False"),
+        ("st.space(0)", "`size` must be"),
         ("st.space('tiny')", '"xxsmall", "xsmall", "small"'),
-        ("st.help(1, width='content')", "`width` is"),
-        ("st.echo('beside')", "`code_location` is one of `'above'`, `'below'`"),
+        ("st.help(1, width='content')", "`width` must be"),
+        ("st.echo('beside')", "`code_location` must be one of `'above'`, `'below'`"),
     ],
 )
 def test_what_is_wrong_is_named(call: str, words: str) -> None:

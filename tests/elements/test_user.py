@@ -109,19 +109,19 @@ st.text(st.session_state.get("who"))
         ({"redirect_uri": None, "redirect_url": AUTH["redirect_uri"]}, "(there is `redirect_url`)"),
         ({"redirect_uri": "http://localhost:8501/"}, "/oauth2callback"),
         ({"redirect_uri": "javascript://x/oauth2callback"}, "`redirect_uri`"),
-        ({"cookie_secret": None}, "has no `cookie_secret`: a text that nobody can guess"),
+        ({"cookie_secret": None}, "has no `cookie_secret`: a string that cannot be guessed"),
         ({"cookie_secret": None, "cookie-secret": "x" * 32}, "(there is `cookie-secret`)"),
-        ({"cookie_secret": 5}, "a list of texts"),
+        ({"cookie_secret": 5}, "a list of strings"),
         ({"cookie_secret": "short"}, "at least 32 characters"),
         ({"cookie_secret": []}, "has no `cookie_secret`"),
         ({"cookie_secret": ["x" * 32, "short"]}, "at least 32 characters"),
         ({"client_id": None}, "has no `client_id`"),
         ({"client_id": " "}, "has no `client_id`"),
         ({"client_secret": ""}, "has no `client_secret`"),
-        ({"client_id": 5}, "is a text"),
-        ({"server_metadata_url": "provider.example"}, "is an address; got 'provider.example'"),
-        ({"server_metadata_url": "http://["}, "is an address"),
-        ({"server_metadata_url": "https://"}, "is an address"),
+        ({"client_id": 5}, "must be a string"),
+        ({"server_metadata_url": "provider.example"}, "must be a URL; got 'provider.example'"),
+        ({"server_metadata_url": "http://["}, "must be a URL"),
+        ({"server_metadata_url": "https://"}, "must be a URL"),
         ({"redirect_uri": "http://x\r\n/oauth2callback"}, "`redirect_uri`"),
         ({"redirect_uri": "http://[/oauth2callback"}, "`redirect_uri`"),
         ({"client_kwargs": {"token_endpoint_auth_method": "private_key_jwt"}}, "one of client_secret_basic"),
@@ -169,10 +169,12 @@ def test_which_provider_there_is_not() -> None:
     missing = "Authentication credentials are missing for the authentication provider 'google'"
     said = shown("st.login('google')", {}, AUTH)
     assert missing in said
-    assert said.endswith("There is the one in `[auth]` itself: `st.login()`.")
+    assert said.endswith("`[auth]` itself has one: call `st.login()`.")
     several = {name: AUTH[name] for name in ("redirect_uri", "cookie_secret")} | {"google": AUTH}
-    assert 'needs the name of a provider: the secrets have "google"' in shown("st.login()", {}, several)
-    assert shown("st.login(5)", {}, AUTH).startswith("AuthError: `provider` is the name of a provider")
+    assert 'needs the name of a provider: `[auth]` in the secrets has "google"' in shown(
+        "st.login()", {}, several
+    )
+    assert shown("st.login(5)", {}, AUTH).startswith("AuthError: `provider` must be the name of a provider")
 
 
 def test_a_public_client_needs_no_secret() -> None:

@@ -92,7 +92,7 @@ def test_the_cursor_goes_with_the_end_of_the_text() -> None:
 @pytest.mark.parametrize("given", ["'hello'", "b'hello'", "None", "3", "lambda: 'x'"])
 def test_what_is_no_stream_is_refused(given: str) -> None:
     app = App(f"import millpond as st\nst.write_stream({given})")
-    assert app.problems()[0].startswith("`stream` is a generator")
+    assert app.problems()[0].startswith("`stream` must be a generator")
 
 
 def test_what_a_stream_raises_is_raised_and_what_came_stays() -> None:
@@ -274,4 +274,4 @@ st.text(st.write_stream(file) + st.write_stream(Reader()) + str(file.closed))
 
 def test_what_can_be_awaited_has_to_give_a_stream() -> None:
     at = stream("st.write_stream(asyncio.sleep(0, 5))")
-    assert "`stream` is" in at.exception[0].value
+    assert "`stream` must be" in at.exception[0].value

@@ -133,7 +133,7 @@ def test_numbers_are_no_formulas() -> None:
 
 
 def test_an_app_may_give_out_no_files() -> None:
-    with pytest.raises(Unanswerable, match="does not give out files"):
+    with pytest.raises(Unanswerable, match="does not allow saving"):
         source(exports=False)(Asking({"export": "csv", "columns": [1]}))
 
 

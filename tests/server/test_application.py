@@ -361,14 +361,14 @@ def test_wrong_uses_are_said(tmp_path: Path) -> None:
     script = tmp_path / "main.py"
     script.touch()
     for path in ("/_millpond/x", "/_stcore", "/assets/logo.svg"):
-        with pytest.raises(ReservedRoute, match="cannot be added"):
+        with pytest.raises(ReservedRoute, match="adding rows"):
             st.App(script, routes=[Route(path, print)])
-    with pytest.raises(ValueError, match="cannot be added"):
+    with pytest.raises(ValueError, match="adding rows"):
         st.App(script, routes=[Mount("/_millpond", routes=[])])
     with pytest.raises(ApiError, match=r"no script `nope\.py`"):
         st.App("nope.py")
     for secrets, words in (
-        (3, "`secrets` is a mapping"),
+        (3, "`secrets` must be a mapping"),
         ({"a": {"b": [object()]}}, r"`object` at `a\.b\[0\]`"),
         ({1: 2}, "key of the type `int`"),
     ):

@@ -98,10 +98,10 @@ def test_what_cannot_be_answered_says_so_and_tells_no_secrets(asking, caplog):
     asking.ask(4, 32, node=999_999)
     asking.ask(5, "end")
     assert asking.until_answered(1) == "There is no row 7."
-    assert asking.until_answered(2) == "This could not be read. The app's log says why."
-    assert asking.until_answered(3) == "This could not be read. The app's log says why."
-    assert asking.until_answered(4) == "What this asks about is not on the page any more."
-    assert asking.until_answered(5) == "This could not be read. The app's log says why."
+    assert asking.until_answered(2) == "The data could not be loaded. The app's log has the error."
+    assert asking.until_answered(3) == "The data could not be loaded. The app's log has the error."
+    assert asking.until_answered(4) == "This element is no longer on the page."
+    assert asking.until_answered(5) == "The data could not be loaded. The app's log has the error."
     assert "a secret of the app" in caplog.text
     # The connection and the session go on.
     asking.click("Increment", 1)
@@ -119,7 +119,7 @@ def test_a_cancelled_question_frees_its_thread_and_is_not_answered(asking):
 def test_too_many_questions_at_once_are_refused(asking):
     for id in range(1, 66):
         asking.ask(id, "wait")
-    assert asking.until_answered(65) == "Too much is being asked at once."
+    assert asking.until_answered(65) == "Too many requests at once. Try again in a moment."
     for id in range(1, 65):
         asking.cancel(id)
     asking.ask(66, 32)

@@ -260,7 +260,7 @@ def test_an_attachment_that_fails_is_logged_and_may_be_tried_again(
     with serve(store=BrokenStore(ttl=100)) as client, connect(client) as tab:
         tab.hello(session="unknown")
         assert closed_with(tab).code == CloseCode.FAILED
-    assert "A tab could not be given its session" in caplog.text
+    assert "A tab could not get its session" in caplog.text
 
 
 @pytest.mark.parametrize("length", [1, LONG, LONG + 1, 10 * PART_LENGTH, 10 * PART_LENGTH + 1])

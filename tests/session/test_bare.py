@@ -27,7 +27,7 @@ def in_thread(function: Callable[[], object]) -> None:
 
 def test_threads_without_a_run_share_no_session_state() -> None:
     def leave() -> None:
-        with pytest.raises(StateError, match="has no run"):
+        with pytest.raises(StateError, match="does not belong to a run"):
             st.session_state.token = "secret"
         with pytest.raises(StateError):
             st.session_state["token"] = "secret"
@@ -93,7 +93,7 @@ def work(box):
 thread = threading.Thread(target=work, args=(st.container(),)); thread.start(); thread.join()
 st.text(found[0])
 """)
-    assert "This thread has no run" in app.texts()[0]
+    assert "This thread does not belong to a run" in app.texts()[0]
     assert issubclass(ApiError, Exception)
 
 
@@ -107,7 +107,7 @@ def test_it_says_so_once_for_each_place(caplog: pytest.LogCaptureFixture) -> Non
         thread.start()
         thread.join()
     (message,) = [record.getMessage() for record in caplog.records]
-    assert "'of mine' has no run" in message
+    assert "'of mine' does not belong to a run" in message
     assert f"{Path(__file__).name}, line" in message
 
 

@@ -73,11 +73,11 @@ def test_a_value_that_does_not_fit_falls_back(value: str, call: str, got: Any) -
 
 
 WRONG: list[tuple[str, str, str]] = [
-    ("'abc'", "number_input('S', 0, 100, 5, key='k')", "it holds a number or None"),
+    ("'abc'", "number_input('S', 0, 100, 5, key='k')", "it must be a number or None"),
     ("float('nan')", "number_input('S', key='k')", "not a finite number"),
-    ("2**60", "number_input('S', step=1, key='k')", "that a browser can tell apart"),
-    ("None", "slider('S', 0, 100, 5, key='k')", "not a value of type int"),
-    ("D(2020, 1, 1)", "slider('S', 0, 100, 5, key='k')", "not a value of type int"),
+    ("2**60", "number_input('S', step=1, key='k')", "that a browser represents exactly"),
+    ("None", "slider('S', 0, 100, 5, key='k')", "is not of type int"),
+    ("D(2020, 1, 1)", "slider('S', 0, 100, 5, key='k')", "is not of type int"),
     ("'x'", "date_input('S', key='k')", "Invalid isoformat"),
     ("5", "time_input('S', key='k')", "not a time"),
 ]
@@ -201,7 +201,9 @@ def test_what_pandas_calls_no_date_is_refused_with_words() -> None:
         "import pandas as pd\nimport millpond as st\nst.session_state.k = pd.NaT\nst.date_input('S', key='k')"
     )
     (error,) = app.errors
-    assert "`st.session_state.k` was set to `NaT`, which the widget with this key cannot have" in str(error)
+    assert "`st.session_state.k` was set to `NaT`, which is not valid for the widget with this key" in str(
+        error
+    )
 
 
 def test_tabs_open_the_first_where_the_state_has_what_cannot_be_compared() -> None:

@@ -149,11 +149,11 @@ raise ValueError("of the script")
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        ("outside.text('x')", "into no container from outside"),
-        ("st.sidebar.text('x')", "into no container from outside"),
-        ("with outside: st.button('x')", "into no container from outside"),
+        ("outside.text('x')", "cannot draw into a container from outside"),
+        ("st.sidebar.text('x')", "cannot draw into a container from outside"),
+        ("with outside: st.button('x')", "cannot draw into a container from outside"),
         ("show()", "cannot open a dialog"),
-        ("st.switch_page('x')", "cannot go to another page"),
+        ("st.switch_page('x')", "cannot switch pages"),
         ("st.navigation([show]).run()", "cannot run a page"),
     ],
 )
@@ -201,7 +201,7 @@ part()
     app.click("open")
     assert "dialog" in app.texts()
     app.click("outside")
-    assert "into no container from outside" in str(app.errors[0])
+    assert "cannot draw into a container from outside" in str(app.errors[0])
 
 
 def test_what_is_nested_and_a_form_without_a_button() -> None:

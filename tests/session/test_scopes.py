@@ -309,7 +309,7 @@ def part():
     st.rerun(scope="fragment")
 part()
 """)
-    assert "for a fragment that runs by itself" in app.problems()[0]
+    assert "works only while a fragment reruns on its own" in app.problems()[0]
 
 
 def test_objects_that_a_fragment_was_given_are_those_of_session_state() -> None:
@@ -496,15 +496,15 @@ def test_what_else_was_done_runs_too() -> None:
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("st.button('go', on_click=lambda: st.rerun('none'))", "There is no fragment with the key `none`"),
+        ("st.button('go', on_click=lambda: st.rerun('none'))", "No fragment on the page has the key `none`"),
         ("if st.button('go'): st.rerun('part')", "only a callback"),
         ("st.button('go', on_click=lambda: st.rerun([]))", "the keys of fragments; got `[]`"),
-        ("st.button('go', on_click=lambda: st.rerun('fragment'))", "that runs by itself"),
+        ("st.button('go', on_click=lambda: st.rerun('fragment'))", "reruns on its own"),
         ("st.button('go') and st.fragment(lambda: 1, key='app')()", "cannot name a fragment"),
         ("st.button('go') and st.fragment(lambda: 1, key='part')()", "two fragments with the key `part`"),
         ("st.button('go') and st.fragment(run_every=0)", "a number of seconds above 0"),
         ("st.button('go') and st.fragment(run_every='soon')", "a number of seconds above 0"),
-        ("st.button('go') and st.fragment(5)", "takes a function"),
+        ("st.button('go') and st.fragment(5)", "must decorate a function"),
     ],
 )
 def test_mistakes(code: str, message: str) -> None:

@@ -109,8 +109,8 @@ def test_a_value_that_contains_itself_cannot_be_saved() -> None:
     ("arguments", "says"),
     [
         ((Finer, "gauge/1", None, Finer), "registered for `.*Gauge` already"),
-        (("Gauge", "gauge/2", None, Gauge), "`type` is the class"),
-        ((Gauge, "", None, Gauge), "`name` is a text"),
+        (("Gauge", "gauge/2", None, Gauge), "`type` must be the class"),
+        ((Gauge, "", None, Gauge), "`name` must be a text"),
         ((Gauge, "gauge/2", 1, Gauge), "are functions"),
         ((Gauge, "gauge/2", None, None), "are functions"),
     ],

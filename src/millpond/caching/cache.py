@@ -209,8 +209,8 @@ class Cache:
             gone.append(self._remove(next(iter(self.entries))))
         if self.max_size is not None and entry.size > self.max_size:
             log.warning(
-                "A value of the cached function %s takes %d bytes, which is more than its max_size of %d; "
-                "it is kept until the next one comes",
+                "A value of the cached function %s takes %d bytes, more than its max_size of %d. "
+                "It is kept until the next value is stored",
                 self.name, entry.size, self.max_size,
             )  # fmt: skip
         return gone

@@ -257,28 +257,28 @@ cache_resource = CacheResource()
 def _decorated(func: Callable[..., Any] | None, options: CacheOptions) -> Any:
     if options.background and not options.ttl:
         raise ApiError(
-            '`refresh_mode="background"` needs a `ttl` above 0, after which a value is made anew: `ttl="1h"`.'
+            '`refresh_mode="background"` needs a `ttl` above 0, after which values are refreshed: `ttl="1h"`.'
         )
     if options.background and options.persist:
         raise ApiError(
-            '`refresh_mode="background"` and `persist` cannot be used together: take one of them out.'
+            '`refresh_mode="background"` and `persist` cannot be used together: remove one of them.'
         )
     if func is None:
         return lambda function: _decorated(function, options)
     if options.background and inspect.iscoroutinefunction(func):
-        raise ApiError('`refresh_mode="background"` is for plain functions, and not for coroutine functions.')
+        raise ApiError('`refresh_mode="background"` does not work with coroutine functions.')
     if isinstance(func, classmethod):
         raise ApiError(
             f"`@classmethod` belongs above `@{options.decorator}`, so that what is cached is the function below it."
         )
     if not callable(func):
-        raise ApiError(f"`{options.decorator}` takes a function; got `{func!r}`.")
+        raise ApiError(f"`{options.decorator}` must decorate a function; got `{func!r}`.")
     try:
         return CachedFunction(func, options)
     except (ValueError, TypeError) as error:
         raise ApiError(
-            f"`{options.decorator}` cannot tell which parameters `{func!r}` has ({error}). Cache a function of your "
-            f"own that calls it."
+            f"`{options.decorator}` cannot read the parameters of `{func!r}` ({error}). Cache your "
+            f"own function that calls it."
         ) from None
 
 
@@ -299,7 +299,7 @@ def bytes_of(size: object, name: str = "max_size") -> int | None:
         found = int(float(match[1]) * 1024 ** _UNITS[(match[2] or "").lower()])
     if found is None or found <= 0:
         raise ApiError(
-            f'`{name}` is a number of bytes above 0, a text with a unit such as `"500MB"` or `"1.5GiB"`, or None; '
+            f'`{name}` must be a number of bytes above 0, a string with a unit such as `"500MB"` or `"1.5GiB"`, or None; '
             f"got `{size!r}`."
         )
     return int(found)
@@ -308,7 +308,7 @@ def bytes_of(size: object, name: str = "max_size") -> int | None:
 def _one_of(name: str, value: Any, *choices: str) -> Any:
     if value not in choices:
         shown = " or ".join(f'`"{choice}"`' for choice in choices)
-        raise ApiError(f"`{name}` is {shown}; got `{value!r}`.")
+        raise ApiError(f"`{name}` must be {shown}; got `{value!r}`.")
     return value
 
 
@@ -319,7 +319,7 @@ def _persist(value: object) -> Where | None:
         return "disk"
     if value == "store":
         return "store"
-    raise ApiError(f'`persist` is `"disk"` (or True), `"store"`, or None; got `{value!r}`.')
+    raise ApiError(f'`persist` must be `"disk"` (or True), `"store"`, or None; got `{value!r}`.')
 
 
 def count_of(value: object) -> int | None:
@@ -327,14 +327,14 @@ def count_of(value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 1 or value != int(value):
-        raise ApiError(f"`max_entries` is a whole number above 0, or None; got `{value!r}`.")
+        raise ApiError(f"`max_entries` must be an integer above 0, or None; got `{value!r}`.")
     return int(value)
 
 
 def _spinner(value: object) -> bool | str:
     if isinstance(value, bool | str):
         return value
-    raise ApiError(f"`show_spinner` is True, False or a text; got `{value!r}`.")
+    raise ApiError(f"`show_spinner` must be True, False or a string; got `{value!r}`.")
 
 
 def _called(name: str, value: Any) -> Any:
@@ -342,7 +342,7 @@ def _called(name: str, value: Any) -> Any:
         return None
     if not callable(value) or inspect.iscoroutinefunction(value):
         raise ApiError(
-            f"`{name}` is a function (not a coroutine function) of one argument, or None; got `{value!r}`."
+            f"`{name}` must be a function (not a coroutine function) of one argument, or None; got `{value!r}`."
         )
     return value
 
@@ -354,7 +354,7 @@ def _hash_funcs(value: Any) -> HashFuncs | None:
         isinstance(key, type | str) and callable(func) for key, func in value.items()
     ):
         raise ApiError(
-            "`hash_funcs` is a dictionary: for a type, or its full name, a function of one argument; "
+            "`hash_funcs` must be a dictionary of types, or their full names, and functions of one argument; "
             f"got `{value!r}`."
         )
     return value

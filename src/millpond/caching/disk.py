@@ -45,7 +45,7 @@ class Folder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            log.warning("A cached value cannot be read from the disk, and is made again: %s", error)
+            log.warning("A cached value cannot be read from the disk and is computed again: %s", error)
             return None
 
     def write(self, what: str, data: bytes, ttl: float | None) -> None:
@@ -56,7 +56,7 @@ class Folder:
             self._tidy(file.parent, ttl)
         except OSError as error:
             log.warning(
-                "A cached value is kept in memory only, since it could not be written to the disk: %s", error
+                "A cached value is kept in memory only: it could not be written to the disk: %s", error
             )
 
     def forget(self, start: str) -> int:

@@ -184,7 +184,7 @@ class CachedFunction(Generic[P, R]):
         if here is None:
             raise ApiError(
                 f'`{self._called}` keeps its values for each session (`scope="session"`), and this code '
-                f"belongs to none. Call it in a script; start a thread that calls it with `in_this_run(function)` of "
+                f"does not belong to a session. Call it in a script, or start the thread that calls it with `in_this_run(function)` of "
                 f"`millpond.threads`."
             )
         return real_session(here.run)
@@ -206,7 +206,7 @@ class CachedFunction(Generic[P, R]):
             why = str(error)
         except Exception as error:  # of the app's own code
             error.add_note(
-                f"This was raised while a key was made of the argument `{self._argument(at)}` of the cached function "
+                f"This was raised while hashing the argument `{self._argument(at)}` of the cached function "
                 f"`{self._called}`."
             )
             raise
@@ -221,9 +221,9 @@ class CachedFunction(Generic[P, R]):
         kind = full_name_of(cls).removeprefix("builtins.").removeprefix("__main__.").removeprefix(".")
         function = self._called
         return (
-            f"The argument `{name}` of the cached function `{function}` is of type `{kind}`, whose values cannot be "
-            f"told apart: {why}. If it does not matter for the result, begin its name with an underscore, and it is "
-            f"left out: `def {function}(_{name.lstrip('*')}, ...)`. Otherwise say what it is known by: "
+            f"The argument `{name}` of the cached function `{function}` is of type `{kind}`, whose values cannot "
+            f"be hashed: {why}. If it does not affect the result, begin its name with an underscore "
+            f"to leave it out: `def {function}(_{name.lstrip('*')}, ...)`. Otherwise say how to hash it: "
             f"`@{self._options.decorator}(hash_funcs={{{qualname_of(cls)}: lambda value: ...}})`."
         )
 
@@ -349,9 +349,9 @@ class CachedFunction(Generic[P, R]):
         except CannotKeep as error:
             why = str(error)
         raise UncacheableValue(
-            f"What `{self._called}()` returns cannot be kept by `st.cache_data`, which gives each caller a copy of its "
-            f"own: {why}. Return data; or use `st.cache_resource` for what all callers are to share, as "
-            f"connections and models."
+            f"What `{self._called}()` returns cannot be kept by `st.cache_data`, which gives each caller its "
+            f"own copy: {why}. Return data, or use `st.cache_resource` for objects that all callers share, "
+            f"such as connections and models."
         )
 
     def _spinner(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Spinner | None:
@@ -375,8 +375,8 @@ class CachedFunction(Generic[P, R]):
 
     def _unreadable(self, error: Exception) -> UncacheableValue:
         return UncacheableValue(
-            f"What `{self._called}()` has returned was pickled, and cannot be unpickled: {type(error).__name__}: {text_of(error)}. "
-            f"Return data that can be; or use `st.cache_resource` for what all callers are to share."
+            f"The value returned by `{self._called}()` was pickled, but cannot be unpickled: {type(error).__name__}: {text_of(error)}. "
+            f"Return data that can be unpickled, or use `st.cache_resource` for objects that all callers share."
         )
 
 

@@ -151,7 +151,7 @@ def refresh(make: Callable[[], object], call: Call, name: str) -> None:
         try:
             make()
         except Exception:
-            log.exception("The cached function %s could not be refreshed; its old value is used", name)
+            log.exception("The cached function %s could not be refreshed. Its old value is used", name)
         finally:
             leave(token)
 

@@ -88,13 +88,13 @@ class PersistedValues:
                 entry.replay = pickle.loads(stored.drawn)  # noqa: S301 (its seal was right)
         except BadSeal:
             log.warning(
-                "A cached value %s was changed there, or sealed by another server: it is made again (%s)",
+                "A cached value %s was changed there or sealed by another server. It is computed again (%s)",
                 _WORDS[self._where], what,
             )  # fmt: skip
             return None
         except Exception as error:
             log.warning(
-                "A cached value %s cannot be used: it is made again (%s: %s)",
+                "A cached value %s cannot be used and is computed again (%s: %s)",
                 _WORDS[self._where], what, error,
             )  # fmt: skip
             return None
@@ -111,7 +111,7 @@ class PersistedValues:
             drawn = pickle.dumps(entry.replay) if entry.replay is not None else b""
             kept = dump_here(value)
         except (CannotSave, pickle.PicklingError, TypeError, AttributeError, ValueError) as error:
-            log.warning("A cached value is kept in memory only, since it cannot be written: %s", error)
+            log.warning("A cached value is kept in memory only: it cannot be written: %s", error)
             return
         buffers = [bytes(buffer.raw()) for buffer in kept.buffers]
         body = _pack(StoredCachedValue(kept.codec, kept.data, buffers, time.time(), drawn))

@@ -85,7 +85,7 @@ class Recording:
         place = self._places.get(parent)
         if place is None:
             self.spoil(
-                "draws into a container that was made outside of it. Make the container inside, or draw outside."
+                "draws into a container from outside the function. Create the container inside, or draw outside."
             )
             return
         former = self._places.get(node)
@@ -103,7 +103,7 @@ class Recording:
         drawn = self._places.get(node)
         if not isinstance(drawn, Drawn):
             self.spoil(
-                "changes an element that was drawn outside of it. Draw the element inside, or change it outside."
+                "changes an element from outside the function. Draw the element inside, or change it outside."
             )
             return
         drawn.props = props
@@ -139,7 +139,7 @@ class Recording:
             self.spoilt = True
             self._show(
                 ApiError(
-                    f"The cached function `{self.name}` {what} Until then, its values are not kept, since {why}."
+                    f"The cached function `{self.name}` {what} Until then, its values are not cached, because {why}."
                 )
             )
         self.spoilt = True
@@ -221,8 +221,8 @@ class RecordingRun(Run):
     def widget(self, parent: Node, props: WidgetProps, *args: Any, **how: Any) -> Widget:
         """Draw a widget: its value is not an argument of the function."""
         self._recording.spoil(
-            f"draws a widget, the {props.kind.replace('_', ' ')} “{props.label}”. Draw it outside, and give its value "
-            f"to the function."
+            f"draws a widget, the {props.kind.replace('_', ' ')} “{props.label}”. Draw it outside, and pass its "
+            f"value to the function."
         )
         return self._real.widget(parent, props, *args, **how)
 
@@ -239,8 +239,8 @@ class RecordingRun(Run):
         """The value is the user's alone, and callers of all users get the same."""
         if not self._recording.of_session:
             self._recording.spoil(
-                f"reads `{what}`. Read it outside, and give what is needed of it to the function as an argument; or "
-                'let each session have values of its own, with `scope="session"`.',
+                f"reads `{what}`. Read it outside and pass what is needed to the function as an argument, "
+                'or keep separate values for each session with `scope="session"`.',
                 "those of one user would be given to others",
             )
         self._real.reads_user(what)

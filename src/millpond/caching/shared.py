@@ -135,7 +135,7 @@ class CacheStore:
         if not self._failed:
             self._failed = True
             log.warning(
-                'Values of functions with persist="store" are in the memory of this process only for now, since the '
-                "store cannot be used: %s",
+                'Values of functions with persist="store" are kept in the memory of this process for now, '
+                "because the store cannot be used: %s",
                 why,
             )

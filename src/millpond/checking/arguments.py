@@ -74,7 +74,7 @@ def _too_many(function: Callee, parameters: Mapping[str, inspect.Parameter], cou
     by_name = [one.name for one in parameters.values() if one.kind is one.KEYWORD_ONLY]
     more = f"; give the others by name: `{by_name[0]}=`" if by_name else ""
     arguments = "argument" if count == 1 else "arguments"
-    return f"`{function.called}` takes {count or 'no'} {arguments} by position{more}"
+    return f"`{function.called}` accepts {count or 'no'} {arguments} by position{more}"
 
 
 def _unknown(function: Callee, name: str, parameters: Mapping[str, inspect.Parameter]) -> str:
@@ -87,7 +87,7 @@ def _values(
 ) -> Iterator[Words]:
     for name, node in given.items():
         if name in DEPRECATED and name in parameters:
-            yield node, "deprecated", f"`{name}` works; Streamlit advises {DEPRECATED[name]} in its place"
+            yield node, "deprecated", f"`{name}` works; Streamlit recommends {DEPRECATED[name]} instead"
         value = literal(node)
         one = parameters.get(name)
         if value is _UNKNOWN or one is None or _is_default(value, one.default):

@@ -47,4 +47,4 @@ def about(module: str) -> str | None:
         return f"`{module}` works with limits: {LIMITS[module]}"
     if module in TESTED or not module.startswith("streamlit_"):
         return None
-    return f"`{module}` is not among the packages that are tested with Millpond: try it with `millpond run`"
+    return f"`{module}` is not one of the packages tested with Millpond: try it with `millpond run`"

@@ -148,9 +148,9 @@ def _check_file(file: Path, folder: Path, *, named: bool) -> list[Finding]:
         lines = data.decode("utf-8", "replace").splitlines()
         return check_tree(tree, str(file), lines, folder)
     except SyntaxError as error:
-        return [_about_file(file, error.lineno or 0, f"is no Python that can be read: {error.msg}.")]
+        return [_about_file(file, error.lineno or 0, f"is not valid Python: {error.msg}.")]
     except ValueError as error:
-        return [_about_file(file, 0, f"is no Python that can be read: {error}.")]
+        return [_about_file(file, 0, f"is not valid Python: {error}.")]
     except RecursionError:
         return [_about_file(file, 0, "is nested too deeply to be read.")]
 

@@ -51,7 +51,7 @@ def _options(values: Mapping[str, Any], path: str, text: str) -> Iterator[Findin
         line = line_of(text, name)
         if is_retired(name):
             yield _finding(
-                path, line, "note", "option", f"{name} is an old option that nothing needs: it is ignored."
+                path, line, "note", "option", f"{name} is an old option without effect, and is ignored."
             )
             continue
         try:
@@ -88,7 +88,7 @@ def _secrets(values: Mapping[str, Any], path: str, text: str) -> Iterator[Findin
             where,
             "note",
             "secrets",
-            f"`{name}` means nothing in `[auth]`: `{near}`?",
+            f"`{name}` is unknown in `[auth]`. Did you mean `{near}`?",
             "concepts/users.md",
         )
 

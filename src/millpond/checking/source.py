@@ -155,7 +155,7 @@ class _Reader(ast.NodeVisitor):
             self._say(
                 node,
                 "import",
-                f"there is no module `{module}` in Millpond: it is one of Streamlit's own parts",
+                f"Millpond has no module `{module}`: it is internal to Streamlit",
             )
             return False
         if not (self._folder / f"{root}.py").exists() and not (self._folder / root).exists():

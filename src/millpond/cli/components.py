@@ -142,12 +142,12 @@ def make(name: str, folder: Path, *, frame: bool) -> Path:
     module = project.replace("-", "_")
     if not module.isidentifier() or not module.isascii() or keyword.iskeyword(module) or module == "app":
         raise ConfigError(
-            f"`{name}` is no name for a component: it is made of letters, digits and `-`, begins with a letter, "
-            f"and means nothing else in Python."
+            f"`{name}` cannot be the name of a component. Use letters, digits and `-`, begin with a letter, "
+            f"and avoid Python keywords and module names."
         )
     target = folder / project
     if target.exists():
-        raise ConfigError(f"`{target}` is there already. Take another name, or another folder.")
+        raise ConfigError(f"`{target}` already exists. Choose another name or another folder.")
     for path, text in {**_OF_ALL, **(IN_FRAME if frame else IN_PAGE)}.items():
         file = target / path.replace("NAME", module)
         file.parent.mkdir(parents=True, exist_ok=True)

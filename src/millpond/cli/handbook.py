@@ -26,7 +26,7 @@ def text_of(words: list[str]) -> str:
 
     if len(words) > 1:
         raise ConfigError(
-            f"`millpond docs --text` takes one page or name; got {len(words)}: {', '.join(words)}"
+            f"`millpond docs --text` accepts one page or name; got {len(words)}: {', '.join(words)}"
         )
     return book.find(words[0]) if words else book.llms_txt()
 

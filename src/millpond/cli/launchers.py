@@ -26,8 +26,8 @@ def find_app(file: Path) -> str | None:
     if len(names) < 2 or _USUAL in names:
         return _USUAL if _USUAL in names else next(iter(names), None)
     raise ConfigError(
-        f"{file.name} makes several apps ({', '.join(names)}), and `millpond run` serves one of them: call that one "
-        f"`{_USUAL}`. To serve all, mount them in one application: see the documentation of `st.App`."
+        f"{file.name} defines several apps ({', '.join(names)}), and `millpond run` serves only one: name "
+        f"that one `{_USUAL}`. To serve all, mount them in one application: see the documentation of `st.App`."
     )
 
 

@@ -88,8 +88,8 @@ def _following_value(option: Option, rest: list[str], *, may_be_script: bool) ->
         return "true"
     if not takes(option, word):
         raise ConfigError(
-            f"--{option.name} is {describe(option.type)}, not {word!r}. "
-            "If the word is for the script, put it after --."
+            f"--{option.name} must be {describe(option.type)}; got {word!r}. "
+            "If {word!r} is an argument for the script, put it after --."
         )
     return rest.pop(0)
 
@@ -107,7 +107,7 @@ def find_script(name: str | None) -> tuple[Path, str | None]:
         There is no such script; the text names the nearest file.
     """
     if name is not None and name.startswith(("http://", "https://")):
-        raise click.UsageError(f"{name} is an address. Download the script, then run the file.")
+        raise click.UsageError(f"{name} is a URL. Download the script, then run the file.")
     path = Path(name or ".")
     if path.is_dir():
         return _script_of_folder(path)

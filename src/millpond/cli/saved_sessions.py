@@ -76,10 +76,8 @@ class SavedSessions:
 
 def _only(found: list[T], name: str, what: str, names: list[str]) -> T:
     if not found:
-        raise Error(
-            f"There is no {what} {printable(name)}. `millpond sessions list` shows those that there are."
-        )
+        raise Error(f"There is no {what} {printable(name)}. `millpond sessions list` shows all of them.")
     if len(found) > 1:
         shown = ", ".join(printable(one) for one in names[:5])
-        raise Error(f"{len(found)} {what}s begin with {printable(name)}: {shown}. Write more of it.")
+        raise Error(f"{len(found)} {what}s begin with {printable(name)}: {shown}. Use a longer prefix.")
     return found[0]

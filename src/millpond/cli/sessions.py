@@ -132,7 +132,7 @@ def run(words: Sequence[str]) -> int:
     command = _COMMANDS.get(verb)
     if command is None:
         raise click.UsageError(
-            f"There is no command `millpond sessions {verb}`. There are {', '.join(_COMMANDS)}."
+            f"There is no command `millpond sessions {verb}`. Commands: {', '.join(_COMMANDS)}."
         )
     _refuse_stray_options(verb, line)
     takes_id = verb in {"show", "export"} or (
@@ -145,7 +145,7 @@ def run(words: Sequence[str]) -> int:
     name = line.names.pop(0) if takes_id else ""
     if len(line.names) > 1:
         raise click.UsageError(
-            f"One SCRIPT can be named, and here are {len(line.names)}: {' '.join(line.names)}."
+            f"Only one SCRIPT can be given; got {len(line.names)}: {' '.join(line.names)}."
         )
     store, sealer = _open_storage(line)
 
@@ -174,7 +174,7 @@ def _open_storage(line: Line) -> tuple[Store, Sealer]:
     config = find_config(script, line.flags)
     if config.session.store.startswith("memory:"):
         raise ConfigError(
-            "Sessions in memory (session.store is memory://) are seen by their own server only. "
+            "Sessions in memory (session.store is memory://) are visible to their own server only. "
             "Name another store with --session.store."
         )
     if not config.session.store and not (project / STATE_FOLDER).is_dir():
@@ -249,7 +249,7 @@ async def _show(saved: SavedSessions, name: str, line: Line) -> int:
     rows = [["KEY", "CODEC", "SIZE", "VERSION", "VALUE"]]
     for key, value in values.items():
         if isinstance(value, BadSeal):
-            rows.append([printable(key), "?", "?", "?", "not readable: its seal is not right"])
+            rows.append([printable(key), "?", "?", "?", "not readable: its seal is invalid"])
             continue
         total = len(value.data)
         async for _, blob in saved.read_blobs(summary.session, value):
@@ -285,9 +285,7 @@ async def _export(saved: SavedSessions, name: str, line: Line) -> int:
     }  # fmt: skip
     click.echo(json.dumps({**head, "values": exported, "blobs": blobs}, indent=2))
     if unreadable:
-        click.echo(
-            f"Error: the seals of {unreadable} of the values are not right; they are left out.", err=True
-        )
+        click.echo(f"Error: {unreadable} of the values have an invalid seal and are left out.", err=True)
     return 1 if unreadable else 0
 
 
@@ -319,7 +317,7 @@ def _confirm(line: Line, question: str) -> None:
     if line.yes:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError("Nobody is there to be asked whether to delete: write --yes.")
+        raise click.UsageError("Cannot ask for confirmation here: add --yes to delete.")
     if not click.confirm(question):
         raise Error("Nothing was deleted.")
 

@@ -14,5 +14,5 @@ class NoSuchPart(Error, NotImplementedError, AttributeError):
 
     def __init__(self, name: str, instead: str) -> None:
         super().__init__(
-            f"`{name}` is a part of Streamlit that Millpond does not have. In its place: {instead}."
+            f"Millpond does not have `{name}`, an internal part of Streamlit. Use instead: {instead}."
         )

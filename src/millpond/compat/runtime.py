@@ -81,5 +81,5 @@ _runtime.media_file_mgr = MediaFiles()
 def get_instance() -> Runtime:
     """What serves the app. Raises RuntimeError where no app is served."""
     if not exists():
-        raise RuntimeError("No app is served by this process. Start it with: millpond run SCRIPT")
+        raise RuntimeError("This process does not serve an app. Start one with: millpond run SCRIPT")
     return _runtime

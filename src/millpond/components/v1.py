@@ -45,18 +45,18 @@ def declare_component(
     from millpond.elements.checks import is_a  # `import millpond` imports no element
 
     if not is_a(name, str) or not name:
-        raise ApiError(f"`name` is the name of the component, a text that is not empty; got {name!r}.")
+        raise ApiError(f"`name` must be the name of the component, a non-empty string; got {name!r}.")
     if path is None and url is None:
         raise ApiError(
-            f"The component {name!r} has no page: give `declare_component` the folder of its `index.html` as `path`, "
-            f"or, while you make it, the address of its server as `url`."
+            f"The component {name!r} has no page. Pass `declare_component` the folder of its `index.html` as "
+            f"`path`, or, during development, the URL of its server as `url`."
         )
     folder = None if path is None else Path(path).absolute()
     if url is None and folder is not None and not folder.is_dir():
         raise ApiError(f"No such component directory: `{path}`, the `path` of the component {name!r}.")
     if url is not None and not (is_a(url, str) and url.startswith(("http://", "https://"))):
         raise ApiError(
-            f"`url` of the component {name!r} is an address that begins with http:// or https://; got {url!r}."
+            f"`url` of the component {name!r} must be a URL that begins with http:// or https://; got {url!r}."
         )
     module = _module_of(sys._getframe(1).f_globals)
     return CustomComponent(f"{module}.{name}", folder, url, module)
@@ -136,7 +136,7 @@ class CustomComponent:
         """Draw the component: the same as to call it."""
         if args:
             raise ApiError(
-                f"What the component {self.name!r} is given needs names: Argument {args[0]!r} needs a label, "
+                f"Arguments of the component {self.name!r} must be given by name: Argument {args[0]!r} needs a label, "
                 f"as in `component(text={args[0]!r})`."
             )
         from millpond.elements.component import draw_component  # `import millpond` imports no element

@@ -56,10 +56,12 @@ def component(
     from millpond.elements.packaged import assets_of
 
     if not is_a(name, str) or not name:
-        raise ApiError(f"`name` is the name of the component, a text that is not empty; got {shown(name)}.")
+        raise ApiError(f"`name` must be the name of the component, a non-empty string; got {shown(name)}.")
     for given, value in (("html", html), ("css", css), ("js", js)):
         if value is not None and not is_a(value, str):
-            raise ApiError(f"`{given}` of the component {name!r} is a text, or None; got {shown(value)}.")
+            raise ApiError(
+                f"`{given}` of the component {name!r} must be a string or None; got {shown(value)}."
+            )
     # A script declares its component anew in each run: folders are read only where a file is named.
     from_files = any(
         value is not None and _is_file_name(value, part) for part, value in (("css", css), ("js", js))

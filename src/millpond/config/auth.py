@@ -94,11 +94,11 @@ class Auth(Struct, frozen=True):
         there = ", ".join(f'"{each}"' for each in self.providers if each != DEFAULT)
         if name is None and there:
             raise AuthError(
-                f"`st.login()` needs the name of a provider: the secrets have {there} in `[auth]`."
+                f"`st.login()` needs the name of a provider: `[auth]` in the secrets has {there}."
             )
         others = f"There are: {there or 'none'}."
         if not there and DEFAULT in self.providers:
-            others = "There is the one in `[auth]` itself: `st.login()`."
+            others = "`[auth]` itself has one: call `st.login()`."
         raise AuthError(
             f"Authentication credentials are missing for the authentication provider {wanted!r}: the secrets have no "
             f"table `[auth{'' if wanted == DEFAULT else '.' + wanted}]` with client_id, client_secret and "
@@ -152,7 +152,9 @@ def check_packages() -> None:
 def _text(table: Mapping[str, Any], name: str, where: str) -> str:
     value = table.get(name, "")
     if not isinstance(value, str):
-        raise AuthError(f"`{name}` in `[{where}]` of the secrets is a text; got {type(value).__name__}.")
+        raise AuthError(
+            f"`{name}` in `[{where}]` of the secrets must be a string; got {type(value).__name__}."
+        )
     return value.strip()
 
 
@@ -193,21 +195,21 @@ def _redirect_uri(table: Mapping[str, Any]) -> str:
     _check_there(table, ["redirect_uri"], SECTION, what)
     uri = _text(table, "redirect_uri", SECTION)
     if not _is_callback(uri):
-        raise AuthError(f"`redirect_uri` in `[auth]` of the secrets is {what}; got {uri!r}.")
+        raise AuthError(f"`redirect_uri` in `[auth]` of the secrets must be {what}; got {uri!r}.")
     return uri
 
 
 def _cookie_secrets(table: Mapping[str, Any]) -> tuple[str, ...]:
-    what = f"a text that nobody can guess. This prints one: `{_PRINTS_ONE}`"
+    what = f"a string that cannot be guessed. This prints one: `{_PRINTS_ONE}`"
     _check_there(table, ["cookie_secret"], SECTION, what)
     given = table["cookie_secret"]
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-        raise AuthError("`cookie_secret` in `[auth]` of the secrets is a text, or a list of texts.")
+        raise AuthError("`cookie_secret` in `[auth]` of the secrets must be a string or a list of strings.")
     if not all(len(text) >= SHORTEST_SECRET for text in texts):
         raise AuthError(
-            f"`cookie_secret` in `[auth]` of the secrets has at least {SHORTEST_SECRET} characters, since whoever "
-            f"guesses it can be any user. This prints a good one: `{_PRINTS_ONE}`."
+            f"`cookie_secret` in `[auth]` of the secrets must have at least {SHORTEST_SECRET} characters, since "
+            f"whoever guesses it can sign in as any user. This prints a good one: `{_PRINTS_ONE}`."
         )
     return tuple(texts)
 
@@ -217,7 +219,7 @@ def _exposed(table: Mapping[str, Any]) -> frozenset[str]:
     names = [given] if isinstance(given, str) else given
     if not isinstance(names, list) or not all(name in TOKENS for name in names):
         raise AuthError(
-            f'`expose_tokens` in `[auth]` of the secrets is "id", "access" or both in a list; got {given!r}.'
+            f'`expose_tokens` in `[auth]` of the secrets must be "id", "access" or both in a list; got {given!r}.'
         )
     return frozenset(names)
 
@@ -226,7 +228,7 @@ def _days(table: Mapping[str, Any]) -> float:
     days = table.get("cookie_days", DAYS)
     if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 400:
         raise AuthError(
-            f"`cookie_days` in `[auth]` of the secrets is a number of days up to 400; got {days!r}."
+            f"`cookie_days` in `[auth]` of the secrets must be a number of days up to 400; got {days!r}."
         )
     return float(days)
 
@@ -235,7 +237,7 @@ def _expired_tokens(table: Mapping[str, Any]) -> str:
     given = table.get("expired_tokens", "keep")
     if given not in ("sign_out", "keep"):
         raise AuthError(
-            f'`expired_tokens` in `[auth]` of the secrets is "keep" or "sign_out"; got {given!r}.'
+            f'`expired_tokens` in `[auth]` of the secrets must be "keep" or "sign_out"; got {given!r}.'
         )
     return str(given)
 
@@ -271,11 +273,11 @@ def _providers(table: Mapping[str, Any]) -> dict[str, Provider]:
 def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     more = table.get("client_kwargs", {})
     if not isinstance(more, Mapping):
-        raise AuthError(f"`client_kwargs` in `[{where}]` of the secrets is a table; got {more!r}.")
+        raise AuthError(f"`client_kwargs` in `[{where}]` of the secrets must be a table; got {more!r}.")
     method = more.get("token_endpoint_auth_method")
     if method is not None and method not in METHODS:
         raise AuthError(
-            f"`token_endpoint_auth_method` in `client_kwargs` of `[{where}]` of the secrets is one of "
+            f"`token_endpoint_auth_method` in `client_kwargs` of `[{where}]` of the secrets must be one of "
             f"{', '.join(METHODS)}; got {method!r:.100}."
         )
     # A public client has no secret: that one says so is no mistake.
@@ -284,7 +286,7 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     )
     client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
     if not _is_address(url):
-        raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets is an address; got {url!r}.")
+        raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets must be a URL; got {url!r}.")
     scope = _scope(more.get("scope", SCOPE), where)
     parameters = {
         str(key): str(value).lower() if isinstance(value, bool) else str(value)
@@ -306,8 +308,8 @@ def _tenants(table: Mapping[str, Any], where: str) -> frozenset[str]:
     # An empty list lets nobody in by its words, and everybody by what it does not say: it is refused.
     if not isinstance(names, list) or not names or not all(_is_tenant(name) for name in names):
         raise AuthError(
-            f"`allowed_tenants` in `[{where}]` of the secrets is a list of the ids of organisations (directory ids, as "
-            f'"72f988bf-86f1-41af-91ab-2d7cd011db47"), at least one; got {given!r:.200}.'
+            f"`allowed_tenants` in `[{where}]` of the secrets must be a list of the ids of organisations (directory "
+            f'ids, such as "72f988bf-86f1-41af-91ab-2d7cd011db47"), at least one; got {given!r:.200}.'
         )
     return frozenset(name.lower() for name in names)
 
@@ -323,6 +325,6 @@ def _scope(given: Any, where: str) -> str:
     names = given.split() if isinstance(given, str) else given
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise AuthError(
-            f"`scope` in `client_kwargs` of `[{where}]` of the secrets is a text, as {SCOPE!r}; got {given!r:.100}."
+            f"`scope` in `client_kwargs` of `[{where}]` of the secrets must be a string, such as {SCOPE!r}; got {given!r:.100}."
         )
     return " ".join(names if "openid" in names else ["openid", *names])

@@ -109,7 +109,7 @@ def settable(name: str, value: Any) -> Any:
     option = find(name)
     if name not in SETTABLE:
         raise ConfigError(
-            f"{name} is read when the server starts and cannot be changed by the app. "
+            f"{name} is read when the server starts, so the app cannot change it. "
             f"Set it in .millpond/config.toml or with --{name}. An app can set: {', '.join(sorted(SETTABLE))}."
         )
     return check(option, value, "st.set_option")
@@ -317,7 +317,7 @@ def _from_file(file: Path, warnings: list[str]) -> _Found:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from error
     for name, value in flatten(tables):
         if is_retired(name):
-            warnings.append(f"{file}: {name} is an old option that nothing needs; ignored.")
+            warnings.append(f"{file}: {name} is an old option without effect, and is ignored.")
             continue
         try:
             option = find(name, str(file))
@@ -367,7 +367,7 @@ def _from_env(env: Mapping[str, str]) -> _Found:
             # ours that names a section is a misspelt option.
             elif prefix == "MILLPOND_" and rest.startswith(sections):
                 near = nearest(rest.replace("_", ".", 1).replace("_", ""))
-                raise ConfigError(f"{variable} names no option.{near}")
+                raise ConfigError(f"{variable} does not name an option.{near}")
 
 
 def _from_flags(flags: Mapping[str, str]) -> _Found:
@@ -389,7 +389,7 @@ def _check_together(values: Mapping[str, Any]) -> None:
     certificate, key = values.get("server.sslCertFile"), values.get("server.sslKeyFile")
     if (certificate is None) != (key is None):
         missing = "server.sslKeyFile" if key is None else "server.sslCertFile"
-        raise ConfigError(f"HTTPS needs both a certificate and its key: set {missing} too.")
+        raise ConfigError(f"HTTPS needs both a certificate and a key: set {missing} too.")
 
 
 def _nest(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class LoggerOptions(Struct, frozen=True, rename=public_name):
 
     level: Annotated[
         Literal["error", "warning", "info", "debug"],
-        Meta(description="The least important messages that are logged."),
+        Meta(description="The lowest level of messages that are logged."),
     ] = "info"
     message_format: Annotated[
         str,

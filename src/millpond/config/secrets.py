@@ -268,7 +268,7 @@ def warn_of_readers(source: SecretSource) -> None:
         with contextlib.suppress(OSError):
             if place.is_file() and _others_can_read(place):
                 log.warning(
-                    "All users of this machine can read %s: chmod 600 makes it yours alone", _short(place)
+                    "All users of this machine can read %s. Restrict it to yourself: chmod 600", _short(place)
                 )
 
 

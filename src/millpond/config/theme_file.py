@@ -60,7 +60,9 @@ def _fetch(address: str) -> str:
         reason = getattr(error, "reason", error)
         raise UnreachableError(f"{address} cannot be fetched ({reason})") from error
     if len(content) > _LARGEST:
-        raise ConfigError(f"theme.base names {address}, which has more than a megabyte: that is no theme.")
+        raise ConfigError(
+            f"theme.base names {address}, which is larger than a megabyte, too large for a theme."
+        )
     return content.decode("utf-8", "replace")
 
 
@@ -73,7 +75,7 @@ def _tables(text: str, source: str) -> dict[str, Any]:
         raise ConfigError(f"The theme {source} has no [theme] table.")
     if others := sorted(tables.keys() - {"theme"}):
         raise ConfigError(
-            f"The theme {source} may have a [theme] table only, and has {', '.join(f'[{name}]' for name in others)} too."
+            f"The theme {source} may only have a [theme] table; it also has {', '.join(f'[{name}]' for name in others)} too."
         )
     base = tables["theme"].get("base")
     if base is not None and base not in MODES:

@@ -143,7 +143,7 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
             if changed:
                 self._generation += 1
                 log.info(
-                    "The secrets of the connection %s have changed: it connects anew", self._connection_name
+                    "The secrets of the connection %s have changed. It reconnects", self._connection_name
                 )
                 self._on_secrets_changed()
 
@@ -152,7 +152,7 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(
-            f"the connection {self._connection_name!r} is not saved. `st.connection` gives the same one in each run"
+            f"the connection {self._connection_name!r} is not saved. Call `st.connection` in each run: it returns the same connection"
         )
 
 

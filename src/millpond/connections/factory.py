@@ -171,7 +171,9 @@ def _maker(
 ) -> Callable[..., BaseConnection[Any]]:
     """``_create``, cached; ``asked``: connections of the class say whether they can still be used."""
     if scope not in {"global", "session"}:
-        raise ApiError(f'`scope()` of a connection\'s class returns "global" or "session"; got `{scope!r}`.')
+        raise ApiError(
+            f'`scope()` of a connection\'s class must return "global" or "session"; got `{scope!r}`.'
+        )
     return cache_resource(
         scope=scope,
         ttl=ttl,
@@ -196,7 +198,7 @@ def _is_asked(cls: type[BaseConnection[Any]]) -> bool:
 
 def _name(name: object) -> str:
     if not isinstance(name, str):
-        raise ApiError(f"The `name` of a connection is a text; got {shown(name)}.")
+        raise ApiError(f"The `name` of a connection must be a string; got {shown(name)}.")
     if not name.startswith("env:"):
         return name
     variable = name.removeprefix("env:")
@@ -215,7 +217,7 @@ def _class(name: str, kind: Any) -> type[BaseConnection[Any]]:
         kind = _imported(kind)
     if not isinstance(kind, type) or not issubclass(kind, BaseConnection):
         raise ApiError(
-            f"`type` is one of {_listed()}, or a class of your own that is a `BaseConnection`; got {shown(kind)}."
+            f"`type` must be one of {_listed()}, or your own subclass of `BaseConnection`; got {shown(kind)}."
         )
     return kind
 
@@ -228,8 +230,8 @@ def _type_in_secrets(name: str) -> str:
         return str(table["type"])
     others = ", ".join(f"`{other}`" for other in section) or "none"
     raise SecretKeyError(
-        f"The `type` of the connection `{name}` is not known: it is not given, and the secrets have no `type` in "
-        f'`[connections.{name}]`. Say `st.connection("{name}", type="sql")`, or add it to the secrets. Connections '
+        f"The `type` of the connection `{name}` is unknown: it was not passed, and the secrets have no "
+        f'`type` in `[connections.{name}]`. Use `st.connection("{name}", type="sql")`, or add it to the secrets. Connections '
         f"in the secrets: {others}. Looked in: {source.where()}."
     )
 
@@ -237,19 +239,17 @@ def _type_in_secrets(name: str) -> str:
 def _imported(path: str) -> Any:
     if path == "snowpark":
         raise ApiError(
-            'There is no type "snowpark" any more: use `type="snowflake"`, whose `session()` is Snowpark\'s.'
+            'The type "snowpark" no longer exists. Use `type="snowflake"`, whose `session()` is Snowpark\'s.'
         )
     module, _, attribute = OURS.get(path, path).rpartition(".")
     if not module:
         raise ApiError(
-            f'`type` is one of {_listed()}, or where a class is imported from, as `"my_package.MyConnection"`; '
+            f'`type` must be one of {_listed()}, or the import path of a class, such as `"my_package.MyConnection"`; '
             f'got `"{path}"`.'
         )
     found = getattr(import_module(module), attribute, None)
     if found is None:
-        raise ApiError(
-            f"There is no `{attribute}` in the module `{module}`, where `type` says that the class is."
-        )
+        raise ApiError(f"The module `{module}` in `type` has no `{attribute}`.")
     return found
 
 

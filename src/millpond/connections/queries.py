@@ -39,7 +39,7 @@ def cached(
     """
     seconds = seconds_of(ttl, "ttl", least=0)
     if not isinstance(show_spinner, bool | str):
-        raise ApiError(f"`show_spinner` is True, False or a text; got `{show_spinner!r}`.")
+        raise ApiError(f"`show_spinner` must be True, False or a string; got `{show_spinner!r}`.")
     found = _cached(ask, connection.scope(), seconds, show_spinner)
     # Other secrets may mean another database.
     key = f"{connection._number}.{connection._generation}"

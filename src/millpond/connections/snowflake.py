@@ -89,7 +89,7 @@ class SnowflakeConnection(BaseConnection[Any]):
         ...     st.write(st.connection("snowflake").query("select ?", params=[42]))
         """
         if not isinstance(sql, str):
-            raise ApiError(f"`sql` is the text of a query; got `{type(sql).__name__}`.")
+            raise ApiError(f"`sql` must be a query as a string; got `{type(sql).__name__}`.")
         return cast(
             "pd.DataFrame", cached(self, _ask, ttl=ttl, show_spinner=show_spinner)(sql, params, **kwargs)
         )

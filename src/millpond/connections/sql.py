@@ -84,8 +84,8 @@ class SQLConnection(BaseConnection["Engine"]):
                 url = None
             if url is None:  # outside of the `except`: what SQLAlchemy says may have the password in it
                 raise ApiError(
-                    f"The `url` of the connection `{self._connection_name}` is not one that SQLAlchemy can read. It "
-                    "looks like `postgresql://user:password@host/database` or `sqlite:///file.db`."
+                    f"The `url` of the connection `{self._connection_name}` cannot be parsed by SQLAlchemy. "
+                    "Expected something like `postgresql://user:password@host/database` or `sqlite:///file.db`."
                 )
             dialect = dialect or url.get_backend_name()
             if driver or dialect != url.get_backend_name():
@@ -95,7 +95,7 @@ class SQLConnection(BaseConnection["Engine"]):
             raise ApiError(
                 f"The connection `{self._connection_name}` has no settings: it needs a `url`, or `dialect`, `host` and "
                 f"the like, under `[connections.{self._connection_name}]` in the secrets, or as keyword arguments of "
-                f"`st.connection`. The secrets were looked for in: {self._source.where()}."
+                f"`st.connection`. Looked for secrets in: {self._source.where()}."
             )
         return sqlalchemy.URL.create(f"{dialect}+{driver}" if driver else dialect, **parts)
 
@@ -142,7 +142,7 @@ class SQLConnection(BaseConnection["Engine"]):
         """
         pandas = need("pandas", purpose="`query()`, which gives a DataFrame,", install="millpond[sql]")
         if not isinstance(sql, str):
-            raise ApiError(f"`sql` is the text of a query; got `{type(sql).__name__}`.")
+            raise ApiError(f"`sql` must be a query as a string; got `{type(sql).__name__}`.")
         if chunksize is not None:
             return cast(
                 "pd.DataFrame",

@@ -81,7 +81,9 @@ def spec_of(chart: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         altair: Any = import_module("altair")
     except ImportError:
-        raise ApiError("`st.altair_chart` needs Altair, which is not installed: pip install altair") from None
+        raise ApiError(
+            "`st.altair_chart` needs Altair, which is not installed. Install it: `pip install altair`."
+        ) from None
     if not is_a(chart, altair.TopLevelMixin):
         refuse("altair_chart", "a chart of Altair", chart)
     tables: dict[str, Any] = {}

@@ -97,4 +97,4 @@ def _config() -> Config:
 
 
 def _name(key: Any) -> str:
-    return key if isinstance(key, str) else refuse("key", 'the name of an option, as "server.port"', key)
+    return key if isinstance(key, str) else refuse("key", 'the name of an option, such as "server.port"', key)

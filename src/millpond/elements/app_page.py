@@ -101,7 +101,7 @@ class Page:
         )
         found_icon, name = self._take_source(page)
         if icon and not (is_emoji(icon) or is_material(icon)):
-            raise ApiError(f'`icon` is one emoji or ":material/name:"; got {shown(icon)}.')
+            raise ApiError(f'`icon` must be one emoji or ":material/name:"; got {shown(icon)}.')
         self.title = (title or _spaced(name)).strip()
         self.icon = icon or found_icon or ""
         self.visibility: Visibility = _VISIBILITY("visibility", visibility)
@@ -127,7 +127,7 @@ class Page:
                 self.address = page
                 return None, ""
         elif not is_a(page, os.PathLike):
-            raise ApiError(f"A page is a Python file, a function or an address; got {shown(page)}.")
+            raise ApiError(f"A page must be a Python file, a function or an address; got {shown(page)}.")
         try:
             self.file = app_file(page)
             found = self.file.suffix == ".py" and self.file.is_file()

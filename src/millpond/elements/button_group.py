@@ -188,15 +188,12 @@ def _draw(
 ) -> Any:
     several = selection_mode == "multi"
     if several and required:
-        raise ApiError(
-            '`required=True` is for `selection_mode="single"`: of several options there may be none. '
-            "Leave one of the two out."
-        )
+        raise ApiError('`required=True` works with `selection_mode="single"` only. Remove one of the two.')
     found = OptionList(options, str if format_func is None else format_func)
     chosen = chosen_at_first(default, found, None)
     if not several and len(chosen) > 1:
         raise ApiError(
-            f'`default` is one option with `selection_mode="single"`, or None; got {len(chosen)} of them.'
+            f'`default` must be one option with `selection_mode="single"`, or None; got {len(chosen)} of them.'
         )
     codec: WidgetCodec[Any] = ManyOptions(found) if several else OneOrNone(found, required=required)
     props = ButtonGroup(
@@ -228,7 +225,7 @@ class OneOrNone(ManyOptions):
 
     def keep(self, wire: tuple[Choice, ...], value: Any) -> tuple[Choice, ...]:
         if self._held_several:
-            raise Unavailable("it held several options before.")
+            raise Unavailable("several options were chosen before.")
         return _listed(self._one.keep(wire[0], value) if wire else self._one.to_wire(value))
 
     def from_wire(self, wire: tuple[Choice, ...]) -> Any:
@@ -236,7 +233,7 @@ class OneOrNone(ManyOptions):
 
     def receive(self, wire: tuple[Choice, ...]) -> tuple[Choice, ...]:
         if self._required and not wire:
-            raise ValueError("an option is chosen, and `required=True` lets nobody take it back.")
+            raise ValueError("an option is chosen, and with `required=True` it cannot be cleared.")
         return _listed(self._one.receive(_only(wire)))
 
     def from_query(self, texts: list[str]) -> Any:
@@ -249,5 +246,5 @@ def _listed(choice: Choice | None) -> tuple[Choice, ...]:
 
 def _only(wire: tuple[Choice, ...]) -> Choice | None:
     if len(wire) > 1:
-        raise ValueError(f"one option can be chosen, not {len(wire)}.")
+        raise ValueError(f"only one option can be chosen; got {len(wire)}.")
     return wire[0] if wire else None

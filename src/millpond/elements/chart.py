@@ -17,7 +17,7 @@ from millpond.session.widget import WidgetCodec
 
 ChartTheme = Literal["streamlit"] | None
 
-_TOO_DEEP = "What is selected is too deeply nested."
+_TOO_DEEP = "The selection is nested too deeply."
 
 
 class ChartProps(WidgetProps):
@@ -45,7 +45,7 @@ class Selected(dict[str, Any]):
             return self[name]
         except KeyError:
             known = ", ".join(f"`{one}`" for one in self) or "nothing"
-            raise AttributeError(f"There is no `{name}` in what is selected. It has: {known}.") from None
+            raise AttributeError(f"The selection has no `{name}`. It has: {known}.") from None
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
@@ -80,7 +80,7 @@ class ChartCodec(WidgetCodec[ChartState]):
         if isinstance(value, Mapping) and "selection" in value:
             value = value["selection"]
         if not isinstance(value, Mapping):
-            raise ValueError(f'It is a dictionary such as {{"selection": {{}}}}; got {value!r}.')  # noqa: TRY004 - what a codec raises
+            raise ValueError(f'It must be a dictionary such as {{"selection": {{}}}}; got {value!r}.')  # noqa: TRY004 - what a codec raises
         try:
             return msgspec.json.encode(self.check_selection(plain(value))).decode()
         except RecursionError:
@@ -90,10 +90,10 @@ class ChartCodec(WidgetCodec[ChartState]):
         try:
             given = {} if wire is None else msgspec.json.decode(wire)
             if not isinstance(given, dict):
-                raise ValueError(f"What is selected is a dictionary; got {wire!r}.")  # noqa: TRY004 - what a codec raises
+                raise ValueError(f"A selection must be a dictionary; got {wire!r}.")  # noqa: TRY004 - what a codec raises
             return ChartState(selection=selected(self.check_selection(given)))
         except (msgspec.DecodeError, TypeError):
-            raise ValueError(f"What is selected comes as JSON; got {wire!r}.") from None
+            raise ValueError(f"A selection must be JSON; got {wire!r}.") from None
         except RecursionError:
             raise ValueError(_TOO_DEEP) from None
 

@@ -24,9 +24,11 @@ def reading(name: str, expected: str) -> Iterator[None]:
     except ApiError:
         raise
     except RecursionError:
-        raise ApiError(f"`{name}` is {expected}; this one holds itself.") from None
+        raise ApiError(f"`{name}` must be {expected}; this one contains itself.") from None
     except Exception as error:
-        raise ApiError(f"`{name}` is {expected}; reading it raised {name_of_class(type(error))}.") from error
+        raise ApiError(
+            f"`{name}` must be {expected}; reading it raised {name_of_class(type(error))}."
+        ) from error
 
 
 def stack(name: str, value: Any) -> Any:
@@ -72,7 +74,9 @@ def color(name: str, value: Any) -> Any:
     """A colour or the name of a column, a tuple of numbers, a list of these, or None."""
     if value is None:
         return None
-    expected = 'a colour, as "#ffaa00" or (255, 170, 0), the name of a column, a list of colours, or None'
+    expected = (
+        'a colour, such as "#ffaa00" or (255, 170, 0), the name of a column, a list of colours, or None'
+    )
     if is_a(value, bytes | bytearray | dict):
         refuse(name, expected, value)
     if (found := _one_color(value)) is not None:
@@ -99,7 +103,7 @@ def size(name: str, value: Any) -> Any:
         return value if value is None else str.__str__(value)
     number = to_number(value)
     if number is None or not 0 < number <= _LARGEST:
-        refuse(name, "a number of square pixels above 0, the name of a column, or None", value)
+        refuse(name, "an area in square pixels above 0, the name of a column, or None", value)
     return number
 
 
@@ -109,5 +113,5 @@ def radius(name: str, value: Any) -> Any:
         return value if value is None else str.__str__(value)
     number = to_number(value)
     if number is None or not 0 <= number <= _FARTHEST:
-        refuse(name, "a number of meters from 0, the name of a column, or None", value)
+        refuse(name, "a number of meters, 0 or more, the name of a column, or None", value)
     return number

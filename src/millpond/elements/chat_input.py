@@ -175,7 +175,7 @@ def chat_input(
     if node.form is not None:
         raise ApiError(
             "`st.chat_input` cannot be inside a form, because it sends a message by itself. Draw it outside of the "
-            "form, or take `st.text_area`."
+            "form, or use `st.text_area`."
         )
     limit = max_chars or None
     props = ChatInput(
@@ -232,9 +232,7 @@ def _text_to_fill_in(state: State, key: str | int | None) -> str | None:
         return None
     text = state.peek(name)
     if text is not None and not is_a(text, str):
-        refuse(
-            f"st.session_state.{name}", "the text that the field of `st.chat_input` is to have, or None", text
-        )
+        refuse(f"st.session_state.{name}", "the text to put into `st.chat_input`, a string, or None", text)
     state.put(name, None)
     state.assigned.discard(name)
     return None if text is None else str.__str__(text)

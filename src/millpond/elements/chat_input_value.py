@@ -110,7 +110,7 @@ class TextCodec(WidgetCodec[str | None]):
 
     def receive(self, wire: Any) -> str:
         if not isinstance(wire, str) or not wire:
-            raise ValueError("it sends a text that is not empty")
+            raise ValueError("the message must not be empty")
         return wire[: self.limit]
 
 
@@ -132,15 +132,15 @@ class MessageCodec(WidgetCodec[Any]):
         message = wire if is_a(wire, Message) else msgspec.convert(wire, Message)
         message.text = message.text[: self._limit]
         if not message.text and not message.files and message.audio is None:
-            raise ValueError("it sends a text, files or a recording, and not nothing")
+            raise ValueError("a message must have a text, files or a recording")
         takes = self._takes
         if takes.most is not None and len(message.files) > takes.most:
-            raise ValueError(f"it takes {takes.most} files at most; there are {len(message.files)}")
+            raise ValueError(f"at most {takes.most} files are allowed; got {len(message.files)}")
         for receipt in message.files:
             check_upload(self._files.open_receipt(receipt[0]), takes.types, takes.max_size)
         if message.audio is not None:
             if takes.max_audio is None:
-                raise ValueError("it takes no recording")
+                raise ValueError("recordings are not allowed: set `accept_audio`")
             check_upload(self._files.open_receipt(message.audio[0]), SOUNDS, takes.max_audio)
         return cast(Message, message)
 

@@ -68,13 +68,13 @@ def _avatar(avatar: Any) -> tuple[str, FileRef | None]:
         if text == "spinner" or text in _PRESETS or icons.is_emoji(text) or icons.is_material(text):
             return _PRESETS.get(text, text), None
         if icons.looks_like_material(text):
-            refuse("avatar", "a Material icon that there is, such as `:material/thumb_up:`", text)
+            refuse("avatar", "an existing Material icon, such as `:material/thumb_up:`", text)
     from millpond.elements.image import file_of  # most avatars are none
 
     try:
         return "", file_of(avatar)
     except ApiError as error:
         raise ApiError(
-            f'`avatar` is an emoji, a Material icon such as ":material/thumb_up:", "spinner", or a picture; got '
-            f"{shown(avatar)}. As a picture it cannot be had: {error}"
+            f'`avatar` must be an emoji, a Material icon such as ":material/thumb_up:", "spinner", or a picture; got '
+            f"{shown(avatar)}. It cannot be read as a picture: {error}"
         ) from None

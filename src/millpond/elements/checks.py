@@ -32,7 +32,7 @@ _SHOWN = 100
 
 def refuse(name: str, expected: str, value: Any) -> NoReturn:
     """Raise the error of a parameter."""
-    raise ApiError(f"`{name}` is {expected}; got {shown(value)}.")
+    raise ApiError(f"`{name}` must be {expected}; got {shown(value)}.")
 
 
 def shown(value: Any) -> str:
@@ -240,7 +240,7 @@ def any_text(name: str, value: Any) -> str:
         return str.__str__(str(value))
     except Exception as error:
         raise ApiError(
-            f"`{name}` is a text, or what `str()` makes one of; got {shown(value)}, of which `str()` raised "
+            f"`{name}` must be a string, or convertible with `str()`; got {shown(value)}, of which `str()` raised "
             f"{type(error).__name__}."
         ) from error
 
@@ -254,7 +254,7 @@ def only_text(name: str, value: Any) -> str | None:
     """A text or None, and nothing else."""
     if value is None:
         return None
-    return any_text(name, value) if is_a(value, str) else refuse(name, "a text or None", value)
+    return any_text(name, value) if is_a(value, str) else refuse(name, "a string or None", value)
 
 
 def text_or_nothing(name: str, value: Any) -> str | None:
@@ -266,7 +266,7 @@ def label(name: str, value: Any) -> str:
     """Any object as text; but there has to be one."""
     if value is None:
         raise ApiError(
-            f'`{name}` is a text; got `None`. To hide it, give a text and `label_visibility="collapsed"`.'
+            f'`{name}` must be a string; got `None`. To hide it, pass a string and `label_visibility="collapsed"`.'
         )
     return any_text(name, value)
 
@@ -295,7 +295,7 @@ def choice(*allowed: str, none: Any = ...) -> Check:
 def size(*words: str, none: bool = False) -> Check:
     """A word, or a number of pixels above 0."""
     quoted = ", ".join(f'"{word}"' for word in words)
-    expected = f"{quoted} or a number of pixels above 0"
+    expected = f"{quoted} or a number of pixels above 0" if words else "a number of pixels above 0"
 
     def check(name: str, value: Any) -> Any:
         if (type(value) is str and value in words) or (value is None and none):

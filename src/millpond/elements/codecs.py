@@ -77,11 +77,13 @@ def register_codec(
 
 def _check(cls: Any, name: Any, encode: Any, decode: Any) -> None:
     if not isinstance(cls, type):
-        raise ApiError(f"`type` is the class whose values are saved; got `{cls!r}`.")
+        raise ApiError(f"`type` must be the class whose values are saved; got `{cls!r}`.")
     if not isinstance(name, str) or not name:
-        raise ApiError(f'`name` is a text such as "money/1"; got `{name!r}`.')
+        raise ApiError(f'`name` must be a string such as "money/1"; got `{name!r}`.')
     if not callable(decode) or not (encode is None or callable(encode)):
-        raise ApiError(f"`encode` and `decode` of the codec `{name}` are functions (`encode` may be None).")
+        raise ApiError(
+            f"`encode` and `decode` of the codec `{name}` must be functions (`encode` can also be None)."
+        )
 
 
 def _registry_for(codec: Codec) -> Codecs:

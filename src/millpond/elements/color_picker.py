@@ -65,7 +65,7 @@ def color_picker(
     """
     default = _BLACK if value is None else value
     if not _HEX.fullmatch(default):
-        raise ApiError(f'`value` is a colour such as "#00ffaa" or "#0fa", or None; got {shown(value)}.')
+        raise ApiError(f'`value` must be a colour such as "#00ffaa" or "#0fa", or None; got {shown(value)}.')
     props = ColorPicker(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=default,
@@ -83,7 +83,7 @@ class Color(WidgetCodec[str]):
 
     def to_wire(self, value: Any) -> str:
         if not isinstance(value, str) or not _HEX.fullmatch(value):
-            raise ValueError(f'it holds a colour such as "#00ffaa" or "#0fa", not {shown(value)}.')
+            raise ValueError(f'it must be a colour such as "#00ffaa" or "#0fa"; got {shown(value)}.')
         return value
 
     def from_wire(self, wire: Any) -> str:

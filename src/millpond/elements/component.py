@@ -99,7 +99,7 @@ def draw_component(
 
     if on_change is not None and not callable(on_change):
         raise ApiError(
-            f"`on_change` of the component `{name}` is a function, or None; got {shown(on_change)}."
+            f"`on_change` of the component `{name}` must be a function, or None; got {shown(on_change)}."
         )
     tab_index = check_of("iframe", "tab_index")("tab_index", tab_index)
     files = current().run.session.files
@@ -167,7 +167,7 @@ class ComponentCodec(WidgetCodec[Any]):
 
     def receive(self, wire: str | None) -> str | None:
         if wire is None:
-            raise ValueError("A component that has no value sends none.")
+            raise ValueError("A component without a value cannot send one.")
         value = from_text(wire)
         return None if value is None else self._remember(name_of_value(value), value)
 

@@ -98,8 +98,8 @@ def _is_plain(value: Any) -> bool:
 
 def _not_sendable(component: str, error: Exception) -> ComponentArguments:
     return ComponentArguments(
-        f"Could not convert component args to JSON: {error}. The component `{component}` takes what `json.dumps` takes, and, "
-        f"as arguments of their own, bytes and tables (of pandas, Polars, Arrow, NumPy)."
+        f"Could not convert component args to JSON: {error}. Arguments of the component `{component}` must be "
+        f"JSON-serializable, or, at the top level, bytes or tables (pandas, Polars, Arrow, NumPy)."
     )
 
 
@@ -158,7 +158,7 @@ def to_pandas(value: Any, name: str) -> Any:
 
 def _no_arrow(name: str, error: Exception) -> ComponentArguments:
     return ComponentArguments(
-        f"Could not convert `{name}` to Arrow, as which components get tables (pyarrow says: {error})."
+        f"Could not convert `{name}` to Arrow, the format in which components receive tables. pyarrow reports: {error}."
     )
 
 
@@ -176,8 +176,8 @@ def _needed(package: str) -> Any:
         return __import__(package)
     except ImportError:
         raise MissingPackage(
-            f"A table goes to a component, and comes from it, by pandas and pyarrow, and {package} is not installed: "
-            f"pip install pandas pyarrow."
+            f"Tables are exchanged with components through pandas and pyarrow, and {package} is not installed. "
+            f"Install both: `pip install pandas pyarrow`."
         ) from None
 
 
@@ -241,8 +241,8 @@ def from_text(text: str) -> Any:
                 *(base64.b64decode(parts[name], validate=True) for name in ("data", "index", "columns"))
             )
     except (binascii.Error, RecursionError, KeyError, TypeError) as error:
-        raise ValueError(f"A component has sent what cannot be read: {error}.") from None
-    raise ValueError(f"A component sends JSON, bytes or a table; got {shown(text)}.")
+        raise ValueError(f"The value that a component sent cannot be read: {error}.") from None
+    raise ValueError(f"A component must send JSON, bytes or a table; got {shown(text)}.")
 
 
 def to_text(value: Any) -> str:
@@ -266,7 +266,7 @@ def _from_tables(data: bytes, index: bytes, columns: bytes) -> Any:
         frame.index = _as_index(read[1], pandas)
         frame.columns = _as_index(read[2], pandas)
     except Exception as error:  # whatever a browser has sent
-        raise ValueError(f"A component has sent a table that is none: {error}.") from None
+        raise ValueError(f"The table that a component sent cannot be read: {error}.") from None
     return frame
 
 

@@ -157,13 +157,13 @@ def _callbacks(name: str, given: dict[str, Any]) -> Iterator[tuple[str, Callable
         if found is None:
             if parameter.startswith("on_"):
                 raise ApiError(
-                    f"The callback name '{parameter}' is not allowed: callbacks of the component {name!r} are called "
-                    f"`on_<name>_change`, after the state or trigger."
+                    f"The callback name '{parameter}' is not allowed: a callback of the component {name!r} "
+                    f"must be named `on_<name>_change`, after its state or trigger."
                 )
-            log.warning("The component %r knows no parameter `%s`: it is ignored.", name, parameter)
+            log.warning("The component %r has no parameter `%s`: it is ignored.", name, parameter)
         elif callback is not None and not callable(callback):
             raise ApiError(
-                f"`{parameter}` of the component {name!r} is a function, or None; got {shown(callback)}."
+                f"`{parameter}` of the component {name!r} must be a function, or None; got {shown(callback)}."
             )
         else:
             yield found[1], callback
@@ -174,14 +174,14 @@ def _first(name: str, default: Any, callbacks: Mapping[str, Any]) -> dict[str, A
         return {}
     if not isinstance(default, Mapping):
         raise ApiError(
-            f"`default` of the component {name!r} is a dictionary of its states; got {shown(default)}."
+            f"`default` of the component {name!r} must be a dictionary of its states; got {shown(default)}."
         )
     for state in default:
         if state not in callbacks:
             known = ", ".join(callbacks) or "none"
             raise ApiError(
-                f"Key '{state}' in `default` is not a valid state name of the component {name!r}: each one has a callback, "
-                f"`on_{state}_change=`, if only `lambda: None`. States with one: {known}."
+                f"Key '{state}' in `default` is not a valid state name of the component {name!r}: each state needs a "
+                f"callback, `on_{state}_change=`, which can be `lambda: None`. States that have one: {known}."
             )
     return dict(default)
 
@@ -191,7 +191,7 @@ def _size(name: str, value: Any) -> Any:
         return str(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100_000:
         return round(value)
-    raise ApiError(f'`{name}` is "stretch", "content", or a number of pixels; got {shown(value)}.')
+    raise ApiError(f'`{name}` must be "stretch", "content", or a number of pixels; got {shown(value)}.')
 
 
 @lru_cache(128)
@@ -252,7 +252,7 @@ class StatesCodec(ComponentCodec):
 
     def to_wire(self, value: Any) -> str | None:
         if not isinstance(value, Mapping):
-            raise ValueError(f"The states of a component are a dictionary; got {shown(value)}.")  # noqa: TRY004 - what a codec raises
+            raise ValueError(f"The states of a component must be a dictionary; got {shown(value)}.")  # noqa: TRY004 - what a codec raises
         if self._last is not None and value is self._last[1]:
             self._now = self._known[self._last[0]]
             return self._last[0]
@@ -295,7 +295,7 @@ def _sent(wire: str | None) -> tuple[dict[str, Any], dict[str, Any], str]:
             return states, triggers, str(number)
     except (AttributeError, RecursionError, TypeError, ValueError):
         pass  # no JSON, or no object
-    raise ValueError(f"A component sends states and triggers; got {shown(wire)}.")
+    raise ValueError(f"A component must send states and triggers; got {shown(wire)}.")
 
 
 class _Changes:

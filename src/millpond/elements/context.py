@@ -175,7 +175,7 @@ class ContextProxy:
 
     def __getitem__(self, name: str) -> Any:
         if name not in self:
-            raise KeyError(f"st.context has no key {name!r}. There are: {', '.join(_keys())}.")
+            raise KeyError(f"st.context has no key {name!r}. It has: {', '.join(_keys())}.")
         return getattr(self, name)
 
     def __contains__(self, name: object) -> bool:

@@ -38,8 +38,8 @@ def rerun(scope: str | int | Sequence[str | int] = "app") -> NoReturn:
     if scope == "fragment":
         if not (run.is_partial and run.begun):
             raise ApiError(
-                '`st.rerun(scope="fragment")` is for a fragment that runs by itself, after an interaction with it. '
-                "Here the whole script is running: leave `scope` out, or ask whether a widget of the fragment was used."
+                '`st.rerun(scope="fragment")` works only while a fragment reruns on its own. Here '
+                "the whole script is running: remove `scope`, or call it only after a widget of the fragment was used."
             )
     elif scope != "app":
         run.targets = _named(run, scope)
@@ -56,18 +56,18 @@ def _named(run: Run, scope: object) -> list[Scope]:
         or not keys
         or not all(isinstance(key, str | int) for key in keys)
     ):
-        raise ApiError(f'`scope` is "app", "fragment", or the keys of fragments; got `{scope!r}`.')
+        raise ApiError(f'`scope` must be "app", "fragment", or the keys of fragments; got `{scope!r}`.')
     if run.begun:
         raise ApiError(
-            f"`st.rerun({scope!r})` names a fragment: only a callback (`on_click`, `on_change`) can do that. Here it "
-            'would end the run that is going on. Use `st.rerun()` or `st.rerun(scope="fragment")`.'
+            f"`st.rerun({scope!r})` names a fragment, which only a callback (`on_click`, "
+            '`on_change`) can do. Elsewhere, use `st.rerun()` or `st.rerun(scope="fragment")`.'
         )
     with run.session.lock:
         found = {str(key): run.session.scopes.named(str(key)) for key in keys}
     for key, scopes in found.items():
         if not scopes:
             raise ApiError(
-                f"There is no fragment with the key `{key}` on the page: `@st.fragment(key={key!r})` names one."
+                f"No fragment on the page has the key `{key}`. Give it one: `@st.fragment(key={key!r})`."
             )
     return [scope for scopes in found.values() for scope in scopes]
 

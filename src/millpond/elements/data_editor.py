@@ -38,7 +38,7 @@ NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
 MOST_TAKEN = 100_000
 """Cells of one paste whose options depend on their rows."""
-_NO_CHOICES = "The choices of this cell could not be read. The app's log says why."
+_NO_CHOICES = "The choices for this cell could not be loaded. The app's log has the error."
 
 
 class DataEditor(WidgetProps):
@@ -171,10 +171,12 @@ def data_editor(
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         raise ApiError(
-            f"`data` has several columns called {', '.join(map(repr, twice))}. To be edited, columns need names of their own."
+            f"`data` has several columns called {', '.join(map(repr, twice))}. To edit the table, give each column a unique name."
         )
     if INDEX in names:
-        raise ApiError(f"`data` has a column called {INDEX!r}, which is what an editor calls the index.")
+        raise ApiError(
+            f"`data` has a column called {INDEX!r}, a name that the editor reserves for the index. Rename the column."
+        )
     counts = frame.counts_only
     off = disabled_columns(disabled)
     columns = EditorColumns(
@@ -264,7 +266,7 @@ class EditorSource:
                 self._codec.hold(msgspec.convert(question, _Hold).holds)
                 return b""
         except (msgspec.ValidationError, ValueError) as error:
-            raise Unanswerable(f"The editor was asked something that it does not know: {error}.") from None
+            raise Unanswerable(f"The editor received an unknown request: {error}.") from None
         return self._table(asking)
 
     def _options(self, asked: _Options) -> bytes:
@@ -273,7 +275,7 @@ class EditorSource:
 
     def _take(self, asked: _Take) -> bytes:
         if len(asked.cells) > MOST_TAKEN:
-            raise Unanswerable("These are more cells than are looked at in one go.")
+            raise Unanswerable("Too many cells were requested at once.")
         return msgspec.json.encode([self._taken(asked.take, row, cell) for row, cell in asked.cells])
 
     def _taken(self, field: str, row: dict[str, Any], cell: Any) -> list[Any]:
@@ -294,7 +296,7 @@ class EditorSource:
         columns = self._codec.columns
         column = columns.by_field.get(field)
         if column is None or not column.asks:
-            raise Unanswerable("This column has no options that depend on the row.")
+            raise Unanswerable("The options of this column do not depend on the row.")
         try:
             return columns.row_options(column, row)
         except Exception:  # of the app's own, whose words are not for the page

@@ -165,8 +165,8 @@ def dataframe(
         return place
     if frame.rows_hidden:
         raise ApiError(
-            "`on_select` tells of positions in the data, and a Styler hides rows of this table: hide none, or "
-            "leave them out of the data."
+            "`on_select` reports positions in the data, and a Styler hides rows of this table. Show "
+            "all rows, or remove them from the data."
         )
     props.modes = modes
     codec = SelectionCodec(frame.rows, tuple(column.name for column in columns if not column.index), modes)
@@ -184,8 +184,8 @@ def dataframe(
 
 
 TABLES: Final = (
-    "a table: a DataFrame of pandas, Polars or Arrow, an array of NumPy, a dictionary of columns, a list of rows, "
-    "or a cursor of a database"
+    "a table: a pandas, Polars or Arrow table, a NumPy array, a dictionary of columns, a list of "
+    "rows, or a database cursor"
 )
 
 
@@ -219,10 +219,10 @@ def _read(read: Callable[[], T], name: str, expected: str) -> T:
     try:
         return read()
     except NoTable as error:
-        raise ApiError(f"`{name}` is {expected}; {error}.") from None
+        raise ApiError(f"`{name}` must be {expected}; {error}.") from None
     except Exception as error:
         # The app's own objects, and libraries that cannot read what they hold.
-        raise ApiError(f"`{name}` is {expected}; reading it raised {type(error).__name__}.") from error
+        raise ApiError(f"`{name}` must be {expected}; reading it raised {type(error).__name__}.") from error
 
 
 def _names(place: Place) -> Names:

@@ -73,7 +73,7 @@ def date_input(
     label:
         What is to be chosen; inline Markdown.
     value:
-        The date at first: a ``date``, a ``datetime``, an ISO text such as
+        The date at first: a ``date``, a ``datetime``, an ISO string such as
         ``"2026-11-22"``, or ``"today"`` (the day on which the session saw the
         widget first). A list or tuple of none, one or two of them makes it a
         range. None: empty.
@@ -129,15 +129,15 @@ class Dates(WidgetCodec[Any]):
         if not isinstance(value, list | tuple):
             value = (value,)
         elif not self._is_range:
-            raise Unavailable(f"it holds one date, not `{value!r}`.")
+            raise Unavailable(f"it must be one date; got `{value!r}`.")
         if len(value) > 2:
-            raise ValueError(f"it holds a tuple of at most two dates, not `{value!r}`.")
+            raise ValueError(f"it must be a tuple of at most two dates; got `{value!r}`.")
         return tuple(day.isoformat() for day in sorted(self._checked(_day(one)) for one in value))
 
     def from_wire(self, wire: tuple[str, ...]) -> Any:
         if len(wire) > (2 if self._is_range else 1):
             raise ValueError(
-                f"it has at most {'two dates' if self._is_range else 'one date'}, not {len(wire)}."
+                f"it can have at most {'two dates' if self._is_range else 'one date'}; got {len(wire)}."
             )
         days = tuple(self._checked(date.fromisoformat(text)) for text in wire)
         if self._is_range:
@@ -153,7 +153,7 @@ class Dates(WidgetCodec[Any]):
 
     def _checked(self, day: date) -> date:
         if not self._low <= day <= self._high:
-            raise Unavailable(f"{day} is not from {self._low} to {self._high}.")
+            raise Unavailable(f"{day} is not between {self._low} and {self._high}.")
         return day
 
 
@@ -212,7 +212,7 @@ def _parameter(name: str, value: Any) -> date:
         return _day(value)
     except ValueError:
         raise ApiError(
-            f'`{name}` is a date, a datetime, an ISO text such as "2026-11-22", or "today"; got `{value!r}`.'
+            f'`{name}` must be a date, a datetime, an ISO string such as "2026-11-22", or "today"; got `{value!r}`.'
         ) from None
 
 
@@ -224,7 +224,9 @@ def _default(value: Any, low: Any, high: Any) -> tuple[tuple[date, ...], bool]:
     """The dates at first, and whether they are a range."""
     if isinstance(value, list | tuple):
         if len(value) > 2:
-            raise ApiError(f"`value` is one date, or at most two for a range; got {len(value)}: `{value!r}`.")
+            raise ApiError(
+                f"`value` must be one date, or at most two for a range; got {len(value)}: `{value!r}`."
+            )
         return tuple(_parameter("value", one) for one in value), True
     if value is None:
         return (), False
@@ -244,16 +246,18 @@ def _bounds(default: tuple[date, ...], low: Any, high: Any, today: date) -> tupl
         first = min(first, add_years(last, -_YEARS)) if low is None else first
         last = max(last, add_years(first, _YEARS)) if high is None else last
     if first > last:
-        raise ApiError(f"`min_value` is not after `max_value`; got {first} and {last}.")
+        raise ApiError(f"`min_value` must not be after `max_value`; got {first} and {last}.")
     return first, last
 
 
 def _check(default: tuple[date, ...], low: date, high: date) -> None:
     for day in default:
         if not low <= day <= high:
-            raise ApiError(f"`value` is from `min_value` to `max_value`, {low} to {high}; got {day}.")
+            raise ApiError(
+                f"`value` must be between `min_value` and `max_value`, {low} to {high}; got {day}."
+            )
     if len(default) == 2 and default[0] > default[1]:
-        raise ApiError(f"`value` begins with the earlier date; got {default[0]}, {default[1]}.")
+        raise ApiError(f"`value` must begin with the earlier date; got {default[0]}, {default[1]}.")
 
 
 def add_years(day: date, years: int) -> date:

@@ -72,7 +72,7 @@ def datetime_input(
         What is to be chosen; inline Markdown.
     value:
         At first: a ``datetime`` (its time zone is left out), a ``date`` (at 00:00),
-        a ``time`` (of today), an ISO text such as ``"2026-11-22 15:30"``, or
+        a ``time`` (of today), an ISO string such as ``"2026-11-22 15:30"``, or
         ``"now"`` (when the session saw the widget first). None: empty.
     min_value, max_value:
         The first and last moment that can be chosen, in the same forms; None:
@@ -144,7 +144,7 @@ class Moments(WidgetCodec[datetime | None]):
 
     def _checked(self, moment: datetime) -> datetime:
         if not self._low <= moment <= self._high:
-            raise Unavailable(f"{_text(moment)} is not from {_text(self._low)} to {_text(self._high)}.")
+            raise Unavailable(f"{_text(moment)} is not between {_text(self._low)} and {_text(self._high)}.")
         return moment
 
 
@@ -174,7 +174,7 @@ def _plan(value: Any, min_value: Any, max_value: Any, in_state: Any, *, now: dat
     first, last = _bounds(known, low, high)
     if default is not None and not first <= default <= last:
         raise ApiError(
-            f"`value` is from `min_value` to `max_value`, {_text(first)} to {_text(last)}; got {_text(default)}."
+            f"`value` must be between `min_value` and `max_value`, {_text(first)} to {_text(last)}; got {_text(default)}."
         )
     return _Plan(Moments(first, last, default), default, first, last)
 
@@ -189,7 +189,7 @@ def _bounds(known: list[datetime], low: datetime | None, high: datetime | None) 
     first = datetime.combine(add_years(min(near).date(), -_YEARS), time()) if low is None else low
     last = datetime.combine(add_years(max(near).date(), _YEARS), time(23, 59)) if high is None else high
     if first > last:
-        raise ApiError(f"`min_value` is not after `max_value`; got {_text(first)} and {_text(last)}.")
+        raise ApiError(f"`min_value` must not be after `max_value`; got {_text(first)} and {_text(last)}.")
     return first, last
 
 
@@ -198,7 +198,7 @@ def _parameter(name: str, value: Any, now: datetime) -> datetime:
         return _moment(value, now)
     except ValueError:
         raise ApiError(
-            f'`{name}` is a datetime, a date, a time, an ISO text such as "2026-11-22 15:30", "now" or None; '
+            f'`{name}` must be a datetime, a date, a time, an ISO string such as "2026-11-22 15:30", "now" or None; '
             f"got {shown(value)}."
         ) from None
 

@@ -26,7 +26,7 @@ from millpond.session.datasets import Datasets
 NOTHING: Final = {"initialViewState": {"latitude": 0, "longitude": 0, "pitch": 0, "zoom": 1}}
 """A map without layers."""
 TABLE: Final = "$table"
-_EXPECTED: Final = "a `pydeck.Deck`, or the dictionary that it writes as JSON"
+_EXPECTED: Final = "a `pydeck.Deck`, or its JSON as a dictionary"
 _OF_ITSELF: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 """The name that pydeck gives a layer that the app has given none: another one in each run."""
 _NUMBERS: Final = frozenset({int, float, type(None)})
@@ -86,7 +86,7 @@ def _described(given: Any) -> tuple[dict[str, Any], list[tuple[dict[str, Any], A
         spec = {str(name): value for name, value in given.items()}
         layers = spec.get("layers") or []
         if not is_a(layers, list | tuple) or not all(is_a(layer, Mapping) for layer in layers):
-            raise ApiError("`layers` of `pydeck_obj` is a list of dictionaries.")
+            raise ApiError("`layers` of `pydeck_obj` must be a list of dictionaries.")
         plain = [{str(name): value for name, value in layer.items()} for layer in layers]
         return spec, [(layer, layer.pop("data", None)) for layer in plain]
     if not callable(getattr(type(given), "to_json", None)):
@@ -98,7 +98,7 @@ def _described(given: Any) -> tuple[dict[str, Any], list[tuple[dict[str, Any], A
             return _of_pydeck(given, own)
         spec = msgspec.json.decode(given.to_json())
     except Exception as error:  # what an app's own objects raise
-        raise ApiError(f"`pydeck_obj` cannot be written as JSON: {error}.") from error
+        raise ApiError(f"`pydeck_obj` cannot be serialized as JSON: {error}.") from error
     if not isinstance(spec, dict):
         refuse("pydeck_obj", _EXPECTED, given)
     return spec, [(layer, layer.pop("data", None)) for layer in spec.get("layers") or []]
@@ -164,7 +164,11 @@ def _rows(data: Any) -> Sequence[Any]:
     if callable(getattr(data, "tolist", None)):
         return list(data.tolist())
     if is_a(data, bytes) or not is_a(data, Iterable):
-        refuse("data", "the data of a layer: a table, a list of dictionaries, GeoJSON, or an address", data)
+        refuse(
+            "data",
+            "the data of a layer, which can be a table, a list of dictionaries, GeoJSON, or an address",
+            data,
+        )
     return list(data)
 
 
@@ -256,7 +260,7 @@ def plain_value(value: Any) -> Any:
     try:
         return _plain(value)
     except RecursionError:
-        raise ApiError("The data of a layer hold themselves.") from None
+        raise ApiError("The data of a layer contain themselves.") from None
 
 
 def _plain(value: Any) -> Any:
@@ -285,4 +289,4 @@ def _as_json(value: Any) -> str:
     try:
         return msgspec.json.encode(plain_value(value)).decode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise ApiError(f"`pydeck_obj` is plain data; {error}.") from None
+        raise ApiError(f"`pydeck_obj` must be plain data; {error}.") from None

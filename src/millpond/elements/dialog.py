@@ -124,7 +124,7 @@ def dialog(
 
 def _dialog_of(look: _Look, func: Callable[P, R]) -> Callable[P, R]:
     if not callable(func):
-        raise ApiError(f"`st.dialog(...)` is put before a function; got {shown(func)}.")
+        raise ApiError(f"`@st.dialog(...)` must decorate a function; got {shown(func)}.")
     refuse_generator(func, "A dialog")
     run = current().run
     names = getattr(func, "__module__", ""), _name_of(func)

@@ -17,7 +17,7 @@ from millpond.props import Width
 from millpond.session.context import current
 from millpond.session.sources import Asking, Unanswerable
 
-EXPECTED = "a text, bytes, an open file, a `pathlib.Path`, an upload, or a function that returns one of these"
+EXPECTED = "a string, bytes, an open file, a `pathlib.Path`, an uploaded file, or a function that returns one of these"
 
 
 class DownloadButton(ButtonProps):

@@ -102,7 +102,7 @@ def echarts_chart(
     option = read_option(spec)
     if selects and not option.selectable:
         log.warning(
-            "Nothing can be selected in a chart of ECharts without `selectedMode` of a series or `brush`"
+            "`on_select` needs something that can be selected: set `selectedMode` on a series, or add `brush`"
         )
     props = EchartsChart(
         option=option.text,
@@ -130,7 +130,7 @@ class EchartsCodec(ChartCodec):
         for name in ("selected", "areas"):
             found = selection.get(name, [])
             if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-                raise ValueError(f"`{name}` of a selection is a list of dictionaries; got {found!r}.")
+                raise ValueError(f"`{name}` of a selection must be a list of dictionaries; got {found!r}.")
         return {
             "selected": [_group(one) for one in selection.get("selected", [])],
             "areas": selection.get("areas", []),
@@ -144,5 +144,5 @@ def _group(given: dict[str, Any]) -> dict[str, Any]:
     if not all(
         isinstance(one, int) and not isinstance(one, bool) for one in [group["series_index"], *indices]
     ):
-        raise ValueError("`series_index` and `data_indices` of a selection are whole numbers.")
+        raise ValueError("`series_index` and `data_indices` of a selection must be integers.")
     return {**group, "data_indices": indices}

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from millpond.frames.frame import Frame
 
 _EXPECTED: Final = (
-    "a dictionary of ECharts' options, JSON of one, or a chart of pyecharts (`pip install pyecharts`)"
+    "a dictionary of ECharts options, the same as JSON, or a pyecharts chart (`pip install pyecharts`)"
 )
 _NO_CODE: Final = (
-    'The page executes no code of a chart: use a template such as `"{b}: {c}"`, or for the values of a tooltip '
-    "`valueFormatter` with a format of numbers."
+    'The page does not execute code from charts: use a template such as `"{b}: {c}"`, or, for tooltip '
+    "values, `valueFormatter` with a number format."
 )
 _NUMBERS: Final = frozenset({int, float, type(None)})
 _WIDEST: Final = 16
@@ -112,9 +112,9 @@ def _read(given: Any) -> EchartsOption:
         plain = columns.option(option)
         text = msgspec.json.encode(plain).decode()
     except RecursionError:
-        raise ApiError("`spec` has options of ECharts; these hold themselves.") from None
+        raise ApiError("`spec` must be ECharts options; these contain themselves.") from None
     except (ValueError, OverflowError) as error:  # numbers that JSON has not
-        raise ApiError(f"`spec` has options of ECharts, which are plain data: {error}.") from None
+        raise ApiError(f"`spec` must be ECharts options made of plain data: {error}.") from None
     for part in _parts(plain):
         _check(part)
     for whole in _whole(plain):
@@ -143,11 +143,11 @@ def _decoded(text: str) -> Mapping[Any, Any]:
     try:
         option = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ApiError(f"`spec` is {_EXPECTED}; this text is no JSON: {error}. {_NO_CODE}") from None
+        raise ApiError(f"`spec` is {_EXPECTED}; this string is not valid JSON: {error}. {_NO_CODE}") from None
     return (
         option
         if isinstance(option, dict)
-        else refuse("spec", "a dictionary of ECharts' options as JSON", option)
+        else refuse("spec", "a dictionary of ECharts options, as JSON", option)
     )
 
 
@@ -157,7 +157,7 @@ def _dumped(chart: Any) -> Mapping[Any, Any]:
     try:
         option = json.loads(text)
     except (ValueError, TypeError):
-        raise ApiError(f"`spec` is a chart of pyecharts with code in it (`JsCode`). {_NO_CODE}") from None
+        raise ApiError(f"`spec` is a pyecharts chart that contains code (`JsCode`). {_NO_CODE}") from None
     return option if isinstance(option, dict) else refuse("spec", _EXPECTED, chart)
 
 
@@ -298,27 +298,27 @@ def _check(option: dict[str, Any]) -> None:
 def _check_type(series: Mapping[str, Any]) -> None:
     type = series.get("type")
     if type == "custom":
-        raise ApiError(f"`spec` has a series of the type 'custom', which is drawn by code. {_NO_CODE}")
+        raise ApiError(f"`spec` has a series of type 'custom', which is drawn by code. {_NO_CODE}")
     if isinstance(type, str) and type in _SPACE:
         raise _no_space(type)
     if type == "map" or series.get("coordinateSystem") in ("geo", "bmap", "amap"):
         raise _no_map()
     if type is not None and (not isinstance(type, str) or type not in _KNOWN):
         raise ApiError(
-            f"`spec` has a series of the type {type!r}. There are: {', '.join(sorted(_KNOWN - {'k'}))}."
+            f"`spec` has a series of the unknown type {type!r}. Known types: {', '.join(sorted(_KNOWN - {'k'}))}."
         )
 
 
 def _no_space(name: str) -> ApiError:
     return ApiError(
-        f"`spec` has {name!r}, of another library than ECharts (ECharts GL), which the page does not have. "
+        f"`spec` has {name!r}, which belongs to ECharts GL. Millpond does not include that library. "
         "Use `st.plotly_chart` or `st.pydeck_chart`."
     )
 
 
 def _no_map() -> ApiError:
     return ApiError(
-        "`spec` has a map, whose outlines ECharts does not have. Use `st.map`, `st.pydeck_chart` or `st.plotly_chart`."
+        "`spec` has a map, and ECharts does not include the outlines of maps. Use `st.map`, `st.pydeck_chart` or `st.plotly_chart`."
     )
 
 

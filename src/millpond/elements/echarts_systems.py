@@ -62,7 +62,7 @@ def check_systems(option: Part) -> None:
         for at, one in enumerate(listed(option.get(axis))):
             _find(option, holder, one, f"{axis!r} {at}")
     for at, series in enumerate(listed(option.get("series"))):
-        _check_series(option, series, f"series {at}, of the type {series.get('type')!r},")
+        _check_series(option, series, f"series {at}, of type {series.get('type')!r},")
 
 
 def _check_series(option: Part, series: Part, called: str) -> None:
@@ -72,7 +72,7 @@ def _check_series(option: Part, series: Part, called: str) -> None:
     for name in components:
         if name not in _MADE and not listed(option.get(name)):
             raise ApiError(
-                f"`spec` has a series of the type {type!r} and no {name!r}, on which it is drawn; add `{name!r}: {{}}`."
+                f"`spec` has a series of type {type!r} but no {name!r} to draw it on; add `{name!r}: {{}}`."
             )
         _find(option, name, series, called)
     if "dataset" in option:
@@ -108,8 +108,4 @@ def _is_index(index: Any, count: int) -> bool:
 def _counted(name: str, count: int) -> str:
     if count == 0:
         return f"There is no {name!r} in it."
-    return (
-        f"There is one {name!r}, with the index 0."
-        if count == 1
-        else f"There are {count} of them, counted from 0."
-    )
+    return f"There is one {name!r}; its index is 0." if count == 1 else f"There are {count}, counted from 0."

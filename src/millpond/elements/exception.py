@@ -122,7 +122,7 @@ def _text(shown: object) -> str:
     try:
         return str(shown)
     except BaseException as second:
-        return f"(Its text cannot be shown: its `__str__` raised {type.__getattribute__(type(second), '__qualname__')}.)"
+        return f"(Its message cannot be shown: its `__str__` raised {type.__getattribute__(type(second), '__qualname__')}.)"
 
 
 def _name(cls: type[BaseException]) -> str:

@@ -64,7 +64,7 @@ def feedback(
     codec = RATINGS[options]
     if default is not None and default > codec.best:
         raise ApiError(
-            f'`default` is from 0 to {codec.best} with `options="{options}"`, or None; got {default}.'
+            f'`default` must be from 0 to {codec.best} with `options="{options}"`, or None; got {default}.'
         )
     props = Feedback(disabled=disabled, width=width, symbols=options, value=default)
     widget = self._widget(
@@ -85,7 +85,7 @@ class Rating(WidgetCodec[int | None]):
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.best:
-            raise Unavailable(f"it holds a whole number from 0 to {self.best}, or None, not {shown(value)}.")
+            raise Unavailable(f"it must be an integer from 0 to {self.best}, or None; got {shown(value)}.")
         return value
 
     def from_wire(self, wire: Any) -> int | None:

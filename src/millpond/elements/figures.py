@@ -133,12 +133,12 @@ def _attribute(value: Any, name: str) -> Any:
 def _refuse(figure: Any) -> NoReturn:
     if figure is None:
         raise ApiError(
-            "`fig` is a figure of Matplotlib; got `None`. Name the figure: `figure, axes = plt.subplots()`, then "
+            "`fig` must be a Matplotlib figure; got `None`. Name the figure: `figure, axes = plt.subplots()`, then "
             "`st.pyplot(figure)`; or `st.pyplot(plt)` for the current one."
         )
     if "matplotlib" not in sys.modules:
         raise ApiError(
-            f"`fig` is a figure of Matplotlib; got {shown(figure)}. Matplotlib is not imported: "
+            f"`fig` must be a Matplotlib figure; got {shown(figure)}. Matplotlib is not imported: "
             "`pip install matplotlib`, `import matplotlib.pyplot as plt`."
         )
     refuse("fig", "a figure of Matplotlib, or of a library that draws with it", figure)
@@ -175,7 +175,7 @@ def _draw_as(
     save: Save, format: str, dpi: float, options: dict[str, Any], written: io.BytesIO | None = None
 ) -> FigurePicture:
     if format not in _TYPES:
-        raise ApiError(f"`format` is one of {', '.join(map(repr, _TYPES))}; got {shown(format)}.")
+        raise ApiError(f"`format` must be one of {', '.join(map(repr, _TYPES))}; got {shown(format)}.")
     if written is None:
         written = io.BytesIO()
     wanted = {"bbox_inches": "tight", "dpi": dpi, "format": format, **options}

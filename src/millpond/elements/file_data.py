@@ -126,7 +126,7 @@ def unreadable(name: str, file: Any, error: Exception) -> ApiError:
     file = str(file) if is_a(file, Path) else file
     # Not the error's own text, which has all of the path in it: that may be anything of any length.
     why = (error.strerror if isinstance(error, OSError) else None) or shown(str(error))
-    return ApiError(f"`{name}` is a file that can be read; {shown(file)} cannot: {why}.")
+    return ApiError(f"`{name}` must be a readable file; {shown(file)} cannot be read: {why}.")
 
 
 def _name_of(data: Any) -> str:

@@ -204,7 +204,7 @@ class UploadsCodec(WidgetCodec[Any]):
         elif is_a(value, UploadedFile):
             value = [value]
         if not (is_a(value, list) or is_a(value, tuple)) or not all(is_a(one, UploadedFile) for one in value):
-            raise ValueError("it has what was uploaded: an `UploadedFile`, a list of them, or None.")
+            raise ValueError("it must be what was uploaded: an `UploadedFile`, a list of them, or None.")
         if len(value) > 1 and not self._several:
             raise ValueError(f"it takes one file; there are {len(value)}. Set `accept_multiple_files=True`.")
         self._had.update(one.file_id for one in value)

@@ -78,7 +78,7 @@ def form(
     here, node = self._target()
     name = check_user_key(key)
     if not name:
-        raise ApiError(f"`key` names the form: it is a text that is not empty; got `{key!r}`.")
+        raise ApiError(f"`key` must be the name of the form, a non-empty string; got `{key!r}`.")
     if node.form is not None:
         raise ApiError(f"The form “{name}” is inside another form. Draw it outside: forms cannot be nested.")
     here.run.check_form(name)

@@ -101,7 +101,7 @@ def fragment(
     if func is None:
         return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
     if not callable(func):
-        raise ApiError(f"`st.fragment` takes a function; got {shown(func)}.")
+        raise ApiError(f"`@st.fragment` must decorate a function; got {shown(func)}.")
     refuse_generator(func, "A fragment")
     if inspect.iscoroutinefunction(func):
         return _async_fragment(func, every, name)
@@ -112,8 +112,8 @@ def refuse_generator(func: Callable[..., Any], what: str) -> None:
     """Refuse a function with a ``yield``. Raises ApiError."""
     if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
         raise ApiError(
-            f"{what} cannot be a function with a `yield`, as `{func.__name__}` is: when it runs by itself, nobody "
-            "goes through what it yields, so none of its lines would be executed."
+            f"{what} cannot be a function with a `yield`, as `{func.__name__}` is: when it reruns on its own, "
+            "nothing iterates over the generator, so its body would never run."
         )
 
 

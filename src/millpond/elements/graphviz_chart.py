@@ -100,6 +100,6 @@ def _read(given: Any) -> tuple[str, str]:
         return well_formed(given.source), str.__str__(engine) if is_a(engine, str) else "dot"
     return refuse(
         "figure_or_dot",
-        "text in Graphviz's language DOT, or a Graph, Digraph or Source of the package `graphviz` (`pip install graphviz`)",
+        "text in the DOT language, or a Graph, Digraph or Source of the package `graphviz` (`pip install graphviz`)",
         given,
     )

@@ -110,7 +110,7 @@ def grid(
     ...     _ = grid.write(city)
     """
     if columns == "auto" and not wrap:
-        raise ApiError("`wrap` can be False with a number of `columns` only: `st.grid(3, wrap=False)`.")
+        raise ApiError("`wrap` can be False only with a number of `columns`: `st.grid(3, wrap=False)`.")
     rows, between = gap if isinstance(gap, tuple) else (gap, gap)
     name = check_user_key(key)
     drawn: PlaceT = self._draw(
@@ -145,8 +145,8 @@ def cell(self: PlaceT, *, column_span: int | Literal["all"] = 1, row_span: int =
     """
     _, node = self._target()
     if not isinstance(node.props, GridLayout):
-        raise ApiError("Only a grid has cells: call `cell()` of what `st.grid()` has returned.")
+        raise ApiError("Only a grid has cells: call `cell()` on what `st.grid()` returns.")
     most = node.props.column_count
     if isinstance(most, int) and isinstance(column_span, int) and column_span > most:
-        raise ApiError(f"`column_span` is at most the number of columns, {most}; got `{column_span}`.")
+        raise ApiError(f"`column_span` must be at most the number of columns, {most}; got `{column_span}`.")
     return self._draw(GridCell(column_span=column_span, row_span=row_span))

@@ -70,7 +70,7 @@ def html(
     """
     text = _text_of(body)
     if not text:
-        raise ApiError("`body` is HTML that is not empty; got nothing but white space.")
+        raise ApiError("`body` must be non-empty HTML; got only white space.")
     if not unsafe_allow_javascript or "<script" not in text.lower():
         return self._draw(Html(body=text, width=width))
     apart = _Scripts(text)

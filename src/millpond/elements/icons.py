@@ -35,7 +35,7 @@ def is_emoji(text: str) -> bool:
 
 
 def is_material(text: str) -> bool:
-    """``text`` names a Material icon that the page's font has: ``":material/home:"``."""
+    """``text`` must be an existing Material icon that the page's font has: ``":material/home:"``."""
     found = _MATERIAL.fullmatch(text)
     return found is not None and _is_name(found[1])
 

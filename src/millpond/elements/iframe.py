@@ -123,7 +123,7 @@ def draw_frame(src: Any, width: Any, height: Any, *, scrolling: Any, tab_index: 
     text = well_formed(any_text("src", src))
     if _runs(text):
         raise ApiError(
-            f"`src` is the address of a page, and nothing that runs in this one; got {shown(text)}."
+            f"`src` must be the URL of a page, and must not run code in this page; got {shown(text)}."
         )
     return _draw_component(FileRef.elsewhere(text), _is_elsewhere(src), width, height, scrolling, tab_index)
 
@@ -168,6 +168,6 @@ def _file_of(path: Path) -> FileRef:
     except (OSError, ValueError) as error:
         raise unreadable("src", path, error) from None
     if not there:
-        raise ApiError(f"`src` is a file that can be read; {shown(str(path))} is none.")
+        raise ApiError(f"`src` must be a readable file; {shown(str(path))} is not.")
     kind = type_of_name(path.name) or "text/plain"
     return add_file("src", Given(path, None, path.name), FRAMED if kind == "text/html" else kind)

@@ -137,8 +137,8 @@ def _for_each(name: str, texts: list[str | None] | None, count: int) -> list[str
         return [None] * count
     if len(texts) != count:
         raise ApiError(
-            f"`{name}` has one text for each picture: got {len(texts)} for {count}. "
-            f"For several pictures, give a list; None in it leaves one out."
+            f"`{name}` must have one string for each image: got {len(texts)} for {count}. "
+            f"For several images, pass a list; use None for an image without one."
         )
     return texts
 
@@ -146,7 +146,7 @@ def _for_each(name: str, texts: list[str | None] | None, count: int) -> list[str
 def _check_link(link: str, count: int) -> None:
     if count != 1:
         raise ApiError(
-            f"`link` is for a single picture: got {count}. Draw each with an `st.image` of its own."
+            f"`link` can be used with a single image only; got {count} images. Call `st.image` once for each."
         )
     try:
         scheme = urlsplit(link).scheme
@@ -155,7 +155,7 @@ def _check_link(link: str, count: int) -> None:
     if scheme not in _SCHEMES:
         refuse(
             "link",
-            "an address that begins with `https:`, `http:`, `mailto:` or `tel:`, or one of this app",
+            "a URL that begins with `https:`, `http:`, `mailto:` or `tel:`, or a path of this app",
             link,
         )
 
@@ -193,7 +193,7 @@ def file_of(image: Any, name: str = "image") -> FileRef:
         return _add(image, known or _type_of(image.getvalue(), image, name))
     data = read_file(name, image)
     if not is_a(data, bytes) and not is_a(data, bytearray):
-        refuse(name, "a picture: its bytes, a path, an address, an array, or a list of these", image)
+        refuse(name, "an image (bytes, a path, a URL or an array), or a list of images", image)
     return _add(data, _type_of(bytes(data[:_LOOKED_AT]), data, name))
 
 
@@ -222,6 +222,6 @@ def _type_of(beginning: bytes, image: Any, name: str) -> str:
     if b"<svg" in beginning:
         return _SVG
     raise ApiError(
-        f"`{name}` is a picture that browsers know: PNG, JPEG, GIF, WebP, AVIF, SVG, BMP or ICO; got {shown(image)}. "
-        "Others can be opened with Pillow, and given as what that makes of them."
+        f"`{name}` must be an image that browsers can show: PNG, JPEG, GIF, WebP, AVIF, SVG, BMP or ICO; got {shown(image)}. "
+        "Open other formats with Pillow, and pass the Pillow image."
     )

@@ -42,7 +42,7 @@ def seconds_of(interval: Interval, name: str = "run_every", *, least: float = ma
         seconds = to_number(interval)
     if seconds is None or not is_finite(seconds) or seconds < least:
         raise ApiError(
-            f"`{name}` is a number of seconds {'above' if least else 'from'} 0, a `timedelta`, a text such as `10s`, `1h 30min` or "
+            f"`{name}` must be a number of seconds {'above' if least else 'from'} 0, a `timedelta`, a text such as `10s`, `1h 30min` or "
             f"`1.5 days`, or None; got {shown(interval)}."
         )
     return float(seconds)

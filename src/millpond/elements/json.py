@@ -86,7 +86,7 @@ def _text(body: object) -> str:
         return body if isinstance(body, str) else _dump(body)
     except Exception as error:
         raise ApiError(
-            f"`body` is what `json.dumps` takes, or what `str()` makes a text of; got {shown(body)}, "
+            f"`body` must be JSON-serializable, or convertible with `str()`; got {shown(body)}, "
             f"which raised {type(error).__name__}."
         ) from error
 

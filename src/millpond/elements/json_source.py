@@ -62,7 +62,7 @@ class JsonSource:
         try:
             asked = msgspec.convert(asking.question, Parts)
         except msgspec.ValidationError as error:
-            raise Unanswerable(f"The JSON was asked something that it does not know: {error}.") from None
+            raise Unanswerable(f"The JSON element received an unknown request: {error}.") from None
         if not 0 <= asked.start <= asked.stop <= asked.start + MOST_PARTS:
             raise Unanswerable(f"An answer has at most {MOST_PARTS:,} parts.")
         return msgspec.json.encode(sketch(_at(self._parsed(), asked.path), asked))
@@ -85,7 +85,7 @@ def _at(value: Any, path: tuple[int, ...]) -> Any:
         parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         found = list(islice(parts, max(0, position), max(0, position) + 1))
         if not found:
-            raise Unanswerable("This part is not in the JSON any more.")
+            raise Unanswerable("This part is no longer in the JSON.")
         value = found[0]
     return value
 

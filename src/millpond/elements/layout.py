@@ -110,7 +110,7 @@ def container(
     >>> _ = box.write("in the box")
     """
     if not (wrap or horizontal):
-        raise ApiError("`wrap` can be False in a row only: it needs `horizontal=True`.")
+        raise ApiError("`wrap` can be False only with `horizontal=True`.")
     name = None if key is None else check_user_key(key)
     return self._draw(
         Block(

@@ -46,7 +46,7 @@ def login(provider: str | None = None) -> None:
     ...     _ = st.button("Sign in", on_click=st.login)
     """
     if provider is not None and not isinstance(provider, str):
-        raise AuthError(f"`provider` is the name of a provider, or None; got {provider!r}.")
+        raise AuthError(f"`provider` must be the name of a provider, or None; got {provider!r}.")
     check_packages()
     settings = read_auth(current_source().values())
     name = settings.find(provider).name

@@ -177,7 +177,7 @@ class _Points:
         at = self.place(name)
         if at is None:
             raise ApiError(
-                f"`{parameter}` is the name of a column of `data`, which has {listed(self.names)}; got {name!r}."
+                f"`{parameter}` must be the name of a column of `data`, which has {listed(self.names)}; got {name!r}."
             )
         return at
 
@@ -197,7 +197,7 @@ class _Points:
         column, _ = self._columns[at]
         if column.type != "number":
             raise ApiError(
-                f"`data`: Column {self.name(at)} holds degrees, which are numbers; it has {column.type}."
+                f"`data`: Column {self.name(at)} must contain degrees, as numbers; it has the type {column.type}."
             )
         if not _all_finite(self.numbers(at)):
             raise ApiError(

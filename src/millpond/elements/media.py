@@ -16,7 +16,7 @@ from millpond.errors import ApiError
 from millpond.file_ref import FileRef
 from millpond.props import Props, Width, well_formed
 
-_WHAT = "its bytes, an open file, a path, an address (`https://...`), or an upload"
+_WHAT = "bytes, an open file, a path, a URL (`https://...`), or an uploaded file"
 _ID = re.compile(r"[\w-]{11}")
 _IN_PATH = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{11})")
 _YOUTUBE = ("youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com")
@@ -102,7 +102,7 @@ def audio(
     if _is_array(data):
         if sample_rate is None:
             raise ApiError(
-                "`data` is an array, which needs a `sample_rate`: how many samples there are in a second, such as 44100."
+                "`data` is an array, so `sample_rate` is required: the number of samples per second, such as 44100."
             )
         from millpond.elements.samples import to_wav
 
@@ -113,7 +113,7 @@ def audio(
         except Exception:
             refuse("data", "an array of numbers", data)
     elif sample_rate is not None:
-        log.warning("`sample_rate` of `st.audio` is for arrays, and has no effect on what is a file already.")
+        log.warning("`sample_rate` of `st.audio` has an effect on arrays only, and is ignored for files.")
     props = Audio(file=_file_of(data, format, "audio"), loop=loop, autoplay=autoplay, alt=alt, width=width)
     return self._draw(_with_times(props, start_time, end_time))
 
@@ -165,9 +165,7 @@ def video(
     """
     name = _youtube_name(data)
     if name is not None and subtitles:
-        raise ApiError(
-            "`subtitles` cannot be given to a video of YouTube, which brings its own. Leave them out."
-        )
+        raise ApiError("`subtitles` cannot be used with a YouTube video, which has its own. Remove them.")
     props = Video(
         file=None if name else _file_of(data, format, "video"), youtube=name, subtitles=_tracks(subtitles),
         loop=loop, autoplay=autoplay, muted=muted, alt=alt, width=width,
@@ -179,7 +177,9 @@ def _with_times(props: Media, start: Interval, end: Interval) -> Any:
     props.start = seconds_of(start, "start_time", least=0) or 0
     props.end = seconds_of(end, "end_time", least=0)
     if props.end is not None and props.end <= props.start:
-        raise ApiError(f"`end_time` is after `start_time`: got {props.end:g} and {props.start:g} seconds.")
+        raise ApiError(
+            f"`end_time` must be after `start_time`: got {props.end:g} and {props.start:g} seconds."
+        )
     return props
 
 
@@ -200,7 +200,7 @@ def _file_of(data: Any, format: str, family: str) -> FileRef | None:
         try:
             data = data.tobytes()
         except Exception:
-            refuse("data", "bytes, or an array that is as it is in memory", data)
+            refuse("data", "bytes, or a contiguous array", data)
     given = given_file(data)
     if given is None:
         refuse("data", f"{'sound' if family == 'audio' else 'a video'}: {_WHAT}", data)
@@ -243,14 +243,14 @@ def _track_of(subtitles: Any, label: str) -> FileRef:
     if text is None:
         refuse(
             "subtitles",
-            "a text in WebVTT or SRT, its bytes, a path, an open file, or a dictionary of these",
+            "a string in WebVTT or SRT, bytes, a path, an open file, or a dictionary of these",
             subtitles,
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").strip()
     if not text.startswith("WEBVTT"):
         if not re.search(r"^\d+:\d\d:\d\d,\d{3}\s+-->", text, re.MULTILINE):
             where = f" of {label!r}" if label else ""
-            raise ApiError(f"`subtitles`{where} are in WebVTT or SRT; got {shown(text[:60])}.")
+            raise ApiError(f"`subtitles`{where} must be in WebVTT or SRT; got {shown(text[:60])}.")
         # SRT is WebVTT with commas in its times.
         text = "WEBVTT\n\n" + re.sub(r"(\d+:\d\d:\d\d),(\d{3})", r"\1.\2", text)
     return add_file("subtitles", Given(text.encode("utf-8", "replace"), None, ""), "text/vtt")

@@ -92,15 +92,15 @@ def menu_button(
     if node.form is not None:
         raise ApiError(
             f"`st.menu_button` (“{label}”) cannot be inside a form, because a form sends everything at once when its "
-            f"submit button is pressed. Draw it outside of the form, or take `st.selectbox`."
+            f"submit button is pressed. Draw it outside of the form, or use `st.selectbox`."
         )
     found = OptionList(options, format_func)
     if not found.values:
-        raise ApiError("`options` has at least one option; got none.")
+        raise ApiError("`options` must have at least one option; got none.")
     if len(set(found.labels)) < len(found.labels):
         twice = next(words for words in found.labels if found.labels.count(words) > 1)
         raise ApiError(
-            f"`options` have words of their own, after `format_func`, so that they can be told apart; {twice!r} is there twice."
+            f"`options` must have different labels (after `format_func`); {twice!r} appears twice."
         )
     codec = MenuChoice(found)
     props = MenuButton(

@@ -53,7 +53,7 @@ def mermaid_chart(self: PlaceT, body: Any, *, width: Width = "stretch", alt: str
     >>> _ = st.mermaid_chart(diagram, alt="What becomes of a letter")
     """
     if not is_a(body, str):
-        refuse("body", "text in Mermaid's language", body)
+        refuse("body", "text in the Mermaid language", body)
     return self._draw(
         MermaidChart(
             body=well_formed(textwrap.dedent(str.__str__(body)).strip()),

@@ -153,7 +153,7 @@ def _text_of(name: str, value: Any) -> str:
         return any_text(name, value)
     scalar = _scalar(value)
     if scalar is value:
-        refuse(name, "a number, a text or None", value)
+        refuse(name, "a number, a string or None", value)
     return _text_of(name, scalar)
 
 
@@ -210,7 +210,7 @@ def _point(value: Any) -> float | None:
     try:
         number = float(value)
     except Exception:
-        raise ApiError(f"`chart_data` is {_CHART}; one of its values is {shown(value)}.") from None
+        raise ApiError(f"`chart_data` must be {_CHART}; one of its values is {shown(value)}.") from None
     return number if math.isfinite(number) else None
 
 

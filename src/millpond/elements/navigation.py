@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Position = Literal["sidebar", "hidden", "top"]
 _POSITION = choice("sidebar", "top", "hidden")
-_EXPANDED = boolean_or_whole("True, False, or a number of pages from 0 up")
+_EXPANDED = boolean_or_whole("True, False, or a number of pages, 0 or more")
 FEW = 10
 """How many pages the sidebar shows at first, where there are many more."""
 
@@ -129,7 +129,7 @@ def navigation(
     if run.shown_page is not None and not known:
         raise RerunRun  # a page of the folder was begun: now it is known that the folder does not count
     if run.shown_page is not None:
-        raise ApiError("`st.navigation` was called already: it can be called once in a run.")
+        raise ApiError("`st.navigation` was already called in this run. Call it only once.")
     sections = _sections(pages)
     page = find_page(run, [page for section in sections.values() for page in section])
     show_navigation(run, sections, position=position, expanded=expanded)
@@ -201,7 +201,7 @@ def say_not_found(run: Run, home: str) -> None:
     run.draw_first(main, PageLink(label=home, icon=":material/home:"))
     # A path that no page can have may be a text of anybody's: the page does not repeat it.
     where = f" `/{path}`" if is_sound(path) else " at this address"
-    body = f"This app has no page{where}. What you see is the one that it begins with."
+    body = f"This app has no page{where}. Its first page is shown instead."
     run.draw_first(main, Alert(level="warning", title="Page not found", body=body))
 
 
@@ -240,13 +240,13 @@ def switch_page(
     run = here.run
     if run.is_beside(here.scope):
         raise ApiError(
-            "A parallel fragment cannot go to another page while the whole script runs. It can after an interaction "
-            "with one of its widgets: it runs alone then."
+            "A parallel fragment cannot switch pages while the whole script runs. It can when it reruns on "
+            "its own, after an interaction with one of its widgets."
         )
     target, path = page_of(run, page)
     if target.address is not None:
         raise ApiError(
-            f"“{target.title}” is not a page of this app, but the address {target.address}: use `st.page_link`."
+            f"“{target.title}” is not a page of this app, but the URL {target.address}: use `st.page_link`."
         )
     run.go_to(path, query_string(query_params))
     raise RerunRun
@@ -277,8 +277,8 @@ def page_of(run: Run, page: Any) -> tuple[Page, str]:
     if path is None:
         if found.pattern.has_parameters:
             raise ApiError(
-                f"The path of the page “{found.title}”, `{found.pattern.text}`, has parameters: say which, "
-                "as in `page.at(id=7)`, or give the whole path."
+                f"The path of the page “{found.title}”, `{found.pattern.text}`, has parameters. Give their "
+                "values, as in `page.at(id=7)`, or give the whole path."
             )
         path = found.path_in(session)
     return found, path
@@ -305,9 +305,11 @@ def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | N
         for key, value in pairs:
             found.setdefault(check_name(key), []).extend(texts_to_write(key, value))
     except Exception:
-        refuse("query_params", "a dictionary of names and texts, a list of such pairs, or None", params)
+        refuse("query_params", "a dictionary of strings, a list of pairs of strings, or None", params)
     if taken := [name for name in found if is_of_embedding(name)]:
-        raise ApiError(f"`query_params` cannot set `{taken[0]}`: it is for the page that embeds the app.")
+        raise ApiError(
+            f"`query_params` cannot set `{taken[0]}`: it is reserved for the page that embeds the app."
+        )
     return unparse(found)
 
 
@@ -316,7 +318,7 @@ def _sections(pages: Any) -> dict[str, list[Page]]:
         return {any_text("pages", label): _section(section) for label, section in pages.items()}
     if isinstance(pages, Sequence) and not isinstance(pages, str | bytes):
         return {"": [_page(page) for page in pages]}
-    raise ApiError(f"`pages` is a list of pages, or a dictionary of such lists; got {shown(pages)}.")
+    raise ApiError(f"`pages` must be a list of pages, or a dictionary of such lists; got {shown(pages)}.")
 
 
 def _section(pages: Any) -> list[Page]:
@@ -331,9 +333,9 @@ def _page(page: Source | Page) -> Page:
 
 def _default_of(inside: list[Page]) -> Page:
     if not inside:
-        raise ApiError("`st.navigation` needs a page of the app: there is none in `pages`.")
+        raise ApiError("`st.navigation` needs at least one page of the app; `pages` has none.")
     if all(page.pattern.has_parameters for page in inside):
-        raise ApiError("`st.navigation` needs a page to begin with, whose path has no parameters.")
+        raise ApiError("`st.navigation` needs a page whose path has no parameters, to start with.")
     wanted = [page for page in inside if page.wants_default]
     if len(wanted) > 1:
         raise ApiError(

@@ -180,7 +180,7 @@ class Number(WidgetCodec[Any]):
         if value is None:
             return None
         if type_of(value) not in ("int", "float"):
-            raise ValueError(f"it holds a number or None, not `{value!r}`.")
+            raise ValueError(f"it must be a number or None; got `{value!r}`.")
         return self._check(self._cast(value))
 
     def from_wire(self, wire: float | None) -> Any:
@@ -202,7 +202,7 @@ class Number(WidgetCodec[Any]):
             raise Unavailable(f"{number} is above `max_value`, {self._high}.")
         if self._cast is int and abs(number) > SAFE:
             raise ValueError(
-                f"`{number}` is not from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart."
+                f"`{number}` is not between {-SAFE} and {SAFE}, the integers that a browser represents exactly."
             )
         return number
 
@@ -243,10 +243,10 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
     types = {name: type_of(number) for name, number in numbers.items() if number is not None}
     for name, found in types.items():
         if found not in ("int", "float"):
-            raise ApiError(f"`{name}` is an int or a float; got {shown(numbers[name])}.")
+            raise ApiError(f"`{name}` must be an int or a float; got {shown(numbers[name])}.")
     if len(set(types.values())) > 1:
         words = ", ".join(f"`{name}={numbers[name]!r}` is of type {found}" for name, found in types.items())
-        raise ApiError(f"All numbers are ints, or all are floats; here {words}.")
+        raise ApiError(f"All numbers must be ints, or all must be floats; here {words}.")
     if types:
         return "int" if "int" in types.values() else "float"
     return "int" if format is not None and not is_empty and re.search(r"%[^%]*[diu]", format) else "float"
@@ -254,25 +254,25 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
 
 def _check_bounds(kind: str, default: float | None, low: float | None, high: float | None) -> None:
     if low is not None and high is not None and low > high:
-        raise ApiError(f"`min_value` is not above `max_value`; got {low} and {high}.")
+        raise ApiError(f"`min_value` must not be above `max_value`; got {low} and {high}.")
     for name, number in (("min_value", low), ("max_value", high), ("value", default)):
         if number is not None and kind == "int" and abs(number) > SAFE:
             raise ApiError(
-                f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {number}."
+                f"`{name}` must be between {-SAFE} and {SAFE}, the integers that a browser represents exactly; got {number}."
             )
         if number is not None and not math.isfinite(number):
-            raise ApiError(f"`{name}` is a finite number; got {number}.")
+            raise ApiError(f"`{name}` must be a finite number; got {number}.")
     if default is not None and low is not None and default < low:
-        raise ApiError(f"`value` is not below `min_value`; got {default} and {low}.")
+        raise ApiError(f"`value` must not be below `min_value`; got {default} and {low}.")
     if default is not None and high is not None and default > high:
-        raise ApiError(f"`value` is not above `max_value`; got {default} and {high}.")
+        raise ApiError(f"`value` must not be above `max_value`; got {default} and {high}.")
 
 
 def _step(kind: Literal["int", "float"], step: float | None) -> float:
     if step is None:
         return 1 if kind == "int" else 0.01
     if step <= 0:
-        raise ApiError(f"`step` is above 0; got {step}.")
+        raise ApiError(f"`step` must be above 0; got {step}.")
     return step
 
 
@@ -281,6 +281,6 @@ def _format(kind: Literal["int", "float"], format: str | None, step: float | Non
         return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
     if not _FORMAT.fullmatch(format):
         raise ApiError(
-            f'`format` is one printf-style conversion and nothing else, such as "%.2f" or "%d"; got `{format!r}`.'
+            f'`format` must be a single printf-style conversion, such as "%.2f" or "%d"; got `{format!r}`.'
         )
     return format

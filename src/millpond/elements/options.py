@@ -64,7 +64,7 @@ def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
     try:
         return list(column)
     except TypeError:
-        refuse(name, "a list, or anything else that can be iterated over", options)
+        refuse(name, "a list or another iterable", options)
 
 
 def _first_column(options: Any) -> Any:
@@ -324,7 +324,9 @@ class ManyOptions(WidgetCodec[list[Any]]):
 
     def keep(self, wire: tuple[Choice, ...], value: Any) -> tuple[Choice, ...]:
         if not isinstance(value, list):
-            raise Unavailable(f"it holds a list of options, not `{_in_short(value)}`.")  # it held one before
+            raise Unavailable(
+                f"it must be a list of options; got `{_in_short(value)}`."
+            )  # it held one before
         return self._those((self._one.keep, pair) for pair in zip(wire, value, strict=False))
 
     def _those(
@@ -360,7 +362,7 @@ class ManyOptions(WidgetCodec[list[Any]]):
 
     def _check(self, count: int) -> None:
         if self._maximum is not None and count > self._maximum:
-            raise ValueError(f"{count} options are chosen, and `max_selections` is {self._maximum}.")
+            raise ValueError(f"{count} options are chosen, more than `max_selections`, {self._maximum}.")
 
 
 def _listed(value: Any) -> Iterable[Any]:
@@ -375,12 +377,12 @@ def check_index(index: Any, options: OptionList[Any]) -> int | None:
         return None
     if isinstance(index, bool) or not hasattr(index, "__index__"):
         raise ApiError(
-            f"`index` is a whole number or None; got `{index!r}` of type `{type(index).__name__}`."
+            f"`index` must be an integer or None; got `{index!r}` of type `{type(index).__name__}`."
         )
     count = len(options.values)
     if count and not 0 <= index < count:
         raise ApiError(
-            f"`index` is from 0 to {count - 1} for these {count} options, or None; got `{index!r}`."
+            f"`index` must be from 0 to {count - 1} for these {count} options, or None; got `{index!r}`."
         )
     return operator.index(index)
 

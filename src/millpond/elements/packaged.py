@@ -32,7 +32,7 @@ class Assets:
         what = f"`{part}={pattern!r}` of the component {self.component!r}"
         parts = Path(pattern).parts
         if Path(pattern).is_absolute() or ".." in parts or "\\" in pattern or "\0" in pattern or not parts:
-            raise ApiError(f"{what} is the name of a file inside of its asset_dir.")
+            raise ApiError(f"{what} must be the name of a file inside its asset_dir.")
         root = self.folder.resolve()
         found = sorted(
             file for file in root.glob(pattern) if file.is_file() and file.resolve().is_relative_to(root)
@@ -40,7 +40,7 @@ class Assets:
         if len(found) != 1:
             names = ", ".join(file.relative_to(root).as_posix() for file in found)
             raise ApiError(
-                f"{what} is to name one file in its asset_dir; there {'is none' if not found else f'are several: {names}'}."
+                f"{what} must match one file in its asset_dir; there {'is none' if not found else f'are several: {names}'}."
             )
         return AssetFile(self.folder, found[0].relative_to(root).as_posix())
 

@@ -113,7 +113,7 @@ def _menu(items: Mapping[Any, Any]) -> dict[str, str | None]:
         entry = _MENU.get(name.lower()) if isinstance(name, str) else None
         if entry is None:
             raise ApiError(
-                f"`menu_items` may have “Get help”, “Report a bug” and “About”; got {shown(name)}."
+                f"The keys of `menu_items` must be “Get help”, “Report a bug” or “About”; got {shown(name)}."
             )
         entries[entry] = _entry(entry, f"menu_items[{name!r}]", value)
     return entries
@@ -123,10 +123,10 @@ def _entry(entry: str, name: str, value: Any) -> str | None:
     if value is None:
         return None
     if not is_a(value, str):
-        refuse(name, "a text or None", value)
+        refuse(name, "a string or None", value)
     text = str.__str__(value)
     if entry == "about":
         return textwrap.dedent(text).strip()
     if not text.lower().startswith(_LINKS):
-        refuse(name, "an address that begins with `https://`, `http://` or `mailto:`", value)
+        refuse(name, "a URL that begins with `https://`, `http://` or `mailto:`", value)
     return text

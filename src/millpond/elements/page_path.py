@@ -54,13 +54,13 @@ class PagePattern:
             self._take_parameters()
         if not is_sound(self.shape.replace("{", "(").replace("}", ")")):
             raise ApiError(
-                f"A page cannot have the path `{text}`: it is made of names with `/` between them, without `.`, `..`, "
-                "`%`, `?`, `#` and the like, and is at most 2048 characters long; a parameter is a whole name, as in "
+                f"A page cannot have the path `{text}`: a path consists of names separated by `/`, without `.`, "
+                "`..`, `%`, `?`, `#` and the like, and has at most 2048 characters; a parameter must be a whole name, as in "
                 "`customers/{id}`. Give it another `url_path`."
             )
         if is_of_server(text):
             raise ApiError(
-                f"A page cannot have the path `{text}`: the server itself answers there. Give it another `url_path`."
+                f"A page cannot have the path `{text}`: the server uses it itself. Give it another `url_path`."
             )
 
     def _take_parameters(self) -> None:
@@ -70,8 +70,8 @@ class PagePattern:
             if found is None:
                 if "{" in part or "}" in part:
                     raise ApiError(
-                        f"A page cannot have the path `{self.text}`: a parameter takes all the room between two slashes, "
-                        "as in `customers/{id}`, `customers/{id:int}` or `files/{name:path}`."
+                        f"A page cannot have the path `{self.text}`: a parameter must fill the whole space "
+                        "between two slashes, as in `customers/{id}`, `customers/{id:int}` or `files/{name:path}`."
                     )
                 shape.append(part)
                 pattern.append(re.escape(part))
@@ -79,15 +79,15 @@ class PagePattern:
             name, kind = found[1], found[2] or "str"
             if not name.isidentifier() or name in self._kinds or kind not in _KINDS:
                 raise ApiError(
-                    f"A page cannot have the path `{self.text}`: `{part}` is not a parameter. A parameter has "
-                    "a name that is used once, written like a Python variable, and may have a kind: `{id:str}`, "
+                    f"A page cannot have the path `{self.text}`: `{part}` is not a parameter. A parameter "
+                    "must have a unique name, written like a Python variable, and can have a kind: `{id:str}`, "
                     "`{id:int}`, `{name:path}`."
                 )
             self._kinds[name] = kind
             if list(self._kinds.values()).count("path") > MOST_PATHS:
                 raise ApiError(
-                    f"A page cannot have the path `{self.text}`: at most {MOST_PATHS} of its parameters may be of the "
-                    "kind `path`, such as `{name:path}`."
+                    f"A page cannot have the path `{self.text}`: at most {MOST_PATHS} of its parameters "
+                    "can be of the kind `path`, such as `{name:path}`."
                 )
             shape.append(f"{{{kind}}}")
             pattern.append(f"(?P<{name}>{_KINDS[kind][0]})")
@@ -122,20 +122,20 @@ class PagePattern:
             sound = is_sound(text) and bool(text) and re.fullmatch(_KINDS[kind][0], text, re.DOTALL)
             if not sound:
                 raise ApiError(
-                    f"`{name}` cannot be {text!r} in the path `{self.text}`: {_SAYS[kind]}. What does not fit there can be a query parameter."
+                    f"`{name}` cannot be {text!r} in the path `{self.text}`: {_SAYS[kind]}. For other values, use a query parameter."
                 )
         if not is_sound(path):
             raise ApiError(
-                f"The path `{self.text}` is longer than 2048 characters with these parameters. Give it shorter ones, or "
-                "query parameters."
+                f"The path `{self.text}` is longer than 2048 characters with these parameters. Use shorter ones, "
+                "or query parameters."
             )
         return path
 
 
 _SAYS: Final = {
-    "str": "it is a name without `/`, `%`, `?`, `#` and the like",
-    "int": "it is a whole number",
-    "path": "it is made of names with `/` between them, without `%`, `?`, `#` and the like",
+    "str": "it must be a name without `/`, `%`, `?`, `#` and the like",
+    "int": "it must be an integer",
+    "path": "it must consist of names separated by `/`, without `%`, `?`, `#` and the like",
 }
 
 

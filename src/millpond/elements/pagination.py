@@ -65,7 +65,7 @@ def pagination(
     >>> st.write(rows[(page - 1) * 10 : page * 10])
     """
     if default > num_pages:
-        raise ApiError(f"`default` is from 1 to `num_pages`, {num_pages}; got {default}.")
+        raise ApiError(f"`default` must be from 1 to `num_pages`, {num_pages}; got {default}.")
     props = Pagination(
         disabled=disabled, width=width, num_pages=num_pages, value=default, max_visible_pages=max_visible_pages
     )  # fmt: skip
@@ -86,7 +86,7 @@ class PageNumber(WidgetCodec[int]):
     def to_wire(self, value: Any) -> int:
         number = to_whole(value)
         if number is None or not 1 <= number <= self._last:
-            raise Unavailable(f"it holds a whole number from 1 to {self._last}, not {shown(value)}.")
+            raise Unavailable(f"it must be an integer from 1 to {self._last}; got {shown(value)}.")
         return number
 
     def from_wire(self, wire: Any) -> int:

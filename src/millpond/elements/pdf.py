@@ -21,7 +21,7 @@ from millpond.session.sources import Asking, Unanswerable
 if TYPE_CHECKING:
     from urllib.request import OpenerDirector
 
-_WHAT = "a PDF: its bytes, an open file, a path, an address (`https://...`), or an upload"
+_WHAT = "a PDF: bytes, an open file, a path, a URL (`https://...`), or an uploaded file"
 _MARK = b"%PDF-"
 _LOOKED_AT = 1024
 """Bytes at the beginning in which a PDF says that it is one."""
@@ -118,7 +118,7 @@ def _take_file(props: Pdf, data: Any) -> None:
     beginning = _beginning_of(given)
     if beginning is not None and _MARK not in beginning:
         raise ApiError(
-            f"`data` is {_WHAT}; {shown(given.name or data)} does not begin as a PDF does, with {_MARK.decode()!r}."
+            f"`data` must be {_WHAT}; {shown(given.name or data)} does not begin with {_MARK.decode()!r}."
         )
     props.file = add_file("data", given, "application/pdf", given.name)
 
@@ -170,14 +170,14 @@ def _take_all(answer: Any, file: BinaryIO, address: str, asking: Asking) -> None
         file.write(piece)
         size = max(size, file.tell())
         if time.monotonic() > until:
-            raise Unanswerable(f"{address} did not come within {_IN_ALL} seconds.")
+            raise Unanswerable(f"{address} did not arrive within {_IN_ALL} seconds.")
     if size > _MOST:
         raise Unanswerable(f"{address} is larger than {_MOST >> 20} MB.")
     if file.tell() < size and not asking.cancelled:
         raise Unanswerable(f"{address} ended after {file.tell():,} of {size:,} bytes.")
     file.seek(0)
     if _MARK not in file.read(_LOOKED_AT) and not asking.cancelled:
-        raise Unanswerable(f"{address} is no PDF.")
+        raise Unanswerable(f"{address} is not a PDF.")
     file.seek(0)
 
 

@@ -63,11 +63,11 @@ def _whole(image: Any, *, clamp: bool, name: str) -> Any:
         or 0 in pixels.shape
     ):
         raise ApiError(
-            f"`{name}` is an array of shape (height, width) or (height, width, 1, 3 or 4); "
+            f"`{name}` must be an array of shape (height, width) or (height, width, 1, 3 or 4); "
             f"got one of shape {shown(pixels.shape)}."
         )
     if pixels.dtype.kind not in "buif":
-        raise ApiError(f"`{name}` is an array of numbers; got one of type {shown(str(pixels.dtype))}.")
+        raise ApiError(f"`{name}` must be an array of numbers; got one of type {shown(str(pixels.dtype))}.")
     if pixels.dtype == np.uint8:
         return pixels
     most = 1.0 if pixels.dtype.kind in "fb" else 255
@@ -76,7 +76,7 @@ def _whole(image: Any, *, clamp: bool, name: str) -> Any:
     low, high = pixels.min(), pixels.max()
     if not clamp and not (low >= 0 and high <= most):
         raise ApiError(
-            f"`{name}` is an array with values from 0 to {most}; got some from {low} to {high}. "
+            f"`{name}` must be an array with values from 0 to {most}; got some from {low} to {high}. "
             "To cut them off, set `clamp=True`."
         )
     inside = np.clip(pixels, 0, most)
@@ -88,7 +88,7 @@ def _numbers_in(pixels: Any, name: str) -> Any:
     try:
         return sys.modules["numpy"].array(pixels.tolist())
     except ValueError:
-        raise ApiError(f"`{name}` is an array of numbers; got one of other objects.") from None
+        raise ApiError(f"`{name}` must be an array of numbers; got an array of other objects.") from None
 
 
 def _encode_png(pixels: Any) -> bytes:

@@ -147,8 +147,8 @@ class Place:
         _check_common(props, key, on_change, bind, persist)
         if node.form is not None and callable(on_change) and not (props.submits or props.calls_back_in_forms):
             raise ApiError(
-                f"The {props.called.replace('_', ' ')} “{props.label}” is in a form, so it cannot have a callback of its own: "
-                f"a form sends all its values at once. Give the callback to `st.form_submit_button(on_click=...)`."
+                f"The {props.called.replace('_', ' ')} “{props.label}” is in a form, so it cannot have its own callback: "
+                f"a form sends all its values at once. Pass the callback to `st.form_submit_button(on_click=...)`."
             )
         callback = Callback(on_change, args, kwargs) if callable(on_change) else None
         name = check_user_key(key)
@@ -231,7 +231,7 @@ def overloaded(function: Callable[..., Any]) -> Any:
 def check_user_key(key: str | int | None) -> str | None:
     """The key of an element as a string."""
     if key == "":
-        raise ApiError("`key` is a text that is not empty, a number, or None; got an empty text.")
+        raise ApiError("`key` must be a non-empty string, a number, or None; got an empty string.")
     if key is None:
         return None
     name = str(key)
@@ -243,21 +243,21 @@ def check_user_key(key: str | int | None) -> str | None:
 def _not_a_container(node: Node) -> str:
     name = _called(node)
     return (
-        f"{name} is no container, so nothing can be drawn inside of it with `with`. Draw below it, or give "
-        f"`with` a container: `st.container()`, `st.expander()`, `st.form()`. To put something else in its "
-        f"place, call a method of it: `place.write(...)`."
+        f"{name} is not a container, so `with` cannot draw into it. Draw below "
+        f"it, or use a container: `st.container()`, `st.expander()`, `st.form()`. To replace it with something "
+        f"else, call a method on it: `place.write(...)`."
     )
 
 
 def _not_here(node: Node, *, bare: bool) -> str:
     if bare:
         return (
-            f"This thread has no run, so it cannot draw into {_called(node)}. Start it with "
+            f"This thread does not belong to a run, so it cannot draw into {_called(node).lower()}. Start it with "
             f"`in_this_run(function)` of `millpond.threads`."
         )
     return (
-        f"{_called(node)} is on the page of another session, so this one cannot draw into it. Do not keep "
-        f"elements and containers where sessions share them (in a module, in a cache): draw them in each run."
+        f"{_called(node)} belongs to the page of another session, so this session cannot draw into it. Do "
+        f"not store elements or containers where sessions share them (in a module or a cache): create them in each run."
     )
 
 
@@ -281,8 +281,8 @@ def _check_bind(key: object) -> None:
         raise ApiError('`bind="query-params"` needs a `key`: it is the name of the query parameter.')
     if is_of_embedding(str(key)):
         raise ApiError(
-            f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` say how the page "
-            f"is embedded. Take another `key`."
+            f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` control "
+            f"how the page is embedded. Use another `key`."
         )
 
 
@@ -290,8 +290,8 @@ def _check_bind(key: object) -> None:
 def _say_conflict(kind: str, key: str) -> None:
     """Say it once for each key, and not to the app's users: it is for the author."""
     log.warning(
-        "The %s with the key %r has a default value, and another value was set in `st.session_state`, which wins. "
-        "Give it only one of the two.",
+        "The %s with the key %r has a default value, and its value was also set in `st.session_state`, which takes "
+        "precedence. Set only one of the two.",
         kind,
         key,
     )

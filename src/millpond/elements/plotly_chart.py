@@ -168,7 +168,7 @@ def plotly_chart(
 def _modes(given: Any) -> tuple[PlotlyMode, ...]:
     """The ways to select. Raises ApiError."""
     known = get_args(PlotlyMode)
-    expected = f"one or several of {', '.join(map(repr, known))}"
+    expected = f"one or more of {', '.join(map(repr, known))}"
     if not is_a(given, str | list | tuple | set | frozenset):
         refuse("selection_mode", expected, given)
     modes = (given,) if is_a(given, str) else tuple(given)
@@ -182,7 +182,7 @@ def _config(config: Mapping[str, Any] | None) -> str:
     try:
         return msgspec.json.encode({} if config is None else dict(config)).decode()
     except (TypeError, ValueError, RecursionError, OverflowError) as error:
-        raise ApiError(f"`config` has options of Plotly, which are plain data: {error}.") from None
+        raise ApiError(f"`config` must be Plotly options made of plain data: {error}.") from None
 
 
 _EMPTY = ("points", "point_indices", "box", "lasso")
@@ -194,10 +194,10 @@ class PlotlyCodec(ChartCodec):
     def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
         for name in _EMPTY:
             if not isinstance(selection.get(name, []), list):
-                raise ValueError(f"`{name}` of a selection is a list; got {selection[name]!r}.")  # noqa: TRY004 - what a codec raises
+                raise ValueError(f"`{name}` of a selection must be a list; got {selection[name]!r}.")  # noqa: TRY004 - what a codec raises
         if not all(isinstance(point, dict) for point in selection.get("points", [])):
-            raise ValueError("A point of a selection is a dictionary.")
+            raise ValueError("Each point of a selection must be a dictionary.")
         indices = selection.get("point_indices", [])
         if not all(isinstance(one, int) and not isinstance(one, bool) for one in indices):
-            raise ValueError("`point_indices` of a selection are whole numbers.")
+            raise ValueError("`point_indices` of a selection must be integers.")
         return {name: selection.get(name, []) for name in _EMPTY}

@@ -33,7 +33,7 @@ FEW: Final = 100
 """Values that stand in the figure itself."""
 COLUMN: Final = "$column"
 _EXPECTED: Final = (
-    "a figure of Plotly, a dictionary with `data` or `layout`, a list of traces, or a figure of Matplotlib"
+    "a Plotly figure, a dictionary with `data` or `layout`, a list of traces, or a Matplotlib figure"
 )
 _MAPBOX: Final = re.compile(r"^mapbox(\d*)$")
 _MAPBOX_TRACES: Final = frozenset({"scattermapbox", "densitymapbox", "choroplethmapbox"})
@@ -153,7 +153,7 @@ def _checked(figure: dict[str, Any]) -> dict[str, Any]:
     try:
         return _of_plotly(plotly.Figure(_without_mapbox(figure, plotly)))
     except (ValueError, TypeError) as error:
-        raise ApiError(f"`figure_or_data` is no figure of Plotly: {_beginning(str(error))}") from None
+        raise ApiError(f"`figure_or_data` is not a valid Plotly figure: {_beginning(str(error))}") from None
     except Exception:  # of an object of the app's, which Plotly looks at
         refuse("figure_or_data", _EXPECTED, figure)
 
@@ -207,8 +207,8 @@ def _converted(figure: Any) -> dict[str, Any]:
         tools = importlib.import_module("plotly.tools")
     except ImportError:
         raise ApiError(
-            "Plotly converts figures of Matplotlib, and is not installed: `pip install plotly`. Or show the figure "
-            "as it is: `st.pyplot(figure)`."
+            "Showing a Matplotlib figure here needs Plotly, which is not installed: `pip install plotly`. Or show "
+            "the figure as it is: `st.pyplot(figure)`."
         ) from None
     return dict(tools.mpl_to_plotly(figure).to_plotly_json())
 

@@ -97,8 +97,10 @@ def _percent(value: int | float) -> int:
             float(value) if isinstance(value, int) and not isinstance(value, bool) else float(value) * 100
         )
     except (TypeError, ValueError):
-        raise ApiError(f"`value` is a number; got `{value!r}` of type `{type(value).__name__}`.") from None
+        raise ApiError(
+            f"`value` must be a number; got `{value!r}` of type `{type(value).__name__}`."
+        ) from None
     # Sums of fractions end a hair above 1.0.
     if not -0.01 <= percent <= 100.01:
-        raise ApiError(f"`value` is an int from 0 to 100 or a float from 0.0 to 1.0; got `{value!r}`.")
+        raise ApiError(f"`value` must be an int from 0 to 100 or a float from 0.0 to 1.0; got `{value!r}`.")
     return round(min(max(percent, 0), 100))

@@ -170,13 +170,13 @@ class DeckCodec(ChartCodec):
         for name, part in (("indices", indices), ("objects", objects)):
             if not isinstance(part, dict) or not all(isinstance(each, list) for each in part.values()):
                 raise ValueError(
-                    f"`{name}` of a selection is a dictionary with a list for each layer; got {part!r}."
+                    f"`{name}` of a selection must be a dictionary with a list for each layer; got {part!r}."
                 )
         found = [one for each in indices.values() for one in each]
         if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in found):
-            raise ValueError("`indices` of a selection are whole numbers from 0.")
+            raise ValueError("`indices` of a selection must be integers, 0 or more.")
         if objects.keys() - indices.keys():
-            raise ValueError("`objects` of a selection are of the layers that `indices` has.")
+            raise ValueError("`objects` of a selection must belong to the layers in `indices`.")
         if self._mode == "single-object" and len(found) > 1:
-            raise ValueError(f"One object can be selected here; got {len(found)}.")
+            raise ValueError(f"Only one object can be selected here; got {len(found)}.")
         return {"indices": indices, "objects": objects}

@@ -61,14 +61,12 @@ def pyplot(
 
     if kwargs:
         log.warning(
-            "`st.pyplot` passes %s on to `savefig`; Streamlit will not do so for ever. Save the figure yourself, and "
-            "show it with `st.image`.",
+            "`st.pyplot` passes %s on to `savefig`, which Streamlit has deprecated. Save the figure "
+            "yourself, and show it with `st.image`.",
             ", ".join(f"`{name}`" for name in kwargs),
         )
     if alt and not alt.strip():
-        log.warning(
-            "`alt` of `st.pyplot` is blank, and so has no effect: describe the figure, or leave it out."
-        )
+        log.warning("`alt` of `st.pyplot` is blank and has no effect. Describe the figure, or remove it.")
         alt = None
     width = button_width(width, use_container_width)
     drawn = draw_figure(fig, width, kwargs, clear=clear_figure)

@@ -138,7 +138,7 @@ def check_name(key: object) -> str:
     if isinstance(key, str):
         return key
     raise ApiError(
-        f"The name of a query parameter is a string; got `{key!r}` of type `{type(key).__name__}`."
+        f"The name of a query parameter must be a string; got `{key!r}` of type `{type(key).__name__}`."
     )
 
 
@@ -146,7 +146,7 @@ def texts_to_write(key: object, value: object) -> list[str]:
     """A value, or all values of a list, as the address has them."""
     if isinstance(value, Mapping):
         raise ApiError(
-            f"The value of the query parameter `{key}` is a text, or a list of texts; got a dictionary."
+            f"The value of the query parameter `{key}` must be a string or a list of strings; got a dictionary."
         )
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         return [str(value)]
@@ -155,6 +155,6 @@ def texts_to_write(key: object, value: object) -> list[str]:
 
 def _missing(key: str) -> str:
     return (
-        f"`st.query_params` has no key `{key}`: the page's address does not say it. "
-        f"`st.query_params.get({key!r}, ...)` has a default."
+        f"`st.query_params` has no key `{key}`: it is not in the page's "
+        f"URL. Use `st.query_params.get({key!r}, default)`."
     )

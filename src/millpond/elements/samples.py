@@ -22,13 +22,15 @@ def to_wav(samples: Any, sample_rate: int) -> bytes:
 
     if samples.ndim not in (1, 2):
         raise ApiError(
-            f"`data` is one row of samples, or a row for each channel; got {samples.ndim} dimensions."
+            f"`data` must be one row of samples, or a row for each channel; got {samples.ndim} dimensions."
         )
     if samples.dtype.kind not in "fiub":
         refuse("data", "an array of numbers", samples)
     channels = 1 if samples.ndim == 1 else samples.shape[0]
     if not 0 < channels <= 32:
-        raise ApiError(f"`data` has a row for each channel, 1 to 32 of them; got {channels}. Take `data.T`.")
+        raise ApiError(
+            f"`data` must have a row for each channel, from 1 to 32; got {channels}. Pass `data.T`."
+        )
     if samples.dtype.kind == "f":
         values = np.nan_to_num(samples.astype(np.float64), posinf=0, neginf=0)
         peak = float(np.abs(values).max(initial=0))

@@ -73,7 +73,7 @@ class Scale:
         if found != self.type and not (self.is_number and found in ("int", "float")):
             if self.type == "date" and found == "datetime":
                 return value.date()
-            raise ValueError(f"`{value!r}` is not a value of type {self.type}.")
+            raise ValueError(f"`{value!r}` is not of type {self.type}.")
         if self.type == "int":
             return int(value)
         return float(value) if self.type == "float" else value
@@ -126,11 +126,9 @@ class Scale:
         low = first if low is None else self.take(low)
         high = last if high is None else self.take(high)
         if low == high:
-            raise ApiError(
-                f"`min_value` and `max_value` are both `{low!r}`: there is nothing to choose from."
-            )
+            raise ApiError(f"`min_value` and `max_value` are both `{low!r}`: there is nothing to choose.")
         if low > high:
-            raise ApiError(f"`min_value` is below `max_value`; got `{low!r}` and `{high!r}`.")
+            raise ApiError(f"`min_value` must be below `max_value`; got `{low!r}` and `{high!r}`.")
         for stop in stops:
             low, high = min(low, self.take(stop)), max(high, self.take(stop))
         for name, bound in (("min_value", low), ("max_value", high)):
@@ -154,10 +152,10 @@ class Scale:
     def _check_size(self, name: str, bound: Any) -> None:
         if self.type == "int" and abs(bound) > SAFE:
             raise ApiError(
-                f"`{name}` is from {-SAFE} to {SAFE}, the whole numbers that a browser can tell apart; got {bound}."
+                f"`{name}` must be between {-SAFE} and {SAFE}, the integers that a browser represents exactly; got {bound}."
             )
         if self.type == "float" and not math.isfinite(bound):
-            raise ApiError(f"`{name}` is a finite number; got `{bound!r}`.")
+            raise ApiError(f"`{name}` must be a finite number; got `{bound!r}`.")
 
     def step(self, step: Any, low: Any, high: Any) -> float:
         """The smallest change, as a number."""
@@ -168,14 +166,14 @@ class Scale:
             return self._usual_time_step(low, high) // _MICROSECOND
         if not self.is_number:
             if not isinstance(step, timedelta):
-                raise ApiError(f"`step` of a slider of dates or times is a `timedelta`; got `{step!r}`.")
+                raise ApiError(f"`step` of a slider of dates or times must be a `timedelta`; got `{step!r}`.")
             step = step // _MICROSECOND
         elif isinstance(step, timedelta):
-            raise ApiError(f"`step` of a slider of numbers is a number; got `{step!r}`.")
+            raise ApiError(f"`step` of a slider of numbers must be a number; got `{step!r}`.")
         else:
             step = _step_of(step)
         if step <= 0:
-            raise ApiError(f"`step` is above 0; got `{step!r}`.")
+            raise ApiError(f"`step` must be above 0; got `{step!r}`.")
         number: float = step
         return number
 
@@ -227,16 +225,16 @@ def scale_of(low: Any, high: Any, stops: Sequence[Any], step: Any) -> Scale:
     for name, value in given:
         if types[name] is None:
             raise ApiError(
-                f"`{name}` is a number, a date, a time or a datetime; got `{value!r}` of type `{type(value).__name__}`."
+                f"`{name}` must be a number, a date, a time or a datetime; got `{value!r}` of type `{type(value).__name__}`."
             )
     if step is not None and not isinstance(step, timedelta):
         types["step"] = type_of(step)
     found = {type_of(value) for _, value in given} | set(types.values())
     if len(found) > 1:
         words = ", ".join(f"`{name}` is of type {kind}" for name, kind in types.items())
-        raise ApiError(f"`value`, `min_value`, `max_value` and `step` are all of one type; here {words}.")
+        raise ApiError(f"`value`, `min_value`, `max_value` and `step` must all be of one type; here {words}.")
     kind = next(iter(found), None) or "int"
     zones = [value.tzinfo for _, value in given if isinstance(value, datetime | time)]
     if len({zone is None for zone in zones}) > 1:
-        raise ApiError("Either all dates and times of a slider have a time zone, or none has.")
+        raise ApiError("Either all dates and times of a slider must have a time zone, or none of them.")
     return Scale(kind, zones[0] if zones else None)

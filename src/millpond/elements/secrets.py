@@ -11,7 +11,7 @@ from millpond.session.context import current_or_none
 if TYPE_CHECKING:
     from millpond.config.secrets import SecretSource
 
-_READ_ONLY = "Secrets can only be read. `to_dict()` gives a dictionary of your own, which can be changed."
+_READ_ONLY = "Secrets are read-only. `to_dict()` returns a copy that you can change."
 
 
 class SecretMapping(Mapping[str, Any]):
@@ -93,7 +93,7 @@ class SecretMapping(Mapping[str, Any]):
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(
-            f"`{self._name()}` is not saved: secrets stay where they are. Read them where you use them"
+            f"`{self._name()}` is not saved: secrets are never stored. Read them where you use them"
         )
 
     def __dir__(self) -> list[str]:
@@ -172,7 +172,7 @@ class Secrets(SecretMapping):
         source = self._source()
         looked = f"Looked in: {source.where()}."
         if not source.is_there() and not len(self):
-            return NoSecrets(f"There are no secrets, so `st.secrets` has no `{key}`. {looked}")
+            return NoSecrets(f"No secrets were found, so `st.secrets` has no `{key}`. {looked}")
         return SecretKeyError(f"{super()._missing(key)} {looked}")
 
     def __repr__(self) -> str:

@@ -83,7 +83,7 @@ def select_slider(
     """
     found = OptionList(options, format_func)
     if not found.values:
-        raise ApiError("`options` has at least one option; got none.")
+        raise ApiError("`options` must have at least one option; got none.")
     stops = _default(value, self._in_state(key), found)
     codec = Steps(found, is_range=len(stops) == 2)
     try:
@@ -110,7 +110,7 @@ def _default(value: Any, in_state: Any, options: OptionList[Any]) -> tuple[Any, 
     if not _is_range(value, options):
         return (value,)
     if len(value) != 2:
-        raise ApiError(f"`value` is one option, or two for a range; got {len(value)}: {shown(value)}.")
+        raise ApiError(f"`value` must be one option, or two for a range; got {len(value)}: {shown(value)}.")
     return tuple(value)
 
 
@@ -140,25 +140,25 @@ class Steps(ManyOptions):
 
     def from_wire(self, wire: tuple[Choice, ...]) -> Any:
         if len(wire) != self._count:
-            raise ValueError(f"it has {self._expected}, not {len(wire)}.")
+            raise ValueError(f"it must be {self._expected}; got {len(wire)}.")
         stops = tuple(self._one.from_wire(choice) for choice in wire)
         return stops if self._is_range else stops[0]
 
     def receive(self, wire: tuple[Choice, ...]) -> tuple[Choice, ...]:
         if len(wire) != self._count:
-            raise ValueError(f"it has {self._expected}, not {len(wire)}.")
+            raise ValueError(f"it must be {self._expected}; got {len(wire)}.")
         return self._in_order(self._one.receive(choice) for choice in wire)
 
     def from_query(self, texts: list[str]) -> Any:
         if len(texts) != self._count:
-            raise ValueError(f"it has {self._expected}, not {len(texts)}.")
+            raise ValueError(f"it must be {self._expected}; got {len(texts)}.")
         return self.from_wire(self.to_wire(self._value([self._one.from_query([text]) for text in texts])))
 
     def _stops(self, value: Any) -> Sequence[Any]:
         if not self._is_range:
             return [value]
         if not is_a(value, list | tuple) or len(value) != 2:
-            raise Unavailable(f"it has two values, not {shown(value)}.")
+            raise Unavailable(f"it must be two values; got {shown(value)}.")
         return list(value)
 
     def _value(self, stops: list[Any]) -> Any:

@@ -125,6 +125,6 @@ def check_filter(filter_mode: FilterMode, accept_new_options: bool) -> None:
     """``filter_mode`` lets the user type new options where these are accepted."""
     if filter_mode is None and accept_new_options:
         raise ApiError(
-            "`filter_mode=None` turns typing off, so it cannot go with `accept_new_options=True`. "
+            "`filter_mode=None` turns typing off, so it cannot be combined with `accept_new_options=True`. "
             'Set `filter_mode` to "fuzzy", "contains" or "prefix".'
         )

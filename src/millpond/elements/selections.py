@@ -53,14 +53,16 @@ class TableState(dict[str, Any]):
 def selection_modes(given: SelectionMode | Iterable[SelectionMode]) -> tuple[SelectionMode, ...]:
     """The modes, checked: at most one of rows, of columns and of cells."""
     if not isinstance(given, str | Iterable):
-        refuse("selection_mode", f"one or several of {', '.join(map(repr, _MODES))}", given)
+        refuse("selection_mode", f"one or more of {', '.join(map(repr, _MODES))}", given)
     modes = (given,) if isinstance(given, str) else tuple(given)
     for mode in modes:
         if mode not in _MODES:
-            refuse("selection_mode", f"one or several of {', '.join(map(repr, _MODES))}", mode)
+            refuse("selection_mode", f"one or more of {', '.join(map(repr, _MODES))}", mode)
     for what in ("row", "column", "cell"):
         if len(several := [mode for mode in modes if f"-{what}" in mode]) > 1:
-            raise ApiError(f"`selection_mode` has {' and '.join(map(repr, several))}: choose one of them.")
+            raise ApiError(
+                f"`selection_mode` cannot combine {' and '.join(map(repr, several))}: choose one of them."
+            )
     return modes
 
 
@@ -88,7 +90,7 @@ class SelectionCodec(WidgetCodec[TableState]):
             state = self.from_wire({} if default is None else default.get("selection", default))
         except (AttributeError, TypeError, ValueError) as error:
             raise ApiError(
-                '`selection_default` is a dictionary such as {"selection": {"rows": [0]}}; ' + str(error)
+                '`selection_default` must be a dictionary such as {"selection": {"rows": [0]}}; ' + str(error)
             ) from None
         return self._required(state)
 
@@ -110,13 +112,11 @@ class SelectionCodec(WidgetCodec[TableState]):
         try:
             return TableState(selection=self._selection(wire))
         except TypeError as error:
-            raise ValueError(
-                f"A selection has lists of rows, of columns, and of pairs of these: {error}."
-            ) from None
+            raise ValueError(f"A selection must have lists of rows, columns or cells: {error}.") from None
 
     def _selection(self, given: Any) -> TableSelection:
         if not isinstance(given, Mapping):
-            raise ValueError(f"A selection has the keys `rows`, `columns` and `cells`; got {given!r}.")  # noqa: TRY004 - what a codec raises
+            raise ValueError(f"A selection can have the keys `rows`, `columns` and `cells`; got {given!r}.")  # noqa: TRY004 - what a codec raises
         rows = [row for row in given.get("rows", ()) if self._is_row(row)]
         columns = [name for name in given.get("columns", ()) if name in self._columns]
         cells = [
@@ -130,7 +130,7 @@ class SelectionCodec(WidgetCodec[TableState]):
 
     def _is_row(self, row: Any) -> bool:
         if isinstance(row, bool) or not isinstance(row, int):
-            raise ValueError(f"A row is a position, from 0; got {row!r}.")  # noqa: TRY004 - what a codec raises
+            raise ValueError(f"A row must be a position, 0 or more; got {row!r}.")  # noqa: TRY004 - what a codec raises
         return 0 <= row < self._rows
 
     def _limited(self, what: str, found: list[Any]) -> list[Any]:

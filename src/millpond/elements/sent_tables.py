@@ -53,7 +53,7 @@ def _count(metadata: bytes) -> int:
         found = struct.unpack_from("<I", metadata, vector)[0]
         counts += [struct.unpack_from("<q", metadata, vector + 4 + 16 * n)[0] for n in range(found)]
     if min(counts) < 0:
-        raise ValueError("it has less than nothing")
+        raise ValueError("it has a negative size")
     return max(counts[0], sum(counts[1:]))
 
 
@@ -62,7 +62,7 @@ def _check_type(type: Any) -> None:
     text = str(type)
     inside = text.find("dictionary<") > 0
     if inside or any(word in text for word in ("_view", "run_end_encoded", "extension<")):
-        raise ValueError(f"no component sends columns of the type {text:.100}")
+        raise ValueError(f"components do not send columns of type {text:.100}")
 
 
 def _reference(data: bytes, at: int) -> int:

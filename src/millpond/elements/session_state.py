@@ -12,7 +12,7 @@ from millpond.session.state import State, check_key
 
 def _missing(key: str) -> str:
     return (
-        f"`st.session_state` has no key `{key}`. Give it a first value before you read it: "
+        f"`st.session_state` has no key `{key}`. Set it before you read it: "
         f'`if "{key}" not in st.session_state: st.session_state["{key}"] = ...`'
     )
 

@@ -181,7 +181,7 @@ class _Table:
         if at is None:
             there = ", ".join(map(repr, self.names())) or "none"
             raise ApiError(
-                f"`{parameter}` is the name of a column of `data`, which has {there}; got {shown(name)}."
+                f"`{parameter}` must be the name of a column of `data`, which has {there}; got {shown(name)}."
             )
         return self._field(name, at)
 
@@ -248,18 +248,18 @@ def _colors(table: _Table, wanted: Wanted, series: list[Field]) -> _Colors:
         if found is None:
             there = ", ".join(map(repr, table.names())) or "none"
             raise ApiError(
-                f'`color` is a colour, as "#ffaa00", or the name of a column of `data`, which has {there}; '
+                f'`color` must be a colour, such as "#ffaa00", or the name of a column of `data`, which has {there}; '
                 f"got {shown(color)}."
             )
         return _Colors(constant=found) if len(series) <= 1 else _Colors(given=(found,) * len(series))
     if not isinstance(color, Sequence):
-        refuse("color", 'a colour, as "#ffaa00", the name of a column, or a list of colours', color)
+        refuse("color", 'a colour, such as "#ffaa00", the name of a column, or a list of colours', color)
     colors = [colour(one) for one in color]
     if None in colors:
         refuse("color", "a list of colours", color[colors.index(None)])
     if len(colors) != len(series):
         raise ApiError(
-            f"`color` has {len(colors)} colours, and the chart {len(series)} series: it needs one for each."
+            f"`color` has {len(colors)} colours, and the chart has {len(series)} series: give one colour for each."
         )
     if len(series) == 1:
         return _Colors(constant=colors[0])

@@ -150,7 +150,7 @@ def slider(
     is_range = isinstance(in_state if value is None else value, list | tuple)
     stops = tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
     if len(stops) > 2:
-        raise ApiError(f"`value` is one value, or two for a range; got {len(stops)}: `{value!r}`.")
+        raise ApiError(f"`value` must be one value, or two for a range; got {len(stops)}: `{value!r}`.")
     moments = moments_of(in_state) if min_value is None or max_value is None else []
     asked = (min_value, max_value, step, format, is_range, *stops)
     is_plain = not moments and all(map(_is_plain, asked))
@@ -228,13 +228,17 @@ class Stops(WidgetCodec[Any]):
         several = isinstance(value, list | tuple)
         stops = list(value) if several else [value]
         if several != self._is_range or not 1 <= len(stops) <= 2:
-            raise Unavailable(f"it has {'two values' if self._is_range else 'one value'}, not `{value!r}`.")
+            raise Unavailable(
+                f"it must be {'two values' if self._is_range else 'one value'}; got `{value!r}`."
+            )
         taken = [self._scale.take(stop) for stop in stops]
         return tuple(sorted(self._check(self._scale.to_number(stop)) for stop in taken))
 
     def from_wire(self, wire: tuple[float, ...]) -> Any:
         if not 1 <= len(wire) <= (2 if self._is_range else 1):
-            raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(wire)}.")
+            raise ValueError(
+                f"it must be {'two values' if self._is_range else 'one value'}; got {len(wire)}."
+            )
         stops = tuple(self._stop(self._check(number)) for number in wire)
         return stops if self._is_range else stops[0]
 
@@ -243,7 +247,9 @@ class Stops(WidgetCodec[Any]):
 
     def from_query(self, texts: list[str]) -> Any:
         if len(texts) != (2 if self._is_range else 1):
-            raise ValueError(f"it has {'two values' if self._is_range else 'one value'}, not {len(texts)}.")
+            raise ValueError(
+                f"it must be {'two values' if self._is_range else 'one value'}; got {len(texts)}."
+            )
         return self.from_wire(tuple(sorted(self._scale.to_number(self._scale.parse(text)) for text in texts)))
 
     def _stop(self, number: float) -> Any:
@@ -257,6 +263,6 @@ class Stops(WidgetCodec[Any]):
     def _check(self, number: float) -> float:
         if not self._first <= number <= self._last:
             raise Unavailable(
-                f"`{self._scale.from_number(number)!r}` is not from `{self._low!r}` to `{self._high!r}`."
+                f"`{self._scale.from_number(number)!r}` is not between `{self._low!r}` and `{self._high!r}`."
             )
         return number

@@ -33,7 +33,7 @@ def title(name: str, value: Any) -> str:
     """A text that says something."""
     text = None if callable(value) else only_text(name, value)
     if text is None or not text.strip():
-        refuse(name, 'a text that is not empty, as in `@st.dialog("Edit")`', value)
+        refuse(name, 'a non-empty string, as in `@st.dialog("Edit")`', value)
     return text
 
 
@@ -82,8 +82,8 @@ def icon(name: str, value: Any) -> str | None:
             return text.strip()
         if icons.looks_like_material(text):
             raise ApiError(
-                f"`{name}` names a Material icon that there is not: got {shown(value)}. Look for one at "
-                "https://fonts.google.com/icons and write its name in small letters, `:material/thumb_up:`."
+                f"`{name}` must be an existing Material icon; got {shown(value)}. Find one at "
+                "https://fonts.google.com/icons and write its name in lower case: `:material/thumb_up:`."
             )
     return refuse(name, 'one emoji, a Material icon such as ":material/thumb_up:", or "spinner"', value)
 
@@ -101,7 +101,7 @@ def duration(name: str, value: Any) -> int | str:
         return word
     if seconds is not None and 0 < seconds <= LARGEST:
         return seconds
-    return refuse(name, f"{', '.join(_DURATIONS)}, or a whole number of seconds above 0", value)
+    return refuse(name, f"{', '.join(_DURATIONS)}, or a number of seconds above 0", value)
 
 
 _DURATIONS = ("short", "long", "infinite")
@@ -131,7 +131,7 @@ def anchor(name: str, value: Any) -> str | Literal[False] | None:
         return False
     if value is None or is_a(value, str):
         return only_text(name, value) or None
-    return refuse(name, "a text, None or False", value)
+    return refuse(name, "a string, None or False", value)
 
 
 def function(name: str, value: Any) -> Any:
@@ -192,7 +192,7 @@ def named_arguments(name: str, value: Any) -> Any:
 
 def day(*, several: bool = False) -> Check:
     """A date, in the ways in which it can be written; the element reads them."""
-    expected = 'a date, a datetime, an ISO text such as "2026-11-22", "today" or None'
+    expected = 'a date, a datetime, an ISO string such as "2026-11-22", "today" or None'
 
     one_day = day() if several else anything
 
@@ -214,7 +214,7 @@ def time_of_day(name: str, value: Any) -> Any:
         return value
     if is_a(value, str):
         return str.__str__(value)
-    return refuse(name, 'a time, a datetime, an ISO text such as "15:30", "now" or None', value)
+    return refuse(name, 'a time, a datetime, an ISO string such as "15:30", "now" or None', value)
 
 
 def moment(name: str, value: Any) -> Any:
@@ -224,7 +224,7 @@ def moment(name: str, value: Any) -> Any:
     if is_a(value, str):
         return str.__str__(value)
     return refuse(
-        name, 'a datetime, a date, a time, an ISO text such as "2026-11-22 15:30", "now" or None', value
+        name, 'a datetime, a date, a time, an ISO string such as "2026-11-22 15:30", "now" or None', value
     )
 
 
@@ -232,13 +232,13 @@ def address(name: str, value: Any) -> str:
     """An address that a click may lead to, or a path: nothing that runs in the page."""
     text = only_text(name, value)
     if text is None:
-        refuse(name, "an address such as `https://example.org`, or a path", value)
+        refuse(name, "a URL such as `https://example.org`, or a path", value)
     try:
         scheme = urlsplit(text).scheme
     except ValueError:
         scheme = "?"
     return (
-        refuse(name, "an address or a path, and nothing that runs in the page", value)
+        refuse(name, "a URL or a path, and must not run code in the page", value)
         if scheme in ("?", "javascript", "vbscript", "data")
         else text
     )
@@ -249,7 +249,7 @@ def web_address(name: str, value: Any) -> str | None:
     text = optional_text(name, value)
     if not text or text.lower().startswith(("http://", "https://")):
         return text or None
-    return refuse(name, "an address that begins with `https://` or `http://`", value)
+    return refuse(name, "a URL that begins with `https://` or `http://`", value)
 
 
 def pause(name: str, value: Any) -> Any:
@@ -258,7 +258,7 @@ def pause(name: str, value: Any) -> Any:
         return value
     seconds = to_whole(value)
     return (
-        refuse(name, "a whole number of seconds, or a timedelta of them", value)
+        refuse(name, "a whole number of seconds, or a timedelta", value)
         if seconds is None or abs(seconds) > LARGEST
         else seconds
     )
@@ -281,7 +281,7 @@ def shortcut(name: str, value: Any) -> str | None:
         last in _KEYS or (len(last) == 1 and (last.isascii() or last.isalnum()))
     ):
         return text
-    return refuse(name, 'one key, such as "R" or "Enter", or one after modifiers, such as "Ctrl+K"', value)
+    return refuse(name, 'a key, such as "R" or "Enter", with or without modifiers, such as "Ctrl+K"', value)
 
 
 def mapping(name: str, value: Any) -> Any:
@@ -325,12 +325,14 @@ def validation(name: str, value: Any) -> str | tuple[str, str] | None:
         return only_text(name, value)
     if is_a(value, tuple) and len(value) == 2 and all(is_a(part, str) for part in value):
         return str.__str__(value[0]), str.__str__(value[1])
-    return refuse(name, "a regular expression (a text), a tuple of one and a message, or None", value)
+    return refuse(
+        name, "a regular expression (a string), a tuple of a regular expression and a message, or None", value
+    )
 
 
 def labels(name: str, value: Any) -> list[str]:
     """Several texts, in whatever holds them; at least one."""
-    expected = "a list of labels, at least one, each a text"
+    expected = "a list of at least one label, each a string"
     return _texts(name, value, expected, gaps=False) or refuse(name, expected, value)
 
 
@@ -343,7 +345,7 @@ def _texts(name: str, value: Any, expected: str, *, gaps: bool) -> list[str]:
     found = listed(name, expected, value)
     for one in found:
         if not is_a(one, str) and not (gaps and one is None):
-            raise ApiError(f"`{name}` is {expected}; got {shown(one)} in it.")
+            raise ApiError(f"`{name}` must be {expected}; got {shown(one)} in it.")
     return ["" if one is None else str.__str__(one) for one in found]
 
 
@@ -357,7 +359,7 @@ def listed(name: str, expected: str, value: Any) -> list[Any]:
 
 def captions(name: str, value: Any) -> list[str] | None:
     """A text for each option, or None for those without; None: none at all."""
-    expected = "a list of texts, one for each option"
+    expected = "a list of strings, one for each option"
     if value is None:
         return None
     return refuse(name, expected, value) if is_a(value, str) else _texts(name, value, expected, gaps=True)
@@ -390,12 +392,12 @@ def frame_source(name: str, value: Any) -> Any:
     """A text, or a path of the disk."""
     if is_a(value, str):
         return str.__str__(value)
-    return value if is_a(value, Path) else refuse(name, "an address, HTML, or a `pathlib.Path`", value)
+    return value if is_a(value, Path) else refuse(name, "a URL, HTML, or a `pathlib.Path`", value)
 
 
 def file_types(name: str, value: Any) -> list[str]:
     """Endings and types of files, in whatever holds them; None: all."""
-    expected = 'an ending such as "csv", a type such as "image/png", a list of these, or None'
+    expected = 'a file extension such as "csv", a MIME type such as "image/png", a list of these, or None'
     if value is None or value is False:
         return []
     return [str.__str__(value)] if is_a(value, str) else _texts(name, value, expected, gaps=False)

@@ -49,7 +49,7 @@ class StaticSource:
 
     def __call__(self, asking: Asking) -> bytes:
         """Refuse."""
-        raise Unanswerable("All that is shown of this table is on the page.")
+        raise Unanswerable("This table has no more rows to load.")
 
 
 def table(

@@ -52,7 +52,7 @@ class PressCodec(WidgetCodec[dict[str, Any] | None]):
         try:
             press = msgspec.convert(wire, _Press)
         except msgspec.ValidationError as error:
-            raise ValueError(f"A button of a table is pressed in a row, and has a text: {error}.") from None
+            raise ValueError(f"The press of a table button must have a row and a label: {error}.") from None
         if not 0 <= press.row < self._rows:
             raise ValueError(f"The table has no row {press.row}: it has {self._rows}.")
         return {"row": press.row, "label": press.label}
@@ -64,13 +64,13 @@ def draw_button(place: Place, given: Mapping[str, Any], name: str, rows: int) ->
     key, on_click = kind.get("key"), kind.get("on_click")
     if on_click is not None and not callable(on_click) and on_click not in ("ignore", "rerun"):
         raise ApiError(
-            f'`on_click` of the column {name!r} is a function, "rerun", "ignore" or None; got {shown(on_click)}.'
+            f'`on_click` of the column {name!r} must be a function, "rerun", "ignore" or None; got {shown(on_click)}.'
         )
     if key is None:
         if on_click is not None or kind.get("args") or kind.get("kwargs"):
             raise ApiError(
-                f"The `ButtonColumn` {name!r} has `on_click` and no `key`: give it one, under which the script finds "
-                f"what was pressed."
+                f"The `ButtonColumn` {name!r} has `on_click` but no `key`. Give it a `key`, through which the "
+                f"script reads what was pressed."
             )
         return ""
     if on_click == "ignore":

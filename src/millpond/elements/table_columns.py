@@ -125,7 +125,7 @@ def _column(column: FrameColumn, at: int, given: Any) -> TableColumn:
         given = {"label": given}
     if not isinstance(given, Mapping):
         raise ApiError(
-            f"`column_config` has for each column None, a text, or what a function of `st.column_config` returns; "
+            f"`column_config` must give for each column None, a string, or a column of `st.column_config`; "
             f"got {shown(given)} for {column.name!r}."
         )
     kind = dict(given.get("type_config") or {})

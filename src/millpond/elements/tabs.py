@@ -88,15 +88,13 @@ def tabs(
     """
     labels = list(tabs)
     if default is not None and default not in labels:
-        raise ApiError(f"`default` is one of the labels {labels}; got `{default!r}`.")
+        raise ApiError(f"`default` must be one of the labels {labels}; got `{default!r}`.")
     if bind is None and not callable(on_change) and on_change == "ignore":
         props = Tabs(key=check_user_key(key), value=default, width=width, height=height)
         row = self._draw(props, key=props.key)
         return _draw_all(row, labels)
     if bind is not None and ("" in labels or len(set(labels)) < len(labels)):
-        raise ApiError(
-            f'`bind="query-params"` needs labels that differ, and none that is empty; got {labels}.'
-        )
+        raise ApiError(f'`bind="query-params"` needs labels that are different and not empty; got {labels}.')
     first = labels[0] if default is None else default
     self._correct(key, labels, first)
     widget = self._widget(

@@ -53,7 +53,7 @@ _USUAL: dict[str, _Usual] = {
     ),
     "url": _Usual(
         ":material/link:", "https://example.com", "url",
-        r"^[A-Za-z][A-Za-z0-9+.\-]*://[^\s/]\S*$", "Enter an address, such as https://example.com.",
+        r"^[A-Za-z][A-Za-z0-9+.\-]*://[^\s/]\S*$", "Enter a URL, such as https://example.com.",
     ),
     "phone": _Usual(":material/call:", "+1 234 567 8900", "tel"),
     "search": _Usual(":material/search:", "Search", "off"),
@@ -126,9 +126,7 @@ def text_input(
     >>> code = st.text_input("Code", validate=(r"^\d{4}$", "Four digits."))
     """
     if type == "password" and bind is not None:
-        raise ApiError(
-            '`type="password"` cannot be bound: a password must not stand in the address of the page.'
-        )
+        raise ApiError('`type="password"` cannot be bound: a password must not appear in the URL.')
     usual = _USUAL[type]
     limit = max_chars or None
     pattern, message = validate if isinstance(validate, tuple) else (validate, None)
@@ -170,7 +168,7 @@ class LimitedText(WidgetCodec[str | None]):
 
     def from_wire(self, wire: Any) -> str | None:
         if wire is not None and self._limit is not None and len(wire) > self._limit:
-            raise ValueError(f"it has at most {self._limit} characters, not {len(wire)}.")
+            raise ValueError(f"it can have at most {self._limit} characters; got {len(wire)}.")
         text: str | None = wire
         return text
 
@@ -195,6 +193,6 @@ def _live(live: Any) -> int | None:
     pause = None if found is None else round(float(found[1] or 0) * _UNITS[found[2] or "ms"])
     if pause is None or pause > 60_000:
         raise ApiError(
-            f'`live` is True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got {shown(live)}.'
+            f'`live` must be True, False, or a pause of at most a minute such as "300ms" or "0.5s"; got {shown(live)}.'
         )
     return pause

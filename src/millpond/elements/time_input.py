@@ -64,7 +64,7 @@ def time_input(
     label:
         What is to be chosen; inline Markdown.
     value:
-        The time at first: a ``time``, a ``datetime``, an ISO text such as
+        The time at first: a ``time``, a ``datetime``, an ISO string such as
         ``"15:30"``, or ``"now"`` (when the session saw the widget first).
         None: empty.
     step:
@@ -156,7 +156,7 @@ def _default(value: Any, codec: Clock) -> time | None:
         return codec.take(value)
     except ValueError:
         raise ApiError(
-            f'`value` is a time, a datetime, an ISO text such as "15:30", "now" or None; got `{value!r}`.'
+            f'`value` must be a time, a datetime, an ISO string such as "15:30", "now" or None; got `{value!r}`.'
         ) from None
 
 
@@ -166,8 +166,8 @@ def step_seconds(step: Any, *, least: int = 1) -> int:
     if type_of(seconds) == "int" and not isinstance(seconds, bool):
         seconds = int(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != int(seconds):
-        raise ApiError(f"`step` is a whole number of seconds, or a timedelta of them; got `{step!r}`.")
+        raise ApiError(f"`step` must be a whole number of seconds, or a timedelta; got `{step!r}`.")
     if not least <= seconds <= _LONGEST:
         shortest = "one second" if least == 1 else f"{least} seconds"
-        raise ApiError(f"`step` is from {shortest} to 23 hours; got {seconds:g} seconds.")
+        raise ApiError(f"`step` must be from {shortest} to 23 hours; got {seconds:g} seconds.")
     return int(seconds)

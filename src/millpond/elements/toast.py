@@ -57,7 +57,7 @@ def toast(self: PlaceT, body: object, *, icon: str | None = None, duration: Dura
     """
     said = clean(body)
     if not said:
-        raise ApiError("`body` is what the toast says: a text that is not empty; got `''`.")
+        raise ApiError("`body` must be the text of the toast, a non-empty string; got `''`.")
     seconds = duration if isinstance(duration, int) else _SECONDS[duration]
     replaces: int | None = getattr(self, "_number", None)
     number = self._happen(Toast(body=said, icon=icon or None, seconds=seconds, replaces=replaces))

@@ -145,9 +145,9 @@ def _copied(value: Any) -> Any:
 
 def _what_there_is(known: Mapping[str, Any]) -> str:
     if not known:
-        return "Nothing is known of users: the secrets have no table `[auth]`."
+        return "Users cannot sign in: the secrets have no table `[auth]`."
     if not known.get("is_logged_in", True):
-        return "Nobody is signed in: ask `st.user.is_logged_in` first."
+        return "Nobody is signed in: check `st.user.is_logged_in` first."
     return f"There are: {', '.join(f'`{name}`' for name in known)}."
 
 

@@ -1,4 +1,4 @@
-"""The data of a specification of Vega-Lite: taken out of it, so that it goes to the page apart."""
+"""The data of a Vega-Lite specification: taken out of it, so that it goes to the page apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from millpond.elements.vega_selections import views
 from millpond.errors import ApiError
 from millpond.props import well_formed
 
-SPECIFICATION = "a specification of Vega-Lite, which is plain data"
+SPECIFICATION = "a Vega-Lite specification, made of plain data"
 MAIN = "data"
 """What the table is called that the app gives beside the specification."""
 
@@ -128,7 +128,7 @@ def as_text(spec: dict[str, Any], called: str = "spec") -> str:
     except UnicodeEncodeError:  # halves of characters
         return msgspec.json.encode(_well_formed(spec), enc_hook=_plain).decode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise ApiError(f"`{called}` is {SPECIFICATION}; {error}.") from None
+        raise ApiError(f"`{called}` must be {SPECIFICATION}; {error}.") from None
 
 
 def _well_formed(value: Any) -> Any:
@@ -144,4 +144,4 @@ def _plain(value: Any) -> Any:
     for method in ("tolist", "isoformat", "item"):
         if callable(getattr(value, method, None)):
             return getattr(value, method)()
-    raise TypeError(f"it has an object of the type {type(value).__name__}")
+    raise TypeError(f"it contains an object of type {type(value).__name__}")

@@ -66,7 +66,7 @@ def vega_lite_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT | ChartState:
-    """A chart that a specification of Vega-Lite describes.
+    """A chart that a Vega-Lite specification describes.
 
     Parameters
     ----------
@@ -143,10 +143,10 @@ def vega_lite_chart(
     called = "spec"
     if spec is None:
         if data is not None and not is_a(data, Mapping):
-            refuse("data", "the specification of a chart, a dictionary, where there is no `spec`", data)
+            refuse("data", "the specification of a chart, a dictionary, if there is no `spec`", data)
         data, spec, called = None, data or {}, "data"
     elif is_a(data, dict) and ("mark" in data or "$schema" in data):
-        raise ApiError("`data` and `spec` both are specifications: give one of them.")
+        raise ApiError("`data` and `spec` are both specifications: pass only one of them.")
     with reading(called, SPECIFICATION):
         own = copied(dict(spec))
     drawn: PlaceT | ChartState = draw_vega(

@@ -29,7 +29,7 @@ class VegaCodec(ChartCodec):
         for name, value in selection.items():
             if not isinstance(value, list | dict):
                 raise ValueError(  # noqa: TRY004 - what a codec raises
-                    f"What is selected by `{name}` is a list of points, or a range for each field; got {value!r}."
+                    f"The selection `{name}` must be a list of points, or a range for each field; got {value!r}."
                 )
         return {name: selection.get(name) or {} for name in self.names}
 
@@ -66,7 +66,7 @@ def chosen(spec: dict[str, Any], mode: str | Iterable[str] | None) -> tuple[str,
         )
     if mode is None:
         return there
-    expected = f"one or several selection parameters of the chart: {', '.join(map(repr, there))}"
+    expected = f"one or more selection parameters of the chart: {', '.join(map(repr, there))}"
     if not is_a(mode, str | list | tuple | set | frozenset):
         refuse("selection_mode", expected, mode)
     wanted = (mode,) if is_a(mode, str) else tuple(mode)

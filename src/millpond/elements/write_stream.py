@@ -67,8 +67,8 @@ def _pieces(stream: Any) -> Iterator[Any]:
         except TypeError:
             pass
     raise ApiError(
-        f"`stream` is a generator, or something else that yields its pieces one after the other; got {shown(given)}. "
-        "For a value that is complete there is `st.write`."
+        f"`stream` must be a generator or another iterable; got {shown(given)}. "
+        "To write a complete value, use `st.write`."
     )
 
 
@@ -76,6 +76,6 @@ async def _awaited(stream: Any) -> AsyncIterator[Any]:
     if hasattr(type(stream), "__await__"):
         stream = await stream
     if not hasattr(type(stream), "__aiter__"):
-        refuse("stream", "a stream, or what can be awaited for one", stream)
+        refuse("stream", "a stream, or an awaitable that returns one", stream)
     async for piece in stream:
         yield piece

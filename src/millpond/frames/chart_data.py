@@ -171,11 +171,11 @@ class DatasetSource:
         try:
             asked = msgspec.convert(asking.question, _Wanted)
         except msgspec.ValidationError as error:
-            raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
+            raise Unanswerable(f"The chart received an unknown request: {error}.") from None
         there = {column.address: column for data in self.datasets for _, column in data.columns}
         wanted = dict.fromkeys(asked.columns)  # each once, however often it is asked for
         if not there.keys() >= wanted.keys():
-            raise Unanswerable("This chart has other data now.")
+            raise Unanswerable("The data of this chart have changed.")
         return packed([there[address] for address in wanted])
 
 

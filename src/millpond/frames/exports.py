@@ -118,7 +118,7 @@ def csv_part(table: Extract, begin: int) -> tuple[bytes, int]:
 def file_of(format: Format, table: Extract) -> BinaryIO:
     """A file in the system's temporary folder, without a name: it is gone when it is closed. Raises NoExport, Overtaken."""
     if format not in _WRITERS or format not in formats():
-        raise NoExport(f"This app does not write {format!r} files: the package that does is not installed.")
+        raise NoExport(f"This app cannot write {format!r} files: the package for them is not installed.")
     with ExitStack() as unfinished:
         file = unfinished.enter_context(tempfile.TemporaryFile(prefix="millpond-export-"))
         _WRITERS[format](table, file)
@@ -133,7 +133,7 @@ def _parquet(table: Extract, file: BinaryIO) -> None:
     except OSError:  # the disk is full
         raise
     except Exception as error:  # of the library, which has many kinds
-        raise NoExport("A column of this table has values that Parquet has no type for.") from error
+        raise NoExport("A column of this table has values that Parquet cannot store.") from error
 
 
 def _excel(table: Extract, file: BinaryIO) -> None:

@@ -111,7 +111,7 @@ def _of_capsule(data: Any) -> Any:
         if polars is not None:
             return polars.DataFrame(data)
         raise NoTable(
-            f"{_named(data)} is read by pyarrow or Polars, of which none is installed or imported"
+            f"reading {_named(data)} needs pyarrow or Polars, and neither is installed or imported"
         ) from None
     return arrow.table(data) if streams else arrow.table(arrow.record_batch(data))
 

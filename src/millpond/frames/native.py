@@ -205,9 +205,9 @@ class NativeFrame(Frame):
         try:
             return kept(values, reduce(and_, conditions))
         except OverflowError:  # of Arrow
-            raise ViewError("A number that is compared with is too large for its column.") from None
+            raise ViewError("A number in the filter is too large for its column.") from None
         except Exception as error:  # of the library, and of the app's own objects
-            raise ViewError("A column of this table has values that do not compare.") from error
+            raise ViewError("A column of this table has values that cannot be compared.") from error
 
     def _condition(self, one: Filter) -> nw.Expr:
         column, content = nw.col(f"c{one.column}"), self.columns[one.column].content
@@ -261,7 +261,7 @@ class NativeFrame(Frame):
         if named.implementation.is_pandas():
             native: Any = named.to_native()
             if any(is_too_deep(values) for _, values in native.items() if values.dtype == object):
-                raise ValueError("It has lists in lists without end.")
+                raise ValueError("It has endlessly nested lists.")
             native.to_parquet(file, index=False)
         else:
             named.write_parquet(cast("Any", file))
@@ -450,7 +450,9 @@ def _typed(value: Any, column: Column) -> Any:
             typed = typed.replace(tzinfo=ZoneInfo(column.zone))
         return typed
     except (TypeError, ValueError, OverflowError):
-        raise ViewError(f"{value!r} is no value of this column: it has the type {column.dtype}.") from None
+        raise ViewError(
+            f"{value!r} is not valid in this column, which has the type {column.dtype}."
+        ) from None
 
 
 def _moment(value: Any) -> dt.datetime:

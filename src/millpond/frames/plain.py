@@ -154,7 +154,7 @@ class PlainFrame(Frame):
             except Exception:  # of the app's own objects
                 names = ", ".join(f"“{self.columns[column].name}”" for column in by)
                 raise ViewError(
-                    f"A table cannot be grouped by {names}: it has values that do not compare."
+                    f"A table cannot be grouped by {names}: it has values that cannot be compared."
                 ) from None
         return found
 
@@ -164,7 +164,7 @@ class PlainFrame(Frame):
         at = range(self.rows) if rows is None else rows
         lists = [[self._values[column][row] for row in at] for column in columns]
         if any(map(is_too_deep, lists)):
-            raise ValueError("It has lists in lists without end.")
+            raise ValueError("It has endlessly nested lists.")
         arrays = [arrow.array(values) for values in lists]
         parquet.write_table(arrow.table(arrays, names=distinct_names(self, columns)), file)
 

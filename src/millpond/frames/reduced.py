@@ -329,9 +329,9 @@ class ReducedSource:
         try:
             asked = msgspec.convert(question, _Looked)
         except msgspec.ValidationError as error:
-            raise Unanswerable(f"The chart was asked something that it does not know: {error}.") from None
+            raise Unanswerable(f"The chart received an unknown request: {error}.") from None
         if asked.data != self._reduced.address:
-            raise Unanswerable("This chart has other data now.")
+            raise Unanswerable("The data of this chart have changed.")
         name = (asked.x, asked.y)
         found = self._answers.get(name)
         if found is None:

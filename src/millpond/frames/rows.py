@@ -47,7 +47,7 @@ def plain_columns(data: Any) -> FoundColumns:
         or kind.__module__.split(".")[0] in _LIBRARIES
     ):
         where = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
-        raise NoTable(f"it is of the type {where}{kind.__qualname__}")
+        raise NoTable(f"it is of type {where}{kind.__qualname__}")
     return _of_rows(list(data))
 
 

@@ -131,7 +131,7 @@ def _without_totals(
     except Exception as error:  # also of the app's own objects
         names = ", ".join(f"“{columns[column].name}”" for column in by)
         raise ViewError(
-            f"A table cannot be grouped by {names}: it has values that do not compare."
+            f"A table cannot be grouped by {names}: it has values that cannot be compared."
         ) from error
 
 

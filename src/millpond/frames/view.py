@@ -28,7 +28,7 @@ class ViewError(Exception):
 def check_groups(count: int) -> None:
     """Raise ViewError where a view has too many groups: before anything is made of each."""
     if count > MOST_GROUPS:
-        raise ViewError(f"There are {count:,} groups; a table is shown with {MOST_GROUPS:,} at most.")
+        raise ViewError(f"There are {count:,} groups; a table can show at most {MOST_GROUPS:,}.")
 
 
 class Sort(msgspec.Struct, frozen=True, array_like=True):
@@ -95,11 +95,11 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
         summed = [summary.column for summary in self.summaries]
         named = (*sorted_by, *(one.column for one in self.filters), *self.group, *summed)
         if not all(0 <= column < columns and column not in hidden for column in named):
-            raise ViewError("This column is not in the table any more.")
+            raise ViewError("This column is no longer in the table.")
         if len(set(sorted_by)) < len(sorted_by):
-            raise ViewError("A table is sorted by each column once.")
+            raise ViewError("A table can be sorted by a column only once.")
         if len(set(self.group)) < len(self.group) or len(set(summed)) < len(summed):
-            raise ViewError("A table is grouped by each column once, and sums each up once.")
+            raise ViewError("A table can be grouped by a column only once, and summarise a column only once.")
         for one in self.filters:
             if one.operator != "in":
                 continue

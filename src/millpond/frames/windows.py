@@ -117,7 +117,7 @@ class TableSource:
             asked: Any = next((kind for name, kind in _QUESTIONS.items() if name in named), Window)
             question: Window | Export | Totals | Choices | LongCells = msgspec.convert(asking.question, asked)
         except (msgspec.ValidationError, TypeError) as error:
-            raise Unanswerable(f"The table was asked something that it does not know: {error}.") from None
+            raise Unanswerable(f"The table received an unknown request: {error}.") from None
         try:
             return self._answer(question, asking)
         except Overtaken:
@@ -186,7 +186,7 @@ class TableSource:
         left = MOST_CHARACTERS
         for row, column in asked.cells:
             if not 0 <= row < self.frame.rows or not 0 <= column < len(self.frame.columns):
-                raise Unanswerable("This cell is not in the table any more.")
+                raise Unanswerable("This cell is no longer in the table.")
             if column in self.frame.hidden:
                 raise Unanswerable("This column is not shown.")
             cells.append(msgspec.json.encode(self.frame.cells(column, [row], WHOLE)[0]))
@@ -205,14 +205,14 @@ class TableSource:
 
     def _export(self, export: Export, order: Sequence[int] | None, asking: Asking) -> Answer:
         if not self._exports:
-            raise Unanswerable("This app does not give out files of its tables.")
+            raise Unanswerable("This app does not allow saving its tables.")
         if export.begin and export.data not in (None, self._name):
-            raise Unanswerable("The table has changed while it was saved. Save it again.")
+            raise Unanswerable("The table changed while it was being saved. Save it again.")
         there = set(range(len(self.frame.columns))) - self.frame.hidden
         if not there.issuperset(export.columns):
-            raise Unanswerable("This column is not in the table any more.")
+            raise Unanswerable("This column is no longer in the table.")
         if len(set(export.columns)) < len(export.columns):
-            raise Unanswerable("A file has each column once.")
+            raise Unanswerable("A file can have each column only once.")
         table = Extract(self.frame, export.columns, order, export.neutral, lambda: asking.cancelled)
         if export.export != "csv":
             return file_of(export.export, table)

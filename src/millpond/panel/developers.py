@@ -50,8 +50,8 @@ class Developers:
         self._for_users = config.client.toolbar_mode in ("viewer", "minimal")
         if self._panel is True:
             log.warning(
-                "Everybody who opens the app can see and change the values of their session (session.panel). "
-                "Not for production"
+                "Everyone who opens the app can see and change the values of their session (session.panel). "
+                "Do not use this in production"
             )
 
     def include(self, connection: HTTPConnection) -> bool:
@@ -72,7 +72,7 @@ class Developers:
         """The link: the browser keeps that it has opened it, and goes on to the app."""
         shown = request.query_params.get("token", "")
         if not hmac.compare_digest(shown.encode(), self._token.encode()):
-            return PlainTextResponse("This link is not the one that the terminal shows.", 403)
+            return PlainTextResponse("This link is not the one shown in the terminal.", 403)
         base = to_address(request.scope.get("root_path", ""))
         response = RedirectResponse(base, 303, {"Cache-Control": "no-store"})
         response.set_cookie(

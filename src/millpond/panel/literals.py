@@ -128,6 +128,6 @@ def read_literal(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError(
-            f"{_short.repr(text)} is no value that can be read. Write it as in Python or JSON: 3, 1.5, True, None, "
+            f"{_short.repr(text)} cannot be read as a value. Write it as in Python or JSON: 3, 1.5, True, None, "
             f"'text' (with quotes), [1, 2], {{'a': 1}}."
         ) from None

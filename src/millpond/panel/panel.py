@@ -244,10 +244,10 @@ class Panel:
     def _editable(self, widget: Widget | None, value: Any) -> tuple[str | None, str]:
         """How the value is written, or why it cannot be edited."""
         if widget is not None and widget.props.trigger:
-            return None, "A button is true in the run of its press only, and cannot be set."
+            return None, "A button is True only in the run of its press, and cannot be set."
         literal = write_literal(value)
         if literal is None:
-            return None, f"Only plain values can be written as text, and this {type_name(value)} is not one."
+            return None, f"Only plain values can be edited as text, and this {type_name(value)} is not one."
         return literal, ""
 
     # What the panel changes ------------------------------------------------------------
@@ -299,20 +299,20 @@ class Panel:
         name = self._name(key)
         self._state.discard(key)
         self._widgets.reread({key})
-        what = f"{name} has its default again." if widget is not None else f"{name} was deleted."
+        what = f"{name} was reset to its default." if widget is not None else f"{name} was deleted."
         return wire.StateNote(what)
 
     def _step_back(self, history: str, n: int) -> wire.StateNote:
         if history != self._history.id:
             raise EditRefused(
-                "Nothing was changed: another process of the server has the session now, and the history "
-                "was in the memory of the one before."
+                "Nothing was changed: the session has moved to another process of the server, and "
+                "the history was in the memory of the previous one."
             )
         try:
             before = self._history.before(n, self._state.pending())
         except KeyError:
             raise EditRefused(
-                "Nothing was changed: that interaction is too long ago, its state is forgotten."
+                "Nothing was changed: that interaction is too long ago, and its state is no longer kept."
             ) from None
         found: dict[str, Dump] = {}
         lost = [key for key, kept in before.items() if not self._find(key, kept, found)]
@@ -324,7 +324,7 @@ class Panel:
         text = "The state is as it was before that interaction."
         if lost:
             names = ", ".join(self._name(key) for key in lost)
-            text += f" Except for what is not kept, and stays as it is now: {names}."
+            text += f" Values that are not in the history stay as they are: {names}."
         return wire.StateNote(text)
 
     def _find(self, key: str, kept: PastValue | None, found: dict[str, Dump]) -> bool:

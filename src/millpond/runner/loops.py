@@ -173,9 +173,9 @@ def finish(result: object, called: object) -> None:
         code: CodeType = result.gi_code if kind is GeneratorType else result.ag_code  # type: ignore[attr-defined] # as above
         if code is _code_of(called):
             raise ApiError(
-                f"`{code.co_name}` has a `yield`, so calling it executes none of its lines: it makes a generator, "
-                "which nothing here goes through. Take the `yield` out, or move it into a function that "
-                f"`{code.co_name}` calls and goes through."
+                f"`{code.co_name}` has a `yield`, so calling it only creates a generator, and "
+                "none of its lines run. Remove the `yield`, or move it into a function that "
+                f"`{code.co_name}` calls and iterates over."
             )
 
 

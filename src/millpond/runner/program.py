@@ -273,8 +273,8 @@ class Program:
             try:
                 self._report(
                     ApiError(
-                        "Missing submit button: this form has none, so the page would never send what is "
-                        "entered. Draw one in it with `st.form_submit_button()`."
+                        "Missing submit button: without one, the page never sends what "
+                        "is entered. Add one to the form with `st.form_submit_button()`."
                     )
                 )
             finally:
@@ -298,7 +298,7 @@ class Program:
             if type(end.code) is str:
                 show_alert(Place(), end.code)
             elif end.code:
-                log.warning("The app ended its run with the exit code %r", end.code)
+                log.warning("The app ended its run with exit code %r", end.code)
         except RunControl:
             return
         except BaseException as error:
@@ -326,7 +326,9 @@ class Program:
     def _show_plainly(self, error: BaseException) -> bool:
         try:
             self._show_error(
-                Error(f"The app has raised `{_name(error)}`, which itself fails when it is shown.")
+                Error(
+                    f"The app has raised `{_name(error)}`, which cannot be shown, because converting it to text fails."
+                )
             )
         except BaseException:
             log.exception("An exception of the app cannot be shown")

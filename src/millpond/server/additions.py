@@ -52,8 +52,8 @@ def check_routes(routes: Sequence[BaseRoute]) -> None:
         path = str(getattr(route, "path", "")).rstrip("/")
         if (reserved := _reserved(path)) is not None:
             raise ReservedRoute(
-                f"The route `{path}` cannot be added: what begins with `{reserved}/` is the page's own. "
-                "Choose another path, such as `/api/...`."
+                f"The route `{path}` cannot be added: paths that begin with `{reserved}/` are reserved "
+                "for the page. Choose another path, such as `/api/...`."
             )
 
 

@@ -124,8 +124,8 @@ class Server:
     ) -> None:
         if not is_sound(config.server.base_url_path.strip("/")):
             raise ConfigError(
-                f"server.baseUrlPath is {config.server.base_url_path!r}, which cannot be a path of an app: it is made "
-                'of names with / between them, as "tools/counter", without "..", "%", "?" and the like.'
+                f"server.baseUrlPath is {config.server.base_url_path!r}, which is not a valid path: it must "
+                'consist of names separated by /, such as "tools/counter", without "..", "%", "?" and the like.'
             )
         if store is None or sealer is None:
             store, sealer = open_storage(config, program.folder)
@@ -265,7 +265,7 @@ class Server:
         resumes = self.config.session.resume == "browser" and cookie_of(request) is not None
         path = tidy(request.path_params.get("path", ""))
         if len(request.url.query) > wire.LONGEST_QUERY or len(path) > wire.LONGEST_PATH:
-            return PlainTextResponse("The address of this page is too long.", 414)
+            return PlainTextResponse("The URL of this page is too long.", 414)
         if not _may_be_page(path, request):
             return PlainTextResponse("Not found", 404)
         jars: list[CookieJar] = []
@@ -331,7 +331,7 @@ class Server:
         try:
             await self.start()
         except StoreError as error:
-            log.error("A page is sent without content: %s", error)
+            log.error("A page is sent without its content: %s", error)
             return ""
         visit = await self._owners.visit(request, browser, user)
         developer = self._developers.include(request)
@@ -344,7 +344,7 @@ class Server:
         connection = WebSocket(scope, receive, send)
         if not self._origins.allows(connection.headers):
             log.warning(
-                "A socket from a page of %s was refused; server.corsAllowedOrigins can let it in",
+                "A WebSocket from a page of %s was refused. To allow it, add the origin to server.corsAllowedOrigins",
                 connection.headers.get("origin"),
             )
             await connection.close(1008)
@@ -352,7 +352,7 @@ class Server:
         try:
             await self.start()
         except StoreError as error:
-            log.error("A tab is sent away: %s", error)
+            log.error("A tab was refused: %s", error)
             await connection.accept()
             await connection.close(wire.CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
             return
@@ -365,7 +365,7 @@ class Server:
             if place and place_of_browser:
                 await self._serve_tab(connection, receive, send, address)
                 return
-        log.warning("A tab was sent away: there are too many of %s", "its browser" if place else address)
+        log.warning("A tab was refused: too many connections from %s", "its browser" if place else address)
         await connection.send({"type": "websocket.accept"})
         of: wire.TooMuchOf = "pages_of_browser" if place else "pages_of_address"
         await connection.close(wire.CloseCode.TOO_MUCH, of)

@@ -117,9 +117,9 @@ class App:
     ) -> None:
         if context.current_or_none() is not None:
             raise ApiError(
-                "`st.App` was called by the script of an app. A module that is started makes it, at the top of the "
-                'file: `app = st.App("main.py")`. Then `millpond run` finds it there, and so does `uvicorn module:app`. A module whose `app` is another application, '
-                "in which this one is mounted, is for `uvicorn` alone."
+                "`st.App` was called by the script of an app. Create it in a module that is started, at the "
+                'top level of the file: `app = st.App("main.py")`. Then `millpond run` finds it there, and so does `uvicorn module:app`. Start a module whose `app` is another '
+                "application, with this one mounted in it, with `uvicorn`."
             )
         made_by = sys._getframe(1).f_globals
         self._made_by = str(made_by.get("__name__", ""))
@@ -273,8 +273,8 @@ class App:
         if self._living is None or self._living.done():
             if self._lifespan is not None:
                 log.warning(
-                    "%s begins with its first request, since it was not told of the server's start, and it may not be "
-                    "told of its end: give the application around it `lifespan=app.lifespan()`",
+                    "%s starts with its first request, since it did not receive the server's startup event and may "
+                    "not receive its shutdown event. Pass `lifespan=app.lifespan()` to the application around it",
                     self._script.name,
                 )
             begun = asyncio.get_running_loop().create_future()
@@ -314,8 +314,8 @@ def launch(module: Path, name: str, flags: Mapping[str, str], arguments: list[st
     app = getattr(_import(module), name, None)
     if not isinstance(app, App):
         raise Error(
-            f"{module.name} has no `{name}` that is an `App` when it is imported. Make it at the top of the file, "
-            'outside of `if __name__ == "__main__":`.'
+            f"{module.name} has no `{name}` that is an `App` when it is imported. Create it at the top level "
+            'of the file, outside of `if __name__ == "__main__":`.'
         )
     return serve_app(app.open, app.find_config(flags))
 
@@ -335,7 +335,7 @@ def _as_flag(name: str, value: object) -> str:
     """An option's value as the command line has it. Raises ConfigError."""
     if "secret" in find(name).name.lower():
         raise ConfigError(
-            f"`{name}` does not belong into the source of an app. Set it in a file or in the environment "
+            f"`{name}` does not belong in the source of an app. Set it in a file or in the environment "
             f"(MILLPOND_{find(name).env})."
         )
     if isinstance(value, str):
@@ -348,7 +348,7 @@ def _checked(secrets: object) -> dict[str, Any] | None:
     if secrets is None:
         return None
     if not isinstance(secrets, Mapping):
-        raise TypeError(f"`secrets` is a mapping, not a value of the type `{type(secrets).__name__}`.")
+        raise TypeError(f"`secrets` must be a mapping; got a value of type `{type(secrets).__name__}`.")
     return {key: _checked_secret(value, key) for key, value in secrets.items() if _is_name(key, "")}
 
 
@@ -365,8 +365,8 @@ def _checked_secret(value: object, name: str) -> object:
         return value
     # Not its text: that may be the secret.
     raise TypeError(
-        f"`secrets` has a value of the type `{type(value).__name__}` at `{name}`. A secret is a text, a number, "
-        "True or False, a list, or a dictionary of these."
+        f"`secrets` has a value of type `{type(value).__name__}` at `{name}`. A secret must be a string, a "
+        "number, True or False, or a list or dictionary of these."
     )
 
 
@@ -374,4 +374,4 @@ def _is_name(key: object, place: str) -> bool:
     if isinstance(key, str):
         return True
     where = f"at `{place}`" if place else "at its top"
-    raise TypeError(f"`secrets` has a key of the type `{type(key).__name__}` {where}: a key is a text.")
+    raise TypeError(f"`secrets` has a key of type `{type(key).__name__}` {where}. A key must be a string.")

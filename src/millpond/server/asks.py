@@ -31,9 +31,9 @@ MOST_BUSY = 2 * MOST_OPEN
 MOST_REPLIES = 1000
 """Answers, refusals among them, that may wait for a tab which does not read them."""
 
-GONE = "What this asks about is not on the page any more."
-FAILED = "This could not be read. The app's log says why."
-TOO_MANY = "Too much is being asked at once."
+GONE = "This element is no longer on the page."
+FAILED = "The data could not be loaded. The app's log has the error."
+TOO_MANY = "Too many requests at once. Try again in a moment."
 
 
 class Reply:
@@ -114,7 +114,7 @@ class Asks:
         # One whose answer is on its way is asked anew, as of an element that was drawn again.
         self._drop_reply(ask.id)
         if len(self._replies) >= MOST_REPLIES:
-            raise TooMuch("requests", "More was asked than is read of the answers.")
+            raise TooMuch("requests", "The page requests more than it reads.")
         if len(self._open) + len(self._replies) >= MOST_OPEN or self._driver.answers.under_way >= MOST_BUSY:
             self._reply(ask.id, error=TOO_MANY)
             return
@@ -157,7 +157,7 @@ class Asks:
         except Unanswerable as error:
             self._reply(ask.id, error=str(error))
         except Exception:
-            log.exception("A question about an element of the page could not be answered")
+            log.exception("A request for data of an element failed")
             self._reply(ask.id, error=FAILED)
         else:
             if body is None and self._driver.ended:

@@ -57,7 +57,7 @@ class Attempt:
         except Exception as error:
             expected = isinstance(error, StoreError)
             log.warning(
-                "An event that was sent again is run without a note of it: %r",
+                "An event that was sent again is run without a record of the attempt: %r",
                 error, exc_info=None if expected else error,
             )  # fmt: skip
         self._renewing = asyncio.create_task(self._renew())
@@ -91,7 +91,7 @@ class Attempt:
         try:
             await self._store.clear_attempt(self._session, self._name)
         except Exception as error:
-            log.warning("The store does not know that an event has come to its end: %r", error)
+            log.warning("The store could not record that an event has finished: %r", error)
 
 
 class Suspects:

@@ -147,7 +147,7 @@ class Committer:
                     raise  # another process has saved more than this copy knows
                 # Nobody else can attach either. Should it have happened all the
                 # same, the next commit will not be taken.
-                log.warning("The store could not be asked for a session, which goes on in memory: %s", error)
+                log.warning("The store could not be read, so a session continues in memory: %s", error)
                 return None
             if self._driver.ended:
                 return attached
@@ -221,13 +221,13 @@ class Committer:
         """Commit what has changed, now. Raises StoreError if the store did not take it."""
         change = self.session.commits.take_change()
         if change is not None and not await self._save_one(change):
-            raise StoreError("A session could not be saved, and goes on nowhere.")
+            raise StoreError("A session could not be saved and cannot continue.")
 
     def _on_saved(self, task: asyncio.Task[None]) -> None:
         if self._saving is task:
             self._saving = None  # else another one has begun between this one's end and now
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("A session is not saved: its task has failed", exc_info=error)
+            log.error("A session was not saved: its task failed", exc_info=error)
             asyncio.get_running_loop().call_later(LONGEST_RETRY, self.save)
             return
         # A run may have ended after the task's last look.
@@ -248,10 +248,10 @@ class Committer:
                 await self._reject_unstorable(change, tries)
             except StoreError as error:
                 # Raised when the store was asked why it had refused the change.
-                log.error("A session is not saved: %s", error)
+                log.error("A session was not saved: %s", error)
             except Exception as error:
                 # Whatever it is: the change is still the session's, and is tried again.
-                log.error("A session is not saved: %r", error, exc_info=error)
+                log.error("A session was not saved: %r", error, exc_info=error)
             tries += 1
             self._driver.tell_unsaved()
             await asyncio.sleep(pause_before(tries))
@@ -294,17 +294,17 @@ class Committer:
                 if self.store_loss is not None:
                     if self.waits_for_tab:
                         log.error(
-                            "The store has lost the session %s: it is kept in memory for its tab",
+                            "The store has lost the session %s. It is kept in memory for its tab",
                             checkpoint.session,
                         )
                     return True  # so far; next comes all of it
-                where = "is not there any more" if self.vanished else "goes on in another process"
+                where = "no longer exists" if self.vanished else "continues in another process"
                 log.warning("The session %s %s: this copy is dropped", checkpoint.session, where)
                 self._driver.lost()
                 return True
             except Exception as error:
                 expected = isinstance(error, StoreError)
-                log.error("A session is not saved: %s", error, exc_info=None if expected else error)
+                log.error("A session was not saved: %s", error, exc_info=None if expected else error)
                 self._rejected = not expected or isinstance(error, Rejected)
                 return False
             checkpoint.version, checkpoint.manifest = commit.version, manifest
@@ -339,7 +339,7 @@ class Committer:
             self.vanished, self.store_loss = self.store_loss == "gone", None
             raise
         log.error(
-            "The store has lost the session %s (%s), which was written anew from memory: nothing of it is lost",
+            "The store has lost the session %s (%s), which was written again from memory: nothing is lost",
             commit.session, "it was gone" if self.store_loss == "gone" else "an older state was there",
         )  # fmt: skip
         self.session.commits.rewritten(self.store_loss)

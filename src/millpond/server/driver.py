@@ -138,7 +138,7 @@ class SessionDriver:
     def attach(self, hello: wire.Hello, tab: TabSocket) -> None:
         """A tab has connected: it takes over from another."""
         if self.tab is not None:
-            self.tab.close(wire.CloseCode.SUPERSEDED, "The session goes on in another connection.")
+            self.tab.close(wire.CloseCode.SUPERSEDED, "The session continues in another connection.")
         self.tab = tab
         self.load, self.connection = hello.load, hello.connection
         self._first_run_over = None
@@ -460,7 +460,7 @@ class SessionDriver:
         try:
             step()
         except Exception:
-            log.exception("The end of a run could not be dealt with, and is tried again")
+            log.exception("Processing the end of a run failed and will be tried again")
             self._loop.call_later(pause_before(1), self._try, step)
 
     def _over(self) -> None:

@@ -121,7 +121,7 @@ class Endings:
                 await self.tell()
         except (StoreError, TimeoutError):
             log.error(
-                "%d users have signed out, and the store could not be told: at other replicas they are signed in still",
+                "%d users have signed out, but the store could not record it: they are still signed in at other replicas",
                 len(self._due),
             )
 
@@ -134,7 +134,7 @@ class Endings:
             self._due.pop(ending.login, None)
         except StoreError as error:
             log.error(
-                "The store could not be told that a user has signed out, which will be tried again: %s", error
+                "The store could not record that a user has signed out. It will be tried again: %s", error
             )
 
     async def _erase(self, sessions: list[str]) -> None:

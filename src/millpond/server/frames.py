@@ -75,9 +75,7 @@ def _sound(message: wire.ServerMessage, session: Session | None) -> Any:
     if isinstance(message, wire.Delta):
         ops = [_sound_op(op, session) for op in message.ops]
         return msgspec.structs.replace(message, ops=[op for op in ops if op is not None])
-    log.error(
-        "A message for a tab (%s) has characters that no text can have: %s", type(message).__name__, error
-    )
+    log.error("A message for a tab (%s) has invalid characters: %s", type(message).__name__, error)
     return _with_sound_texts(message)
 
 
@@ -86,12 +84,10 @@ def _sound_op(op: wire.Op, session: Session | None) -> Any:
     if error is None:
         return op
     if not isinstance(op, wire.Set) or session is None:
-        log.error("A change of the page cannot be sent, and is left out: %s", error)
+        log.error("A change of the page cannot be sent and is dropped: %s", error)
         return None
     log.error("An element (%s) cannot be sent, and an error is shown in its place: %s", op.kind, error)
-    message = (
-        f"This element ({op.kind}) holds something that cannot be sent to a browser. The app's log says what."
-    )
+    message = f"This element ({op.kind}) has a value that cannot be sent to the browser. The app's log has the error."
     # What is in a container needs one around it.
     container = isinstance(op.props, Props) and op.props.container
     props = _sendable(op.props, message, session) if container else Exception_(type="Error", message=message)

@@ -46,7 +46,7 @@ class FrontEnd:
         index = folder / "index.html"
         if not index.is_file():
             raise Error(
-                f"The front end is not built: there is no {index.name} in the package. "
+                f"The front end is not built: the package has no {index.name}. "
                 "Install the package with `pip install .`, or run `scripts/build` in a clone."
             )
         self._index = index.read_text("utf-8")

@@ -84,6 +84,6 @@ async def repeat(work: Callable[[], Awaitable[object]], every: float | None = No
         try:
             await work()
         except StoreError as error:
-            log.error("Sessions could not be tidied up, which will be tried again: %s", error)
+            log.error("Expired sessions could not be cleaned up. It will be tried again: %s", error)
         except Exception:
-            log.exception("Sessions could not be tidied up, which will be tried again")
+            log.exception("Expired sessions could not be cleaned up. It will be tried again")

@@ -88,7 +88,7 @@ class Owners:
             name = await name
         if name is not None and (not isinstance(name, str) or not name):
             raise ApiError(
-                f"`identify` returns the name of a user, or None where nobody is logged in; it returned {name!r}."
+                f"`identify` must return the name of a user, or None if nobody is signed in; it returned {name!r}."
             )
         return (
             SignedIn(name, {"is_logged_in": True, "name": name}, label=name) if name else SignedIn("", NOBODY)

@@ -19,8 +19,8 @@ def warn_of_neighbours(script: Path) -> None:
     for other in sorted(_scripts):
         for name in sorted(mine & _modules_of(other)) if other.parent != script.parent else ():
             log.warning(
-                "%s and %s both import a module `%s` of their own. Python knows one module of a name in a process, so "
-                "one of the apps gets that of the other. Give them different names",
+                "%s and %s each import their own module `%s`. A Python process has only one module of each name, "
+                "so one app gets the module of the other. Give the modules different names",
                 other, script, name,
             )  # fmt: skip
     _scripts.add(script)

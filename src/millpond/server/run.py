@@ -199,7 +199,9 @@ def listen(config: Config) -> socket.socket:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise Error(f"Cannot listen on {address}: {error.strerror}.") from None
             if error.errno == errno.EACCES:
-                raise Error(f"This user may not listen on port {port}. Choose one above 1023.") from None
+                raise Error(
+                    f"This user is not allowed to listen on port {port}. Choose a port above 1023."
+                ) from None
         else:
             if port != first:
                 _say(f"  Port {first} is in use: taking {port}.")

@@ -28,7 +28,7 @@ def deals_with(on_error: OnScriptError, error: BaseException) -> bool:
         # Where the run ends, it cannot be ended once more; that it would begin again, and again, is worse.
         return True
     except BaseException:
-        log.exception("on_script_error has failed; the page shows what it was told of")
+        log.exception("on_script_error failed. The page shows the exception that was passed to it")
         return False
 
 

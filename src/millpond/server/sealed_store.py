@@ -135,7 +135,7 @@ class SealedStore:
             session, attached.version, attached.manifest, attached.seq, attached.values
         )
         if manifest.app not in ("", self._app):
-            raise NotOwner(f"The session {session} is that of the app {manifest.app}, not of {self._app}.")
+            raise NotOwner(f"The session {session} belongs to the app {manifest.app}, not to {self._app}.")
         values: dict[str, SealedValue] = {}
         for key, version in manifest.versions().items():
             try:
@@ -209,7 +209,7 @@ class SealedStore:
         # The store may have gone away meanwhile: then the value is not to blame.
         if await probe.try_to_commit({}) is not None:
             return {}
-        return {keys[0]: f"the store does not take it: {type(error).__name__}: {error}"}
+        return {keys[0]: f"the store cannot save it: {type(error).__name__}: {error}"}
 
     def _fetch(
         self, session: str, digests: Sequence[str], loop_of_store: asyncio.AbstractEventLoop | None

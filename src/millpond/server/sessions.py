@@ -161,7 +161,7 @@ class Sessions:
         when it is another user's: then the tab must forget what was done in it.
         """
         if hello.session is not None and is_another_users(hello.session, owner):
-            raise Refused("A session was asked for by another user than its own, and was not given.")
+            raise Refused("A user requested the session of another user, and was refused.")
         if hello.fork or hello.session is None:
             tab.check_new_session()
         try:
@@ -200,9 +200,7 @@ class Sessions:
         attached: Attached | None = None
         if driver is not None:
             if driver.owner != owner:
-                log.warning(
-                    "A session was asked for by another browser or user than its own, and was not given"
-                )
+                log.warning("Another browser or user requested a session, and was refused")
                 return None
             if driver.load == hello.load and driver.connection >= hello.connection:
                 raise StaleConnection
@@ -323,9 +321,9 @@ class Sessions:
             if tab is not None and driver.session.id == leaving:
                 driver.tab = None
                 asyncio.get_running_loop().call_later(
-                    LEAVE_TAB_WITHIN, tab.close, wire.CloseCode.FORGOTTEN, "The login is over."
+                    LEAVE_TAB_WITHIN, tab.close, wire.CloseCode.FORGOTTEN, "The login has ended."
                 )
-            driver.end(code, "The login is over.")
+            driver.end(code, "The login has ended.")
         return [driver.session.id for driver in ended]
 
     async def park(self) -> None:
@@ -415,8 +413,8 @@ class Sessions:
         if not settled and not await _settles(driver, within=drain):
             if driver.saving:
                 log.error(
-                    "The session %s was not saved to its end, since the store did not take it, which has version %d. "
-                    "Its tab keeps the events since, and sends them again",
+                    "The last changes of the session %s were not saved: the store has version %d. "
+                    "Its tab keeps the events since then and sends them again",
                     driver.session.id, driver.session.version,
                 )  # fmt: skip
             elif drain >= DRAIN_WITHIN:
@@ -454,9 +452,9 @@ class Sessions:
             del self._by_id[driver.session.id]
         self._let_go = True
         if driver.committer.vanished:
-            driver.end(wire.CloseCode.GOING_AWAY, "The session is not there any more.")
+            driver.end(wire.CloseCode.GOING_AWAY, "The session no longer exists.")
         else:
-            driver.end(wire.CloseCode.SUPERSEDED, "The session goes on elsewhere.")
+            driver.end(wire.CloseCode.SUPERSEDED, "The session continues elsewhere.")
 
 
 def _show(driver: SessionDriver, hello: wire.Hello, tab: TabSocket) -> None:

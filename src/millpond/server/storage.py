@@ -56,8 +56,8 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
             (folder / ".gitignore").write_text("*\n")
         except OSError as error:
             log.warning(
-                "Sessions are kept in memory only, and will be gone when the server stops: %s cannot be written (%s). "
-                "Choose a place with --session.store sqlite:///folder/sessions.db",
+                "Sessions are kept in memory only and are lost when the server stops: %s cannot be written "
+                "(%s). Choose another place with --session.store sqlite:///folder/sessions.db",
                 folder.relative_to(project), error.strerror,
             )  # fmt: skip
             return MemoryStore(ttl=ttl), Sealer([os.urandom(32)])
@@ -66,12 +66,12 @@ def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
     if not config.session.secret and not isinstance(store, SQLiteStore | MemoryStore):
         raise ConfigError(
             "A networked store needs a secret that all replicas share: set session.secret (or the variable "
-            "MILLPOND_SESSION_SECRET) to a long random text, for example what this prints: "
+            "MILLPOND_SESSION_SECRET) to a long random string, for example what this prints: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     if any(len(secret) < SHORTEST_SECRET for secret in config.session.secret):
         raise ConfigError(
-            f"Each text in session.secret has at least {SHORTEST_SECRET} characters. This prints a good one: "
+            f"Each string in session.secret must have at least {SHORTEST_SECRET} characters. This prints a good one: "
             "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     if config.session.secret:
@@ -94,7 +94,7 @@ def open_objects(config: Config, project: Path, store: Store) -> tuple[Objects |
         return BucketObjects(place), size
     if "://" in place:
         raise ConfigError(
-            f"`{place}` is no place for files: session.files is a folder, or `s3://bucket/prefix`."
+            f"`{place}` cannot store files: session.files must be a folder or `s3://bucket/prefix`."
         )
     if place:
         return FolderObjects(project / place), size

@@ -157,7 +157,7 @@ class Telemetry(Observer):
             spans.commit.__exit__(type(error), error, error.__traceback__)
         if isinstance(error, Superseded):
             for span in spans.open.values():
-                span.set_status(self._trace.StatusCode.ERROR, "The session goes on in another process.")
+                span.set_status(self._trace.StatusCode.ERROR, "The session continues in another process.")
                 span.end()
             spans.open.clear()
 

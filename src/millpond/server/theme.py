@@ -45,8 +45,8 @@ class PageTheme:
             log.warning("%s See the theme editor in the menu", complaint)
         if served_by_app(config.theme) and not config.server.enable_static_serving:
             log.warning(
-                "theme.fontFaces names a file of the folder static, which is not served: "
-                "set server.enableStaticServing"
+                "theme.fontFaces names a file in the folder static, which is "
+                "not served. Set server.enableStaticServing"
             )
 
     @property
@@ -70,7 +70,7 @@ class PageTheme:
         try:
             config = await asyncio.to_thread(reload_theme, self._config)
         except ConfigError as error:
-            log.warning("The theme stays as it is: %s", error)
+            log.warning("The theme was not changed: %s", error)
             return
         if config.theme != self._config.theme:
             self._use(config)
@@ -104,11 +104,13 @@ class PageTheme:
         async for part in request.stream():
             body += part
             if len(body) > _LARGEST:
-                return PlainTextResponse("That is more than a theme has.", 413)
+                return PlainTextResponse("The theme is too large.", 413)
         try:
             texts = msgspec.json.decode(body, type=dict[str, str])
         except (msgspec.DecodeError, UnicodeDecodeError):
-            return PlainTextResponse("Expected an object of texts, by the names of options.", 400)
+            return PlainTextResponse(
+                "Expected an object with the names of options and their values, as strings.", 400
+            )
         return _json(preview(texts))
 
 

@@ -92,7 +92,7 @@ class Socket:
         """Inside, the connection is ended when a login is over; ``moment``: seconds since 1970."""
         timer = None
         if moment is not None:
-            over = partial(self.close, CloseCode.ENDED, "The login is over.")
+            over = partial(self.close, CloseCode.ENDED, "The login has ended.")
             timer = asyncio.get_running_loop().call_later(max(0.0, moment - time.time()), over)
         try:
             yield
@@ -189,13 +189,13 @@ class Socket:
                 for message in self._decode(frame):
                     await self._handle(message, len(frame))
         except (msgspec.DecodeError, UnicodeDecodeError):
-            self._refuse(CloseCode.BAD_FRAME, "A frame is not what the protocol defines.")
+            self._refuse(CloseCode.BAD_FRAME, "A frame does not follow the protocol.")
         except NotNow as error:
             self._send_away(error)
         except TooMuch as error:
             self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
         except TimeoutError:
-            self._refuse(CloseCode.BAD_FRAME, "No message has come.")
+            self._refuse(CloseCode.BAD_FRAME, "No message has arrived.")
         except NotKept as error:
             log.warning("A tab has to connect again, and to send its texts whole: %s", error)
             self.close(CloseCode.FAILED, str(error))
@@ -211,7 +211,7 @@ class Socket:
                 raise
             # The tab would send them again and again, and never come to what was done after them.
             log.error(
-                "Event %s of the session %s cannot be read, and is left out: %.200r",
+                "Event %s of the session %s cannot be read and is dropped: %.200r",
                 ", ".join(map(str, numbers)), self._driver.session.id, str(error),
             )  # fmt: skip
             for number in numbers:
@@ -242,7 +242,7 @@ class Socket:
     async def _handle(self, message: wire.ClientMessage, size: int) -> None:
         if isinstance(message, wire.Hello):
             if self._hello is not None:
-                return self._refuse(CloseCode.BAD_FRAME, "There was a hello already.")
+                return self._refuse(CloseCode.BAD_FRAME, "A hello was already sent.")
             # The store may take its time: meanwhile the tab may ask whether we are there.
             self._hello = asyncio.create_task(self._greet_back(message))
             return None
@@ -277,13 +277,13 @@ class Socket:
     async def _take_event(self, event: wire.Event, size: int, driver: SessionDriver) -> None:
         added = self._sent_texts.complete(event)
         if not driver.receive(event, size + added):
-            raise TooMuch("requests", "More was done than the app can take in at once.")
+            raise TooMuch("requests", "Too many actions at once. Try again in a moment.")
         if added:
             # A few bytes may have been megabytes of work, and thousands of them come at once: others have their turn.
             await asyncio.sleep(0)
 
     def _make_room(self) -> None:
-        self._refuse(CloseCode.TOO_MUCH, "Too many connections from an address say nothing.", "requests")
+        self._refuse(CloseCode.TOO_MUCH, "Too many silent connections from one address.", "requests")
 
     async def _greet_back(self, hello: wire.Hello) -> None:
         if self._door is not None:
@@ -300,7 +300,7 @@ class Socket:
             # It comes again at once, and has forgotten what the other user has done.
             return self._refuse(CloseCode.REFUSED, str(error))
         except Exception as error:
-            return self._fail("A tab could not be given its session", error)
+            return self._fail("A tab could not get its session", error)
         if driver is None:
             return self._refuse(CloseCode.SUPERSEDED, "A newer connection of this page has the session.")
         self._driver = driver
@@ -308,7 +308,7 @@ class Socket:
 
     def _send_away(self, error: NotNow) -> None:
         self._refuse(CloseCode.TRY_LATER, "The store of sessions cannot be reached.")
-        log.error("A tab was sent away: %s", error)
+        log.error("A tab was refused: %s", error)
 
     def _fail(self, what: str, error: Exception) -> None:
         log.error("%s", what, exc_info=error)

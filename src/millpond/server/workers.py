@@ -95,11 +95,11 @@ class _Supervisor:
             short = unfit or time.monotonic() - started < TOO_SOON
             failures = failures + 1 if short else 0
             if failures > 3 * count:
-                log.error("The workers end as soon as they are started: giving up")
+                log.error("The workers stop right after they start. Giving up")
                 self._stop(signal.SIGTERM, None)
                 self._wait()
                 return 1
-            log.error("A worker has ended (%s) and is replaced", _how(status))
+            log.error("A worker has stopped (%s) and is being replaced", _how(status))
             if short:
                 time.sleep(TOO_SOON)
                 # Others may have ended meanwhile: this time was not part of their lives.
@@ -136,7 +136,7 @@ class _Supervisor:
         except KeyboardInterrupt:
             code = 0
         except Error as error:
-            log.error("A worker cannot work: %s", error)
+            log.error("A worker cannot start: %s", error)
             code = CANNOT_WORK
         except Exception:
             log.exception("A worker failed")

@@ -53,7 +53,7 @@ class NoState(State):
         """Refuse to keep a value. Raises StateError."""
         raise StateError(
             f"`st.session_state.{key}` cannot be set here: this thread (`{threading.current_thread().name}`) "
-            f"has no run, so it has no Session State. Start it with `in_this_run(function)` of `millpond.threads`."
+            f"does not belong to a run, so it has no Session State. Start it with `in_this_run(function)` of `millpond.threads`."
         )
 
 
@@ -66,11 +66,11 @@ def bare_context() -> Context:
 def bare_run() -> BareRun:
     """The run for code that has none."""
     if threading.current_thread() is threading.main_thread() and asyncio._get_running_loop() is None:
-        _warn("No run is going on", "Start the app with: millpond run SCRIPT")
+        _warn("No run is in progress", "Start the app with: millpond run SCRIPT")
         return _of_this_process()
     name = threading.current_thread().name
     _warn(
-        f"The thread {name!r} has no run ({_caller()})",
+        f"The thread {name!r} does not belong to a run ({_caller()})",
         "Start it with in_this_run(function) of millpond.threads",
     )
     session = Session("nobody")
@@ -86,7 +86,7 @@ def _of_this_process() -> BareRun:
 @functools.lru_cache(maxsize=256)
 def _warn(what: str, remedy: str) -> None:
     """Say it once."""
-    log.warning("%s: no page shows its elements. %s", what, remedy)
+    log.warning("%s: its elements are not shown on any page. %s", what, remedy)
 
 
 def _caller() -> str:

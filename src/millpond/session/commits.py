@@ -83,7 +83,7 @@ class Commits:
             keys = self._state.mates(reasons) | reasons.keys()
             for key in sorted(keys & change.changed.keys()):
                 why = reasons.get(
-                    key, f"it is saved with {', '.join(sorted(reasons))}, which the store refuses"
+                    key, f"it shares an object with {', '.join(sorted(reasons))}, which the store refuses"
                 )
                 self._state.reject(key, change.changed[key], why)
                 self._updates.too_large.append(wire.TooLarge(escape(key), why))

@@ -50,7 +50,7 @@ CURRENT: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpo
 
 
 def _unknown() -> Context:
-    raise RuntimeError("There is no run, and nobody has said what there is in its place.")
+    raise RuntimeError("No run is in progress, and nothing was set to take its place.")
 
 
 outside: Callable[[], Context] = _unknown

@@ -94,18 +94,18 @@ class Dialogs:
         """Raises ApiError if the run cannot open a dialog from this scope."""
         if self.scope is not None and here.is_in(self.scope):
             raise ApiError(
-                "Dialogs may not be nested inside other dialogs: this one was opened by another one's function. Close "
-                "that first, with `st.rerun()`, and let the script open the next one."
+                "Dialogs may not be nested inside other dialogs: this one was opened by the function of another. "
+                "Close that one first, with `st.rerun()`, and let the script open the next one."
             )
         if run.is_beside(here):
             raise ApiError(
-                "A parallel fragment cannot open a dialog while the whole script runs. It can after an interaction with "
-                "one of its widgets: it runs alone then."
+                "A parallel fragment cannot open a dialog while the whole script runs. It can when it reruns on "
+                "its own, after an interaction with one of its widgets."
             )
         if self.opened_in == run.number:
             raise ApiError(
-                "Only one dialog may be open at a time: this run has opened one already. Call one function "
-                "with `@st.dialog` in a run."
+                "Only one dialog may be open at a time: this run has already opened one. Call "
+                "only one `@st.dialog` function in a run."
             )
 
     def open(
@@ -199,6 +199,6 @@ class Dialogs:
                 self.close()
         elif over and self._is_missed_by(run) and (self._asked or complete):
             if not self._asked:
-                log.warning("A dialog is not open any more: the script has no such function now")
+                log.warning("A dialog is closed: the script no longer has its function")
             self.close()
         self._asked = False

@@ -51,7 +51,7 @@ class Effects:
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
         if len(waiting) > MOST_WAITING:
             log.warning(
-                "More than %d effects wait for a tab that is away: `%s` is left out",
+                "More than %d effects are waiting for a disconnected tab: `%s` is dropped",
                 MOST_WAITING,
                 waiting[0][1],
             )

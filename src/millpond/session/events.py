@@ -82,7 +82,7 @@ def _apply(run: Run, widget_id: str, raw: Any) -> Callback | None:
         with run.session.widgets.lock:
             return run.session.widgets.receive(widget_id, raw)
     except (ValueError, TypeError) as error:
-        log.warning("A value for the widget %s was refused: %s", widget_id, error)
+        log.warning("A value for the widget %s was rejected: %s", widget_id, error)
         return None
 
 
@@ -97,7 +97,7 @@ def _press(run: Run, widget_id: str, raw: Any) -> Callable[[], object] | None:
                 wire = widget.codec.receive(raw)
                 widget.chosen = wire, widget.codec.from_wire(wire)
         except Exception as error:  # also of the app's own options
-            log.warning("A choice of the widget %s was refused: %s", widget_id, error)
+            log.warning("A choice for the widget %s was rejected: %s", widget_id, error)
             run.trigger = widget.chosen = None
             return None
     if widget.props.key is not None:

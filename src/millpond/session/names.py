@@ -62,12 +62,12 @@ class Names:
         data, key = bytes.fromhex(sealed), self._key
         sign, content = data[:_SIGN], _veiled(data[_SIGN:], data[:_SIGN], key)
         if not compare_digest(sign, blake2b(content, key=key, person=b"sign", digest_size=_SIGN).digest()):
-            raise ValueError("the page was not given this.")
+            raise ValueError("the page did not receive it.")
         return content
 
 
 def _veiled(content: bytes, sign: bytes, key: bytes) -> bytes:
     if len(content) != 16:
-        raise ValueError("the page was not given this.")
+        raise ValueError("the page did not receive it.")
     veil = blake2b(sign, key=key, person=b"veil", digest_size=16).digest()
     return bytes(a ^ b for a, b in zip(content, veil, strict=True))

@@ -216,8 +216,8 @@ class Query:
         if taken := [name for name in self.params if name in self.bound]:
             raise ApiError(
                 f"`st.query_params` cannot be cleared: {', '.join(f'`{name}`' for name in taken)} "
-                f"{'is' if len(taken) == 1 else 'are'} bound to widgets, and always as these show. "
-                f"Set the widgets' values in `st.session_state`, or remove single parameters with `del`."
+                f"{'is' if len(taken) == 1 else 'are'} bound to widgets and always show their "
+                f"values. Set the widgets' values in `st.session_state`, or remove single parameters with `del`."
             )
         self.replace({})
 
@@ -247,8 +247,8 @@ class Query:
 def _check_ours(name: str) -> None:
     if is_of_embedding(name):
         raise ApiError(
-            f"The query parameter `{name}` cannot be set: `embed` and `embed_options` say how the page is "
-            f"embedded, which is for the page that embeds it."
+            f"The query parameter `{name}` cannot be set: `embed` and `embed_options` are "
+            f"reserved for the page that embeds the app."
         )
 
 

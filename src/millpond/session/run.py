@@ -268,9 +268,9 @@ class Run:
             return place
         if not anyone and (parallel := scope.parallel_one) is not None and not place.scope.is_in(parallel):
             raise ApiError(
-                "A parallel fragment draws where it is called, and into no container from outside of it: the script, and "
-                "other fragments, draw there at the same time. Draw into containers that the fragment makes, or leave "
-                "`parallel=True` out."
+                "A parallel fragment cannot draw into a container from outside the fragment: the script "
+                "and other fragments may draw there at the same time. Draw into containers that the fragment "
+                "creates, or remove `parallel=True`."
             )
         with self.session.lock:
             return self.session.tree.part(place, scope)
@@ -353,7 +353,7 @@ class Run:
         """Raises DuplicateKey if the page has a form with this key, and will have it after this run."""
         form = self.session.scopes.forms.get(key)
         if form is not None and form.is_current:
-            raise DuplicateKey(f"There are two forms with the key `{key}`: give this one another `key`.")
+            raise DuplicateKey(f"There are two forms with the key `{key}`. Give this one another `key`.")
 
     def begin_form(self, key: str, node: Node) -> None:
         """A form was drawn, which has no submit button yet."""

@@ -34,7 +34,7 @@ class Scopes:
         Raises DuplicateKey if the page has a scope of this name with another body.
         """
         if name is not None and (other := self._last_named(name, node)) and not other.is_alike(body):
-            raise DuplicateKey(f"There are two fragments with the key `{name}`: give this one another `key`.")
+            raise DuplicateKey(f"There are two fragments with the key `{name}`. Give this one another `key`.")
         scope = node.scope
         if scope.node is not node:
             scope = node.scope = Scope(node, scope)

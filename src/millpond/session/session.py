@@ -204,7 +204,7 @@ class Session:
             rolled_back = self.is_rolled_back(hello)
             if rolled_back:
                 log.error(
-                    "The store has lost what it had confirmed of the session %s: version %d, the tab saw %d",
+                    "The store has lost confirmed data of the session %s: it has version %d, and the tab has seen %d",
                     self.id, self.version, hello.version,
                 )  # fmt: skip
                 self._effects.go_on_after(hello.shown)
@@ -255,7 +255,7 @@ class Session:
         with self.lock:
             if self.inspector is None:
                 if not self._inspect_refused:
-                    log.warning("The State panel was asked for by a tab that may not have it (session.panel)")
+                    log.warning("A tab that may not use the State panel asked for it (session.panel)")
                 self._inspect_refused = True
             elif on:
                 self.inspector.open()
@@ -529,7 +529,7 @@ class Session:
             self.commits.uncollected = self._durable
             self.updates.unsaved = self.commits.fail = self._durable
         # Last: the class of an app's exception may raise when it is logged.
-        log.error("A run could not be brought to its end", exc_info=error)
+        log.error("A run could not be completed", exc_info=error)
 
     def _settle_state(self, run: Run, *, whole: bool) -> Change | None:
         """Pickle what has to be. Not under the lock: it may take long, and the
@@ -683,7 +683,7 @@ class Session:
         """Do what the State panel asks for, at the beginning of a run."""
         inspector = self.inspector
         if inspector is None:
-            log.warning("An edit of the State panel is left out: this tab may not make any (session.panel)")
+            log.warning("An edit of the State panel is ignored: this tab may not make any (session.panel)")
             return
         # Not under the lock: it may read values from the store.
         note = inspector.apply(edit)

@@ -97,5 +97,7 @@ def _as_text(key: Any) -> str:
     if isinstance(key, int):
         return str(key)
     if not isinstance(key, str):
-        raise ApiError(f"A key of Session State is a string; got `{key!r}` of type `{type(key).__name__}`.")
+        raise ApiError(
+            f"A key of Session State must be a string; got `{key!r}` of type `{type(key).__name__}`."
+        )
     return str.__str__(key)

@@ -424,7 +424,7 @@ class Widgets:
                 return False
             raise ApiError(
                 f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
-                f"which the widget with this key cannot have: {error}"
+                f"which is not valid for the widget with this key: {error}"
             ) from None
         widget.cleared = widget.cleared and not anew
         if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
@@ -457,8 +457,8 @@ def _equal(value: object, kept: object) -> bool:
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
     return (
-        f"`st.session_state.{key}` was set, but it belongs to the {props.called.replace('_', ' ')} “{props.label}”, "
-        f"which is true in the run of its press only and cannot be set. Use another key for a value of your own."
+        f"`st.session_state.{key}` was set, but it is the value of the {props.called.replace('_', ' ')} “{props.label}”, "
+        f"which is True only in the run of its press and cannot be set. Use another key for your own value."
     )
 
 
@@ -472,7 +472,7 @@ def _wire_type(cls: type[WidgetProps]) -> Any:
     if found is None:
         fields = {field.name: field.type for field in msgspec.structs.fields(cls)}
         if "value" not in fields:
-            raise ValueError("it can be pressed, and has no value")
+            raise ValueError("it can be pressed, but has no value")
         with _LEARNING:
             learn(fields["value"])
         found = _WIRE_TYPES[cls] = fields["value"]
@@ -484,9 +484,9 @@ def _duplicate(props: WidgetProps, key: str | None) -> ApiError:
     if key is not None:
         return DuplicateKey(
             f"There are two elements with the key `{key}`; the second is a {kind} labelled “{props.label}”. "
-            f"Every key can be used once in a run: give this one another `key=`."
+            f"A key can be used only once in a run: give this element another `key=`."
         )
     return DuplicateWidget(
-        f"There are two elements `{props.called}` with the label “{props.label}” and the same parameters, so they "
-        f'cannot be told apart. Give each a key of its own: `key="{props.called}_2"`.'
+        f"There are two elements `{props.called}` with the label “{props.label}” and the same parameters, so "
+        f'they cannot be told apart. Give each its own key: `key="{props.called}_2"`.'
     )

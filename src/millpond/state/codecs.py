@@ -55,8 +55,8 @@ class Codecs:
         former = self._find_by_name(codec.name)
         if former is not None and former.path != codec.path:
             raise ApiError(
-                f"The codec `{codec.name}` is registered for `{_shown(former.path)}` already, and cannot be "
-                f"that of `{_shown(codec.path)}` too. Give this one another name."
+                f"The codec `{codec.name}` is already registered for `{_shown(former.path)}` and "
+                f"cannot be used for `{_shown(codec.path)}` too. Give this one another name."
             )
         self._by_name[codec.name] = codec
         self._current.add(codec.name)

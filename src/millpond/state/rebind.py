@@ -115,7 +115,7 @@ class _Asleep:
         pickler = Pickler(data, buffers.append, codecs)
         pickler.dump(values)
         if pickler.nameless:
-            raise pickle.PicklingError("a class in it has no name that another run could find")
+            raise pickle.PicklingError("it contains a class that another run cannot find by name")
         return cls(list(values), GROUP, data.getvalue(), buffers)
 
     def wake(self, names: PickledNames) -> dict[str, Any]:
@@ -234,8 +234,8 @@ class Rebinder:
             if not entry.unreadable:
                 entry.unreadable = True
                 log.warning(
-                    "session_state[%r] is kept in memory only, it will be gone after a restart: it cannot be made again "
-                    "from what pickle has made of it (%s: %s)",
+                    "session_state[%r] is kept in memory only and will be lost after a restart: it was pickled, "
+                    "but cannot be unpickled (%s: %s)",
                     entry.key, qualname_of(type(error)), text_of(error),
                 )  # fmt: skip
 

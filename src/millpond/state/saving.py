@@ -222,7 +222,7 @@ class Saving:
                 dumped, pickler = dump_group(values, self._codecs)
             except CannotSave as error:
                 log.warning(
-                    "session_state: %s share an object, and are saved apart: %s",
+                    "session_state: %s share an object but are saved separately: %s",
                     sorted(entry.key for entry in group), error,
                 )  # fmt: skip
                 continue
@@ -296,7 +296,7 @@ class Saving:
                 self.too_large.append((entry.key, str(error)))
             if isinstance(error, OverQuota) or self.limits.on_unpicklable != "ignore":
                 log.warning(
-                    "session_state[%r] is kept in memory only, it will be gone after a restart: %s",
+                    "session_state[%r] is kept in memory only and will be lost after a restart: %s",
                     entry.key, error,
                 )  # fmt: skip
 
@@ -320,8 +320,8 @@ class Saving:
             return
         if dumped.size > self.limits.max_value:
             raise OverQuota(
-                f"it has {_shown(dumped.size)}, more than the {_shown(self.limits.max_value)} "
-                "that one value may have (session.maxValueSize)"
+                f"it has {_shown(dumped.size)}, more than {_shown(self.limits.max_value)}, "
+                "the limit for one value (session.maxValueSize)"
             )
 
     def _describe_full(self, size: int, total: int) -> OverQuota:

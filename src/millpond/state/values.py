@@ -189,7 +189,7 @@ def load(codec: str, data: bytes, buffers: Sequence[Any], names: PickledNames) -
     if codec == PLAIN:
         return _unpack(data)
     if codec not in {PICKLE, GROUP}:
-        raise pickle.UnpicklingError(f"it was saved in a form, {codec!r}, that this version does not know")
+        raise pickle.UnpicklingError(f"it was saved with {codec!r}, a codec that this version does not know")
     return Unpickler(io.BytesIO(data), buffers, names).load()
 
 
@@ -257,7 +257,7 @@ class Pickler(pickle.Pickler):
         self.scripted = True
         self.nameless = self.nameless or found is None
         if found is None and "<" in qualname:
-            raise pickle.PicklingError(f"{qualname} has no name that another run could find")
+            raise pickle.PicklingError(f"{qualname} cannot be found by name in another run")
         page, name = found or (names.page if names is not None else "", qualname)
         return _by_name, (name, page) if page else (name,)
 

@@ -76,8 +76,8 @@ class Waker:
                     "define the class in a module that both import."
                 ) from None
             raise StateError(
-                f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which the script defines in a "
-                "line that this run has not come to. Read it after that line."
+                f"`st.session_state.{entry.key}` is saved, and needs `{error.name}`, which the script defines "
+                "on a line that this run has not reached. Read it after that line."
             ) from None
 
     def wake(self, entry: Entry) -> None:
@@ -117,7 +117,7 @@ class Waker:
             return
         self._on_quarantine(entry)
         log.warning(
-            "session_state[%r] is set aside, as if it were not set: it was made by other code (%s: %s)",
+            "session_state[%r] is set aside and treated as not set: the current code cannot read it (%s: %s)",
             entry.key, qualname_of(type(error)), text_of(error),
         )  # fmt: skip
 
@@ -142,5 +142,5 @@ class Waker:
         except BaseException:
             entry.asleep = None
             return False
-        log.warning("session_state[%r] is readable by the current code again", entry.key)
+        log.warning("session_state[%r] can be read again by the current code", entry.key)
         return True

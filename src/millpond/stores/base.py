@@ -192,7 +192,7 @@ class Store(abc.ABC):
         ConfigError
             The URL is not understood, or the back end does not have the level.
         """
-        raise NotImplementedError(f"{cls.__name__} cannot be made from a URL.")
+        raise NotImplementedError(f"{cls.__name__} cannot be created from a URL.")
 
     @abc.abstractmethod
     async def open(self) -> None:
@@ -275,7 +275,7 @@ class Store(abc.ABC):
             this method always says so.
         NotOwner
         """
-        raise Superseded(f"The session {commit.session} is written by another process now.")
+        raise Superseded(f"The session {commit.session} is now written by another process.")
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         """Note that ``attempt`` (a random name) executes an event, or still does.

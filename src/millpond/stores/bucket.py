@@ -121,7 +121,7 @@ class BucketObjects(Objects):
 
     def _key(self, place: str) -> str:
         if not is_place(place):
-            raise UnknownFile(f"`{place}` is no place of a file.")
+            raise UnknownFile(f"`{place}` is not a valid place for a file.")
         return f"{self._prefix}/{place}" if self._prefix else place
 
     def _explain(self, error: Exception) -> StoreError:

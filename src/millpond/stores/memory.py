@@ -86,7 +86,7 @@ class MemoryStore(Store):
         record = self._records.get(session)
         if record is not None and not self._expired(record):
             if (record.owner, record.load, record.connection, record.version) != (owner, load, connection, 0):
-                raise NotOwner(f"The session {session} exists already.")
+                raise NotOwner(f"The session {session} already exists.")
             return record.epoch
         record = self._records[session] = _Record(owner, load, connection, self._now() + self._ttl)
         return record.epoch
@@ -106,7 +106,7 @@ class MemoryStore(Store):
     async def commit(self, commit: Commit) -> None:
         record = self._records.get(commit.session)
         if record is None or self._expired(record) or record.epoch != commit.epoch:
-            raise Superseded(f"The session {commit.session} is written by another process now.")
+            raise Superseded(f"The session {commit.session} is now written by another process.")
         if record.version == commit.version:
             record.expires = self._now() + self._ttl
             return
@@ -128,9 +128,9 @@ class MemoryStore(Store):
         if record is None or self._expired(record):
             record = self._records[commit.session] = _Record(owner, load, connection, now)
         elif record.owner != owner:
-            raise NotOwner(f"The session {commit.session} is another browser's.")
+            raise NotOwner(f"The session {commit.session} belongs to another browser.")
         elif (record.epoch, record.version) > (commit.epoch, commit.version):
-            raise Superseded(f"The session {commit.session} is written by another process now.")
+            raise Superseded(f"The session {commit.session} is now written by another process.")
         record.load, record.connection, record.expires = load, connection, now + self._ttl
         record.epoch, record.version, record.seq = commit.epoch, commit.version, commit.seq
         record.manifest, record.values, record.blobs = (
@@ -201,7 +201,7 @@ class MemoryStore(Store):
     def _find_own(self, session: str, owner: str) -> _Record:
         record = self._find(session)
         if record.owner != owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         return record
 
     def _find(self, session: str) -> _Record:

@@ -62,7 +62,7 @@ class MemoryFiles(Files):
         except UnknownSession as error:
             raise Superseded(str(error)) from None
         if found.epoch != epoch:
-            raise Superseded(f"The session {session} is written by another process now.")
+            raise Superseded(f"The session {session} is now written by another process.")
         for file in files:
             found.files.pop(file, None)
         self.forget_unused()
@@ -91,5 +91,5 @@ class MemoryFiles(Files):
     def _find_own(self, session: str, owner: str) -> Holder:
         found = self._find(session)
         if found.owner != owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         return found

@@ -234,7 +234,7 @@ class FolderObjects(Objects):
 
     def _path(self, place: str) -> Path:
         if not is_place(place):
-            raise UnknownFile(f"`{place}` is no place of a file.")
+            raise UnknownFile(f"`{place}` is not a valid place for a file.")
         return self.folder / place[:2] / place
 
     def _explain(self, error: OSError) -> StoreError:

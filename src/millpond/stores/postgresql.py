@@ -120,7 +120,7 @@ class PostgreSQLStore(Store):
             if made is None:
                 made = await (await db.execute(sql.CREATED, given)).fetchone()
         if made is None:
-            raise NotOwner(f"The session {session} exists already.")
+            raise NotOwner(f"The session {session} already exists.")
         return int(made[0])
 
     async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
@@ -143,7 +143,7 @@ class PostgreSQLStore(Store):
                 raise UnknownSession(f"There is no session {session}.")
             its_owner, epoch, version, seq, manifest = row
             if its_owner != owner:
-                raise NotOwner(f"The session {session} is another browser's.")
+                raise NotOwner(f"The session {session} belongs to another browser.")
             values = await (await db.execute(sql.VALUES, given)).fetchall()
         return Attached(epoch, version, seq, manifest, {key_from_bytes(key): value for key, value in values})
 
@@ -163,11 +163,11 @@ class PostgreSQLStore(Store):
         )
         written = await self._run(sql.COMMIT, given) or await self._run(sql.REPEAT, given)
         if not written:
-            raise Superseded(f"The session {commit.session} is written by another process now.")
+            raise Superseded(f"The session {commit.session} is now written by another process.")
         if self.level == "replicated" and not written[0][1]:
             raise StoreError(
-                "PostgreSQL wrote, but it has no synchronous standby any more: it counts as not saved. "
-                "Set `synchronous_standby_names`."
+                "PostgreSQL wrote, but it has no synchronous standby any more: the commit counts "
+                "as not saved. Set `synchronous_standby_names`."
             )
 
     async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
@@ -184,10 +184,10 @@ class PostgreSQLStore(Store):
             await db.execute(sql.FORGET_EXPIRED, given)
             its = await (await db.execute(sql.LOCK, given)).fetchone()
             if its is not None and its[0] != owner:
-                raise NotOwner(f"The session {session} is another browser's.")
+                raise NotOwner(f"The session {session} belongs to another browser.")
             written = await (await db.execute(sql.REWRITE, given)).fetchone()
             if written is None:
-                raise Superseded(f"The session {session} is written by another process now.")
+                raise Superseded(f"The session {session} is now written by another process.")
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:
         given = self._given(session=session, seq=seq, attempt=attempt)
@@ -295,7 +295,7 @@ async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attache
         raise UnknownSession(f"There is no session {given['session']}.")
     owner, load, connection, epoch, version, seq, manifest = row
     if owner != given["owner"]:
-        raise NotOwner(f"The session {given['session']} is another browser's.")
+        raise NotOwner(f"The session {given['session']} belongs to another browser.")
     # After the row is locked, in a statement that sees what was committed until
     # then: no commit can come between the version and its values.
     rows = await (await db.execute(sql.VALUES, given)).fetchall()

@@ -48,7 +48,7 @@ class PostgreSQLFiles(Files):
             if row is None:
                 raise UnknownSession(f"There is no session {session}.")
             if row[0] != owner:
-                raise NotOwner(f"The session {session} is another browser's.")
+                raise NotOwner(f"The session {session} belongs to another browser.")
             place = await _hold(db, content, given)
             await db.execute(_ADD, given)
         return place
@@ -60,7 +60,7 @@ class PostgreSQLFiles(Files):
             raise UnknownSession(f"There is no session {session}.")
         its_owner, record, digest, place, data = row
         if its_owner != owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         if record is None:
             raise UnknownFile(f"The session {session} has no file {file}.")
         return StoredFile(record, Content(digest, data, place))
@@ -73,7 +73,7 @@ class PostgreSQLFiles(Files):
         given = self._given(session=session, epoch=epoch, files=list(files))
         async with self._connection() as db, db.transaction():
             if await (await db.execute(_ATTACHED, given)).fetchone() is None:
-                raise Superseded(f"The session {session} is written by another process now.")
+                raise Superseded(f"The session {session} is now written by another process.")
             dropped = await (await db.execute(_DROP, given)).fetchall()
         await self.forget(sorted({digest for (digest,) in dropped}))
 
@@ -109,7 +109,9 @@ async def _hold(db: Any, content: Content, given: Mapping[str, object]) -> str:
             return str(row[0])
         if content.known_by_digest_alone:
             raise UnknownFile(f"There is no content {content.digest}.")
-    raise StoreError("A file was not saved, since its content was being forgotten all the time. Try again.")
+    raise StoreError(
+        "A file was not saved, because its content was being deleted at the same time. Try again."
+    )
 
 
 _ALIVE = "expires > coalesce(%(now)s::float8, extract(epoch FROM clock_timestamp())::float8)"

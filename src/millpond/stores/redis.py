@@ -138,7 +138,7 @@ class RedisStore(Store):
         given = (owner, load, connection, self._ttl, first_epoch())
         reply = await self._script(redis_scripts.CREATE, session, *given)
         if reply == b"owner":
-            raise NotOwner(f"The session {session} exists already.")
+            raise NotOwner(f"The session {session} already exists.")
         return int(reply)
 
     async def attach(self, session: str, owner: str, load: str, connection: int) -> Attached:
@@ -148,7 +148,7 @@ class RedisStore(Store):
         if reply == b"unknown":
             raise UnknownSession(f"There is no session {session}.")
         if reply == b"owner":
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         if reply == b"stale":
             raise StaleConnection(f"Connection {connection} of this page is out of date.")
         return _attached(session, dict(zip(reply[::2], reply[1::2], strict=True)))
@@ -158,7 +158,7 @@ class RedisStore(Store):
         if not fields:
             raise UnknownSession(f"There is no session {session}.")
         if fields.get(b"owner", owner.encode()) != owner.encode():
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         return _attached(session, fields)
 
     async def commit(self, commit: Commit) -> None:
@@ -172,7 +172,7 @@ class RedisStore(Store):
             arguments += [digest, data]
         arguments += commit.dropped
         if await self._script(redis_scripts.COMMIT, commit.session, *arguments) == b"superseded":
-            raise Superseded(f"The session {commit.session} is written by another process now.")
+            raise Superseded(f"The session {commit.session} is now written by another process.")
 
     async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:
         arguments: list[str | int | bytes] = [owner, load, connection, commit.epoch, commit.version]
@@ -184,10 +184,10 @@ class RedisStore(Store):
         keys = [*self._keys(commit.session), self._erased_key(commit.session)]
         reply = await self._run_script(redis_scripts.REWRITE, keys, *arguments)
         if reply == b"owner":
-            raise NotOwner(f"The session {commit.session} is another browser's.")
+            raise NotOwner(f"The session {commit.session} belongs to another browser.")
         if reply == b"superseded":
             raise Superseded(
-                f"The session {commit.session} is written by another process now, or was erased."
+                f"The session {commit.session} is now written by another process, or was erased."
             )
 
     async def note_attempt(self, session: str, seq: int, attempt: str) -> Sequence[float]:

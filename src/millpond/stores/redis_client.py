@@ -51,7 +51,7 @@ class Target(msgspec.Struct, frozen=True):
                 "The URL of a Sentinel ends in the name of its master: `redis+sentinel://host:26379/mymaster`."
             )
         if kind != "sentinel" and path and not path.isdecimal():
-            raise ConfigError(f"`{path}` is no number of a Redis database. Write `redis://host:6379/0`.")
+            raise ConfigError(f"`{path}` is not the number of a Redis database. Write `redis://host:6379/0`.")
         if kind == "cluster" and path.strip("0"):
             raise ConfigError("A Redis cluster has only the database 0.")
         default = 26379 if kind == "sentinel" else 6379
@@ -76,19 +76,19 @@ def _read_options(query: str) -> dict[str, str]:
             "and for Sentinel `db`."
         )
     if not re.fullmatch(r"[\w:./-]*", options.get("prefix", "")):
-        raise ConfigError("The prefix of a Redis URL is made of letters, digits and `_:./-`.")
+        raise ConfigError("The prefix of a Redis URL must consist of letters, digits and `_:./-`.")
     for name in ("db", "replicas"):
         if not options.get(name, "1").isdecimal():
             raise ConfigError(f"`{name}` in the Redis URL is `{options[name]}`. Write a whole number.")
     if options.get("replicas") == "0":
-        raise ConfigError("`replicas` in the Redis URL is at least 1.")
+        raise ConfigError("`replicas` in the Redis URL must be at least 1.")
     return options
 
 
 def _read_host(text: str, default: int) -> tuple[str, int]:
     found = re.fullmatch(r"\[(?P<v6>[^]]+)\](:(?P<p6>\d+))?|(?P<name>[^:]*)(:(?P<port>\d+))?", text)
     if found is None:
-        raise ConfigError(f"`{text}` is no host. Write `host:port`, several with commas.")
+        raise ConfigError(f"`{text}` is not a host. Write `host:port`, or several separated by commas.")
     host = found["v6"] or found["name"] or "localhost"
     return host, int(found["p6"] or found["port"] or default)
 

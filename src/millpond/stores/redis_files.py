@@ -61,7 +61,7 @@ class RedisFiles(Files):
         if reply == b"unknown":
             raise UnknownSession(f"There is no session {session}.")
         if reply == b"owner":
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         data = [] if content.data is None else [content.data]
         place = await self._run_script(
             _HOLD,
@@ -82,7 +82,7 @@ class RedisFiles(Files):
         if its_owner is None:
             raise UnknownSession(f"There is no session {session}.")
         if its_owner != owner.encode():
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         value = await self._call(lambda client: client.hget(blobs, "@" + file))
         digest, record = _split(value) if value is not None else ("", b"")
         key = self._content_keys(digest)[0]
@@ -100,7 +100,7 @@ class RedisFiles(Files):
         scores = await self._read_scores(holds)
         fields = ["@" + file for file in files]
         if await self._run_script(_DROP, self._session_keys(session), epoch, *fields) == b"superseded":
-            raise Superseded(f"The session {session} is written by another process now.")
+            raise Superseded(f"The session {session} is now written by another process.")
         await self._release(holds, scores)
 
     async def erase_with(self, session: str, erase: Callable[[], Awaitable[None]]) -> None:

@@ -87,7 +87,7 @@ def _find(scheme: str) -> type[Store] | None:
         if not (isinstance(found, type) and issubclass(found, Store)):
             raise ConfigError(
                 f"The entry point `{scheme} = {point.value}` names {found!r}, "
-                "which is no subclass of `millpond.stores.base.Store`."
+                "which is not a subclass of `millpond.stores.base.Store`."
             )
         return found
     return None

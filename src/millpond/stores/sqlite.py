@@ -111,7 +111,7 @@ class SQLiteStore(Store):
         """``sqlite:///in/the/project.db``, ``sqlite:////from/the/root.db``; ``sqlite://`` is the default file."""
         rest = url.removeprefix("sqlite://")
         if rest and not rest.startswith("/"):
-            raise ConfigError(f"`{url}` names a host, and SQLite has none. Write `sqlite:///{rest}`.")
+            raise ConfigError(f"`{url}` names a host, but SQLite is a local file. Write `sqlite:///{rest}`.")
         return cls(project / (unquote(rest[1:]) or _DEFAULT_FILE), ttl=ttl, level=level)
 
     async def open(self) -> None:
@@ -132,7 +132,7 @@ class SQLiteStore(Store):
                 return epoch
             same = db.execute(sql.CREATED, row[:4]).fetchone()
             if same is None:
-                raise NotOwner(f"The session {session} exists already.")
+                raise NotOwner(f"The session {session} already exists.")
             return int(same[0])
 
         return await self._write(create)

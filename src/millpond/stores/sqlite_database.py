@@ -166,8 +166,8 @@ class Database:
         if self._is_in_place():
             return connection
         log.error(
-            "The sessions' file `%s`, or one of those beside it, was deleted, moved or replaced while in use: "
-            "the one that has its name now is opened, or a new one begun.", self.path,
+            "The sessions' file `%s`, or one of those beside it, was deleted, moved or replaced while in use. "
+            "The file that now has its name is opened, or a new one is created.", self.path,
         )  # fmt: skip
         try:
             with _alone(self.path.parent):
@@ -227,7 +227,7 @@ _ADVICE = {
     sqlite3.SQLITE_LOCKED: "Another process keeps it locked: end it, or make its writes shorter.",
     sqlite3.SQLITE_READONLY: "Give this user the right to write to it and to its folder.",
     sqlite3.SQLITE_CANTOPEN: "Give this user the right to write to it and to its folder.",
-    sqlite3.SQLITE_NOTADB: "It is no SQLite database: move it away, or choose another with `--session.store`.",
+    sqlite3.SQLITE_NOTADB: "It is not a SQLite database: move it away, or choose another with `--session.store`.",
     sqlite3.SQLITE_CORRUPT: "It is damaged: stop the server, save what `sqlite3 FILE .recover` finds, "
     "and move the file away; the server then begins a new one.",
     sqlite3.SQLITE_TOOBIG: "A value is larger than SQLite's limit (1 GB): keep less in Session State.",

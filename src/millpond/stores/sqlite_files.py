@@ -65,7 +65,7 @@ class SQLiteFiles(Files):
             raise UnknownSession(f"There is no session {session}.")
         its_owner, record, digest, place, data = rows[0]
         if its_owner != owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         if record is None:
             raise UnknownFile(f"The session {session} has no file {file}.")
         return StoredFile(record, Content(digest, data, place))
@@ -79,7 +79,7 @@ class SQLiteFiles(Files):
         def drop(db: sqlite3.Connection) -> None:
             row = db.execute(_ATTACHED, (session, epoch, now)).fetchone()
             if row is None:
-                raise Superseded(f"The session {session} is written by another process now.")
+                raise Superseded(f"The session {session} is now written by another process.")
             db.executemany("DELETE FROM files WHERE id = ? AND file = ?", [(row[0], file) for file in files])
 
         await self._write(drop)
@@ -132,5 +132,5 @@ def _find(db: sqlite3.Connection, session: str, owner: str, now: float) -> int:
     if row is None:
         raise UnknownSession(f"There is no session {session}.")
     if row[1] != owner:
-        raise NotOwner(f"The session {session} is another browser's.")
+        raise NotOwner(f"The session {session} belongs to another browser.")
     return int(row[0])

@@ -115,7 +115,7 @@ def put_ahead(db: sqlite3.Connection, session: str, epoch: int, parts: Parts) ->
     """Write parts, if nobody has attached since. Raises Superseded."""
     row = db.execute(_SESSION, (session, epoch)).fetchone()
     if row is None:
-        raise Superseded(f"The session {session} is written by another process now.")
+        raise Superseded(f"The session {session} is now written by another process.")
     put(db, row[0], parts)
 
 
@@ -133,7 +133,7 @@ def check_parts(db: sqlite3.Connection, commit: Commit) -> None:
         name, size = _follow(reference)
         there = db.execute(_PARTS, (row[0], *_range(name))).fetchall() if row is not None else []
         if row is not None and len(there) != -(-size // PART):
-            raise StoreError("A part of a large value is not there: the value is written again.")
+            raise StoreError("A part of a large value is missing: the value is written again.")
 
 
 def forget_parts(db: sqlite3.Connection, number: int, dropped: Iterable[str]) -> None:

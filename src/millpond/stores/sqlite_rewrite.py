@@ -109,16 +109,16 @@ class Rewrite:
             return None
         number, its_owner, epoch, version = found
         if its_owner != self._owner:
-            raise NotOwner(f"The session {session} is another browser's.")
+            raise NotOwner(f"The session {session} belongs to another browser.")
         if (epoch, version) > (commit.epoch, commit.version):
-            raise Superseded(f"The session {session} is written by another process now.")
+            raise Superseded(f"The session {session} is now written by another process.")
         return int(number)
 
     def _prolong(self, db: sqlite3.Connection, *, first: bool) -> int:
         """The number of the row in which all of it gathers."""
         row = db.execute(_FIND_ANY, (self._name,)).fetchone()
         if row is None and not first:
-            raise StoreError("What was written of a session is not there any more: it is written again.")
+            raise StoreError("Data of a session are missing: they are written again.")
         db.execute(_INSERT, (*self._row, -(self._now() + KEPT)))
         (number,) = row or db.execute(_FIND_ANY, (self._name,)).fetchone()
         return int(number)

@@ -141,7 +141,7 @@ def make_shrinkable(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("VACUUM")
     except sqlite3.OperationalError as error:
         # Another process uses it, or there is no room for a second copy.
-        log.warning("`%s` cannot give space back yet, which the next start tries again: %s", path, error)
+        log.warning("`%s` cannot release disk space yet. The next start tries again: %s", path, error)
 
 
 def _split(step: str) -> Iterator[str]:

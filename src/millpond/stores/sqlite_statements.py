@@ -59,7 +59,7 @@ def find(db: sqlite3.Connection, session: str, owner: str, now: float) -> tuple[
         raise UnknownSession(f"There is no session {session}.")
     number, its_owner, its_load, its_connection, epoch, version, seq, manifest = row
     if its_owner != owner:
-        raise NotOwner(f"The session {session} is another browser's.")
+        raise NotOwner(f"The session {session} belongs to another browser.")
     rows = db.execute(_VALUES, (number,)).fetchall()
     values = {key_from_bytes(key): sqlite_large.resolve(db, number, value) for key, value in rows}
     return number, its_load, its_connection, Attached(epoch, version, seq, manifest, values)
@@ -73,7 +73,7 @@ def commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -
     if not db.execute(_COMMIT, (*made, *found, commit.version - 1, now)).rowcount:
         if db.execute(_REPEAT, (expires, *found, commit.version, now)).rowcount:
             return
-        raise Superseded(f"The session {commit.session} is written by another process now.")
+        raise Superseded(f"The session {commit.session} is now written by another process.")
     (number,) = db.execute("SELECT id FROM sessions WHERE session = ?", (commit.session,)).fetchone()
     put(db, number, commit.changed.items(), commit.blobs.items())
     db.executemany(

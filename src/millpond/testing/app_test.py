@@ -528,7 +528,7 @@ class AppTest(Block):
             try:
                 self._tab.press(widget_id, self._choices.get(widget_id))
             except KeyError:
-                raise NotOnPage("A button that was pressed is not on the page any more.") from None
+                raise NotOnPage("A button that was pressed is no longer on the page.") from None
         return sent or bool(presses)
 
     def _settle(self, timeout: float | None) -> AppTest:
@@ -581,8 +581,8 @@ def _resolve_streamlit() -> None:
     found = sys.modules.get("streamlit")
     if found is not None and not compat.is_ours(found):
         warnings.warn(
-            "Streamlit itself was imported before, so an app that imports `streamlit` will get that, and not "
-            "Millpond. Call `millpond.compat.install()` before anything imports Streamlit.",
+            "Streamlit itself is already imported, so an app that imports `streamlit` gets Streamlit "
+            "and not Millpond. Call `millpond.compat.install()` before anything imports Streamlit.",
             RuntimeWarning,
             stacklevel=3,
         )

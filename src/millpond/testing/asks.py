@@ -35,7 +35,7 @@ class TabAsks:
         Sends when there is a connection.
     """
 
-    GONE = "What this asks about is not on the page any more."
+    GONE = "This element is no longer on the page."
 
     def __init__(self, tree: TabTree, send: Callable[[wire.ClientMessage], None]) -> None:
         self._tree = tree

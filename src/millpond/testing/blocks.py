@@ -240,7 +240,7 @@ class Block:
     def _need(self, id: int) -> TabNode:
         node = self._app._tab.tree.get(id)
         if node is None:
-            raise NotOnPage(f"The {self._kind} is not on the page any more: the last run did not draw it.")
+            raise NotOnPage(f"The {self._kind} is no longer on the page: the last run did not draw it.")
         return node
 
     def _nodes(self) -> Iterator[TabNode]:

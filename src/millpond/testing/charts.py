@@ -52,7 +52,7 @@ class Chart(Widget):
     def _datasets(self) -> tuple[Dataset, ...]:
         source: Any = self._app._session.source(self._node)
         if source is None:
-            raise NotOnPage("The chart is not on the page any more: the last run did not draw it.")
+            raise NotOnPage("The chart is no longer on the page: the last run did not draw it.")
         datasets: tuple[Dataset, ...] = source.datasets
         return datasets or (Dataset(),)
 

@@ -69,7 +69,7 @@ _NEVER = ("InitialValue", "UnknownElement")
 
 def _add(names: tuple[str, ...], base: type) -> None:
     for name in names:
-        globals()[name] = type(name, (base,), {"__module__": __name__, "__doc__": "Not there yet."})
+        globals()[name] = type(name, (base,), {"__module__": __name__, "__doc__": "Not available yet."})
 
 
 _add(_NEVER, Element)

@@ -146,7 +146,7 @@ class Table(Element):
         """The table, as ``value`` of a dataframe."""
         source: Any = self._app._session.source(self._node)
         if source is None:
-            raise NotOnPage("The table is not on the page any more: the last run did not draw it.")
+            raise NotOnPage("The table is no longer on the page: the last run did not draw it.")
         return source.frame.native
 
 

@@ -30,9 +30,9 @@ class _Upload(Widget):
         self._check_usable()
         types = getattr(props, "types", ())
         if not Ticket("", "", types, props.max_size).takes(name):
-            raise ValueError(f"{self._label} does not take {name!r}: it takes {', '.join(types)}.")
+            raise ValueError(f"{self._label} does not accept {name!r}. Accepted types: {', '.join(types)}.")
         if len(content) > props.max_size:
-            raise ValueError(f"{self._label} does not take {name!r}: it is too large.")
+            raise ValueError(f"{self._label} does not accept {name!r}: it is too large.")
         files = self._app._files
         return files.receipt(files.open_receipt(files.upload(name, content, type, folders=folders)))
 
@@ -162,11 +162,11 @@ class ChatInput(_Upload, Button):
     def _attach(self, name: str, content: bytes, type: str = "application/octet-stream") -> Receipt:
         props: Any = self._props
         if not props.files:
-            raise ValueError(f"{self._label} takes no files: set `accept_file`.")
+            raise ValueError(f"{self._label} does not accept files: set `accept_file`.")
         return self._send(name, content, type, folders=props.directory)
 
     def _speak(self, name: str, content: bytes, type: str = "audio/wav") -> Receipt:
         if not self._props.audio:  # type: ignore[attr-defined]
-            raise ValueError(f"{self._label} takes no recordings: set `accept_audio`.")
+            raise ValueError(f"{self._label} does not accept recordings: set `accept_audio`.")
         files = self._app._files
         return files.receipt(files.open_receipt(files.upload(name, content, type)))

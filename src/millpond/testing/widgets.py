@@ -101,7 +101,7 @@ class Widget(Element):
 
     def _check_there(self) -> None:
         if not self._look():
-            raise NotOnPage(f"{self._label} is not on the page any more: the last run did not draw it.")
+            raise NotOnPage(f"{self._label} is no longer on the page: the last run did not draw it.")
 
     def _check_usable(self) -> None:
         self._check_there()
@@ -200,7 +200,7 @@ class Dataframe(Widget):
         """
         source: Any = self._app._session.source(self._node)
         if source is None:
-            raise NotOnPage("The table is not on the page any more: the last run did not draw it.")
+            raise NotOnPage("The table is no longer on the page: the last run did not draw it.")
         return source.frame.native
 
     @property

@@ -186,7 +186,7 @@ def provider() -> Iterator[OidcServer]:
 def sign_in_app(
     serve: Callable[..., Any], connect: Callable[..., Any], provider: OidcServer, tmp_path: Path
 ) -> Callable[..., contextlib.AbstractContextManager[Callable[[], Visitor]]]:
-    """``with sign_in_app() as visitor``: a running app; ``visitor()`` is a new browser of it."""
+    """``with sign_in_app() as visitor``: a running app; ``visitor()`` must be a new browser of it."""
 
     @contextlib.contextmanager
     def start(

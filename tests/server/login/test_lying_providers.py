@@ -228,7 +228,7 @@ def test_a_provider_that_is_away_can_be_tried_again(sign_in_app: SignInApp, prov
         ada = visitor()
         address = "/" + ada.leave()
         reply = ada.web.get(address)
-        assert refused(ada, reply) == "The sign-in service does not answer"
+        assert refused(ada, reply) == "The sign-in service does not respond"
         assert f'<a href="{address}">Try again</a>' in reply.text
         del provider.statuses[DISCOVERY]
         assert ada.web.follow(address)[0] == "/"
@@ -247,7 +247,7 @@ server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
 """
     with sign_in_app(secrets=text) as visitor:
         ada = visitor()
-        assert refused(ada, ada.web.get("/" + ada.leave())) == "The sign-in service does not answer"
+        assert refused(ada, ada.web.get("/" + ada.leave())) == "The sign-in service does not respond"
 
 
 @pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
@@ -264,7 +264,7 @@ def test_a_slow_provider_is_given_up_and_holds_up_nobody(
         waiting.start()
         assert "user None False" in bob.sees()
         waiting.join()
-        assert refused(ada, found[0]) == "The sign-in service does not answer"
+        assert refused(ada, found[0]) == "The sign-in service does not respond"
 
 
 def test_those_who_wait_for_a_slow_provider_wait_together(
@@ -279,7 +279,7 @@ def test_those_who_wait_for_a_slow_provider_wait_together(
         with ThreadPoolExecutor(len(everybody)) as pool:
             replies = list(pool.map(lambda each, address: each.web.get(address), everybody, addresses))
         for each, reply in zip(everybody, replies, strict=True):
-            assert refused(each, reply) == "The sign-in service does not answer"
+            assert refused(each, reply) == "The sign-in service does not respond"
     assert sum(path == DISCOVERY for path, _ in provider.requests) < len(everybody)
 
 

@@ -184,7 +184,7 @@ def test_the_log_says_which_secrets_a_provider_refuses(
         ada = visitor()
         provider.client_secret = "another"
         assert ada.sign_in()[1].status == 502
-        assert "'invalid_client' '' Is that `client_id` or `client_secret` in the secrets?" in caplog.text
+        assert "'invalid_client' '' Check `client_id` and `client_secret` in the secrets." in caplog.text
 
 
 def test_a_browser_is_on_few_ways_at_once(sign_in_app: SignInApp) -> None:

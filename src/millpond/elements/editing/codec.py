@@ -129,7 +129,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def to_wire(self, value: Any) -> str:
         if not isinstance(value, TableEdits) or not hasattr(value, "edits"):
             raise ValueError(
-                "the edits of an editor cannot be set. Give it another table, or another `key` to begin anew."
+                "edits of an editor cannot be set. To start over, pass it another table or another `key`."
             )
         if value is not self.first or self._state is None:
             self._state = self._drawn(value if value.named else self._named(value))
@@ -143,7 +143,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
             return self._state
         edits, _ = self._read(wire)
         if edits.base != self.table.fingerprint:
-            raise ValueError("these are edits of another table.")
+            raise ValueError("these edits belong to another table.")
         return self._made(self._owned(edits), self._now.history, wire)
 
     def receive(self, wire: Any) -> str:
@@ -187,7 +187,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         )
         if reason:
             self.refused += 1
-            log.warning("Something of what was sent to `st.data_editor` was left out: %s", reason)
+            log.warning("Some of the edits sent to `st.data_editor` were ignored: %s", reason)
         return said, self._owned(permitted), in_names
 
     def _read(self, wire: str) -> tuple[Edits, bool]:
@@ -382,5 +382,5 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if rows is None:
             rows = rows_of_result(base, history)
         if rows is None:
-            raise UnknownTableError("they are of a table that is not known any more.")
+            raise UnknownTableError("they belong to a table that no longer exists.")
         return rows

@@ -67,7 +67,7 @@ class Possible:
             return
         choices = self._choices_of(column, row)
         if not all(_key(item) in choices for item in items):
-            raise ValueError(f"the column {name!r} has no such option in this row.")
+            raise ValueError(f"the column {name!r} does not have this option in this row.")
 
     # What was sent ----------------------------------------------------------------------
 

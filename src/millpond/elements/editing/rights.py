@@ -76,9 +76,9 @@ class Rights:
             "parked": sent.parked if self._deletes else _without_deletions(sent.parked, before.parked),
         }
         if len(parts["added"]) < len(sent.added):
-            reasons.append("rows cannot be added to this table.")
+            reasons.append("adding rows to this table is not allowed.")
         if len(parts["deleted"]) < len(sent.deleted) or len(parts["parked"]) < len(sent.parked):
-            reasons.append("rows of this table cannot be deleted.")
+            reasons.append("deleting rows of this table is not allowed.")
         found = msgspec.structs.replace(sent, **parts) if reasons else sent
         if here:
             found = self._with_cells(found, before, known, reasons)
@@ -96,7 +96,7 @@ class Rights:
         ]
         waiting = self._waiting(sent.parked, before.parked)
         if len(waiting) < len(sent.parked) or waiting != sent.parked:
-            reasons.append("what waits for its row cannot be entered.")
+            reasons.append("values for an unfinished row are not allowed here.")
         if not reasons:
             return sent
         kept = tuple(one for one in edited if one.cells)

@@ -91,11 +91,11 @@ def of_text(text: str) -> Edits:
     try:
         edits = _decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError(f"These are no edits of a table: {error}.") from None
+        raise ValueError(f"The edits of a table cannot be read: {error}.") from None
     rows = [one.row for one in edits.edited]
     ids = [one.id for one in edits.added]
     if len(set(rows)) < len(rows) or len(set(ids)) < len(ids) or len(set(edits.deleted)) < len(edits.deleted):
-        raise ValueError("A row is edited, added or deleted once.")
+        raise ValueError("A row can be edited, added or deleted only once.")
     return edits
 
 

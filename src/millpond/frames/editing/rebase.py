@@ -97,7 +97,7 @@ def receive(
     olds = history.olds
     at = next((at for at, old in enumerate(olds) if old.sketch.fingerprint == sent.base), None)
     if at is None:
-        raise UnknownTableError("They are of a table that is not known any more.")
+        raise UnknownTableError("They belong to a table that no longer exists.")
     # What the history has is as it was written: it may be tried again.
     old = msgspec.structs.replace(olds[at])
     draft = Draft(edits)

@@ -20,7 +20,7 @@ def value_of(cell: Any, column: Column) -> Any:
         value = _MAKERS[column.content](cell)
     except (TypeError, ValueError, ArithmeticError, OverflowError):
         raise ValueError(
-            f"{_shortened(cell)} is no value of the column {column.name!r}, whose values are {_WORDS[column.content]}."
+            f"{_shortened(cell)} is not a valid value of the column {column.name!r}, which has {_WORDS[column.content]}."
         ) from None
     if column.content == "datetime":
         return _in_zone(value, column.zone)

@@ -88,7 +88,7 @@ class KnownContent:
     async def spooled(self, new: Callable[[], Spool]) -> Spool:
         """The content in a ``new`` spool. Raises StoreError, ContentGone."""
         if self._data is None:
-            raise ContentGone("The content is not in the store any more, and is to be drawn anew.")
+            raise ContentGone("The content is no longer in the store and has to be drawn again.")
         spool = new()
         try:
             if isinstance(self._data, Path):
@@ -104,9 +104,9 @@ class KnownContent:
         try:
             await asyncio.to_thread(spool.fill, path)
         except OSError as error:
-            raise ContentGone(f"{path.name} cannot be read any more: {error.strerror or error}") from error
+            raise ContentGone(f"{path.name} can no longer be read: {error.strerror or error}") from error
         if spool.digest != self.digest:
-            raise ContentGone(f"{path.name} was changed before it was kept.")
+            raise ContentGone(f"{path.name} changed while it was being saved.")
 
     def close(self) -> None:
         """Let go of the bytes."""

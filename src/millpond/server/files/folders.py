@@ -144,11 +144,11 @@ class Folders:
         frame_policy(needs)  # what is wrong is said to who declares it
         found = folder.resolve()
         if not found.is_dir():
-            raise ApiError(f"A component's folder is not there: `{folder}` is no folder.")
+            raise ApiError(f"The folder of a component does not exist: `{folder}`.")
         if not self._may_serve(found):
             raise ApiError(
-                f"A component's folder can be fetched by anybody, and `{folder}` has the app itself in it. "
-                "Put what the component's frame is made of into a folder of its own."
+                f"The folder of a component is public, and `{folder}` contains the app "
+                "itself. Put the files of the component's frame into their own folder."
             )
         named = self._name(found, _in_short(needs))
         sealed = self._sealer.seal_file("", _SEALED_FOR, msgspec.msgpack.encode(named))

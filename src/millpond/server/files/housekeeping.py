@@ -76,7 +76,7 @@ class FileHousekeeping:
         if now - self._orphans > ORPHANS_EVERY:
             self._orphans = now
             if removed := await self.service.remove_orphans():
-                log.info("%d files were removed that no session had", removed)
+                log.info("Removed %d files that did not belong to a session", removed)
 
     async def _tidy_all(self, drivers: Sequence[SessionDriver]) -> None:
         self._seen = {driver.session.id: self._seen.get(driver.session.id) for driver in drivers}
@@ -89,7 +89,7 @@ class FileHousekeeping:
             except StoreError:
                 raise
             except Exception:
-                log.exception("The files of the session %s could not be tidied up", driver.session.id)
+                log.exception("The files of the session %s could not be cleaned up", driver.session.id)
                 continue
             if tidied:
                 self._seen[driver.session.id] = look

@@ -46,7 +46,7 @@ class Behind(Error):
     """Less has come than the page thinks."""
 
     def __init__(self, size: int) -> None:
-        super().__init__(f"Only {size} bytes have come.")
+        super().__init__(f"Only {size} bytes have arrived.")
         self.size = size
 
 
@@ -239,7 +239,7 @@ class Partials:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Where everybody may make folders, somebody else may have made this one.
         if self._folder.stat().st_uid != _user():
-            raise PermissionError(f"{self._folder} is another user's")
+            raise PermissionError(f"{self._folder} belongs to another user")
         of_session.mkdir(mode=0o700, exist_ok=True)
 
     def _path(self, name: str) -> Path:
@@ -317,7 +317,7 @@ def _lock(file: IO[bytes]) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Busy("Another process is taking this upload.") from None
+        raise Busy("Another process is receiving this upload.") from None
 
 
 def _explain(error: OSError) -> StoreError:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from millpond.server.files.service import FileService
 
-NO_ROOM = "The files of this page have reached the most that is kept for one. Remove some."
+NO_ROOM = "The files of this page have reached the limit. Remove some."
 
 
 class UploadRefused(Exception):

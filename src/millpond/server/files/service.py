@@ -162,7 +162,7 @@ class FileService:
         # The folder or bucket may have lost what the store knows, or may be another one now. What has a file
         # is not removed, so the same bytes can be put where they belong.
         if place and self.objects is not None and not await self.objects.has(place):
-            log.warning("A file that was lost from where large files are kept is put there anew.")
+            log.warning("A file that was lost from the storage for large files is written again.")
             async with self._spooled(source) as spool:
                 if spool.file is not None:
                     await self.objects.put(place, spool.file)
@@ -208,14 +208,14 @@ class FileService:
         if content.digest != file.digest or (
             content.data is not None and hashlib.sha256(content.data).hexdigest() != file.digest
         ):
-            raise BadSeal(f"The content of the file {id} is another one than it was.")
+            raise BadSeal(f"The content of the file {id} has changed.")
         return file, content
 
     def open_record(self, session: str, id: str, record: bytes) -> File:
         """What was sealed of a file. Raises BadSeal."""
         file = msgspec.msgpack.decode(self.sealer.open_file(session, id, record), type=File)
         if file.id != id:
-            raise BadSeal(f"The file {id} has the record of another.")
+            raise BadSeal(f"The file {id} has the record of another file.")
         return file
 
     async def stream(self, file: File, content: Content, start: int, end: int) -> AsyncGenerator[bytes, None]:
@@ -242,7 +242,7 @@ class FileService:
                 if whole:
                     check.update(piece)
         if size != end - start or (whole and check.hexdigest() != file.digest):
-            raise BadSeal(f"The content of the file {file.id} is another one than it was.")
+            raise BadSeal(f"The content of the file {file.id} has changed.")
         if last:
             yield last
 
@@ -330,7 +330,7 @@ class FileService:
             await self.objects.remove(places)
         except (StoreError, UnknownFile) as error:
             # The store does not know them any more: they will be found as orphans.
-            log.error("%d files could not be removed, which will be tried again: %s", len(places), error)
+            log.error("%d files could not be removed. It will be tried again: %s", len(places), error)
 
 
 GONE = (UnknownSession, NotOwner, UnknownFile)

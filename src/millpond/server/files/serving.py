@@ -72,7 +72,7 @@ class FileServer:
             found = await self._find(session, owner, parts[1])
         except StoreError as error:
             log.error("A file could not be fetched: %s", error)
-            return _plain("The file cannot be read now. Try again.", 503, {"Retry-After": "1"})
+            return _plain("The file cannot be read right now. Try again.", 503, {"Retry-After": "1"})
         except BadSeal as error:
             log.error("A file of the session %s is not shown: %s", session, error)
             return _plain("The file is damaged.", 500)
@@ -124,7 +124,7 @@ def _answer(request: Request, file: File, read: _Read) -> Response:
     if wanted is not None and (part := parse_range(wanted, file.size)) is not None:
         if part == _NONE:
             headers["Content-Range"] = f"bytes */{file.size}"
-            return _plain("There is no such part of the file.", 416, headers)
+            return _plain("The file has no such part.", 416, headers)
         (start, end), status = part, 206
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{file.size}"
     headers["Content-Length"] = str(end - start)
@@ -141,7 +141,7 @@ async def _guard(pieces: AsyncGenerator[bytes, None]) -> AsyncIterator[bytes]:
             async for piece in pieces:
                 yield piece
     except (*GONE, StoreError, BadSeal) as error:
-        log.error("A file could not be sent to its end: %s", error)
+        log.error("A file could not be sent completely: %s", error)
         raise ConnectionError(str(error)) from None
 
 

@@ -175,9 +175,9 @@ class StoredSessionFiles:
         try:
             return found.result()
         except (*GONE, BadSeal) as error:
-            raise FileNotFoundError(f"The file {file.name!r} is not there any more: {error}") from None
+            raise FileNotFoundError(f"The file {file.name!r} no longer exists: {error}") from None
         except StoreError as error:
-            raise OSError(f"The file {file.name!r} cannot be read now: {error}") from None
+            raise OSError(f"The file {file.name!r} cannot be read right now: {error}") from None
 
     # On the event loop ----------------------------------------------------------------
 
@@ -254,21 +254,21 @@ class StoredSessionFiles:
             async with self.turn:
                 await self._service.keep(self._session, self._owner, file, source)
         except NotOwner as error:
-            log.warning("The files of a session are not saved: %s", error)
+            log.warning("The files of a session were not saved: %s", error)
             self.end()
         except UnknownSession as error:
             log.warning("The files of a session are not saved yet: %s", error)
             await self.session_is_gone()
         except ContentGone as error:
             if self._waiting.get(id) == (file, source):  # else somebody has brought it meanwhile
-                log.warning("The file %s is not shown: %s", file.name or file.id, error)
+                log.warning("The file %s cannot be shown: %s", file.name or file.id, error)
                 self._waiting.pop(id, None)
                 self.added.pop(id, None)
         except StoreError as error:
-            log.error("A file is not saved: %s", error)
+            log.error("A file was not saved: %s", error)
         except Exception:
             # Whatever is wrong with this one: the others are to be saved, and the session goes on.
-            log.exception("A file is not saved")
+            log.exception("A file was not saved")
         else:
             if (kept := self._waiting.pop(id, None)) is not None:
                 kept[1].close()

@@ -18,4 +18,4 @@ def from_text(text: str) -> bytes:
     try:
         return base64.b64decode(text.encode(), b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
-        raise BadSeal("What should be sealed is no text of sealed bytes.") from error
+        raise BadSeal("The value is not a string of sealed bytes.") from error

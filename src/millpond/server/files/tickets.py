@@ -36,7 +36,7 @@ def open_receipt(service: FileService, session: str, receipt: str) -> File:
     id, _, sealed = receipt.partition(".")
     file = service.open_record(session, id, from_text(sealed))
     if not file.upload:
-        raise BadSeal(f"The file {id} is no upload.")
+        raise BadSeal(f"The file {id} is not an upload.")
     return file
 
 

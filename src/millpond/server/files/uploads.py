@@ -96,25 +96,25 @@ class Uploads:
             log.error("An upload was refused: %s", error)
             return _refusal(507, "The server has no room for the file.")
         except (StoreError, OSError) as error:
-            log.error("An upload was not taken: %s", error)
-            return _refusal(503, "The file cannot be kept now. Try again.")
+            log.error("An upload was not accepted: %s", error)
+            return _refusal(503, "The file cannot be saved right now. Try again.")
         except GivenUp:
-            return _refusal(409, "Another request goes on with this upload.")
+            return _refusal(409, "Another request continues this upload.")
         except ClientDisconnect:
             # Nobody reads the answer.
-            return _refusal(400, "The upload was broken off.")
+            return _refusal(400, "The upload was interrupted.")
 
     def _check(self, request: Request, session: str) -> Ticket:
         if not self._origins.allows(request.headers):
-            raise UploadRefused(403, "Uploads from this page are not taken.")
+            raise UploadRefused(403, "Uploads from this page are not allowed.")
         try:
             ticket = open_ticket(self._service, session, request.headers.get(TICKET_HEADER, ""))
         except BadSeal:
             raise UploadRefused(
-                403, "The page's ticket for uploads is missing or not right. Reload the page."
+                403, "The page's upload ticket is missing or invalid. Reload the page."
             ) from None
         if ticket.owner != self._owner_of(request):
-            raise UploadRefused(403, "The session is another browser's.")
+            raise UploadRefused(403, "The session belongs to another browser.")
         return ticket
 
     async def _put(self, request: Request, session: str, ticket: Ticket) -> Response:
@@ -132,7 +132,7 @@ class Uploads:
                 await self._read(request, spool, ticket, room)
                 await spool.finish()
                 if declared.isdecimal() and spool.size != int(declared):
-                    raise UploadRefused(400, "The upload was broken off.")
+                    raise UploadRefused(400, "The upload was interrupted.")
                 return _taken(await self._keep_new(request, session, ticket, name, spool))
         finally:
             spool.close()
@@ -220,7 +220,7 @@ class Uploads:
         self._check_type(name, ticket)
         offset, size = query.get("offset", ""), query.get("size", "")
         if not (_NUMBER.fullmatch(offset) and _NUMBER.fullmatch(size)):
-            raise UploadRefused(400, "The upload does not say which part of which size it is.")
+            raise UploadRefused(400, "The upload does not state its range and size.")
         if int(offset) > int(size):
             raise UploadRefused(400, "The part begins after the end of the upload.")
         self._check_size(int(size), ticket)
@@ -231,7 +231,7 @@ class Uploads:
             async with aclosing(_pieces(request)) as pieces:
                 async for piece in pieces:
                     if partial.size + len(piece) > most:
-                        raise UploadRefused(400, "More has come than the file was to have.")
+                        raise UploadRefused(400, "The upload is larger than announced.")
                     await partial.write(piece)
         finally:
             # Also of a part that was cut short: what has come need not come again.
@@ -297,13 +297,13 @@ class Uploads:
         if not ticket.takes(name):
             raise UploadRefused(
                 415,
-                f"{name or 'The file'} is of a type that is not taken. Taken are: {', '.join(ticket.types)}.",
+                f"{name or 'The file'} has a type that is not allowed. Allowed types: {', '.join(ticket.types)}.",
             )
 
     def _check_size(self, size: int, ticket: Ticket) -> None:
         if size > ticket.max_size:
             raise UploadRefused(
-                413, f"The file is larger than {ticket.max_size / 2**20:g} MB, the most that is taken."
+                413, f"The file is larger than {ticket.max_size / 2**20:g} MB, the limit for uploads."
             )
         try:
             self._service.check_size(size)
@@ -319,7 +319,7 @@ class Uploads:
             state = await self._service.store.read(session, owner)
             await self._service.files.drop(session, state.epoch, [file.id])
         except (*GONE, Superseded, NotImplementedError) as error:
-            log.debug("An upload that is too much is left to be tidied up: %s", error)
+            log.debug("An upload over the limit will be cleaned up later: %s", error)
         raise UploadRefused(413, NO_ROOM)
 
     async def _keep(self, session: str, owner: str, file: File, spool: Spool) -> None:
@@ -329,10 +329,10 @@ class Uploads:
                 await self._service.keep(session, owner, file, spool)
                 return
             except NotOwner:
-                raise UploadRefused(403, "The session is another browser's.") from None
+                raise UploadRefused(403, "The session belongs to another browser.") from None
             except UnknownSession:
                 if asyncio.get_running_loop().time() > end:
-                    raise UploadRefused(409, "The session is not there any more. Reload the page.") from None
+                    raise UploadRefused(409, "The session no longer exists. Reload the page.") from None
                 await asyncio.sleep(0.1)
 
     async def _delete(self, request: Request, session: str, ticket: Ticket) -> Response:

@@ -19,7 +19,7 @@ def keepable(value: Any, room: int = DEEPEST) -> Any:
     if isinstance(value, int) and not _LEAST <= value <= _MOST:
         return str(value)
     if isinstance(value, dict | list) and not room:
-        raise ValueError(f"it has more than {DEEPEST} lists and objects in each other")
+        raise ValueError(f"its lists and objects are nested more than {DEEPEST} deep")
     if isinstance(value, dict):
         return {well_formed(key): keepable(each, room - 1) for key, each in value.items()}
     return [keepable(each, room - 1) for each in value] if isinstance(value, list) else value

@@ -53,7 +53,7 @@ def split(name: str, value: str) -> dict[str, str]:
     """The cookies that a value takes. Raises NoRoom."""
     pieces = [value[start : start + PIECE] for start in range(0, len(value), PIECE)]
     if len(pieces) > MOST:
-        raise NoRoom(f"{len(value)} characters; {PIECE * MOST} have room")
+        raise NoRoom(f"{len(value)} characters; the limit is {PIECE * MOST}")
     found = {f"{name}_{number}": piece for number, piece in enumerate(pieces)}
     return {name: f"{len(pieces)}.{found.pop(f'{name}_0')}"} | found
 

@@ -74,7 +74,7 @@ class HeaderUsers:
             self._warn(connection)
             return None
         if any(len(texts) > 1 for texts in values.values()):
-            log.warning("A user is not believed, since a header that names him came more than once")
+            log.warning("A user from a trusted header is ignored: the header came more than once")
             return None
         known: dict[str, Any] = {
             key: (_text(values[name][0]) if values[name] else None) for name, key in self._headers.items()
@@ -108,7 +108,7 @@ class HeaderUsers:
             self._warned = True
             log.warning(
                 "A request from an address that is not in server.trustedUserHeadersFrom has headers that name a user, "
-                "and they were not believed. If it comes from your proxy, add its address; the app must be served by "
+                "and they are ignored. If the request comes from your proxy, add its address; the app must be served by "
                 "`millpond run`"
             )
 
@@ -118,7 +118,7 @@ def _network(text: str) -> Network:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise ConfigError(
-            f"server.trustedUserHeadersFrom names addresses and networks of proxies, as `10.0.0.5` or `10.0.0.0/24`; "
+            f"server.trustedUserHeadersFrom must be addresses and networks of proxies, such as `10.0.0.5` or `10.0.0.0/24`; "
             f"got `{text}`."
         ) from None
 

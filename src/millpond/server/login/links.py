@@ -45,5 +45,7 @@ class Links:
     def _address(self, path: str, ticket: SignInTicket) -> str:
         setup = self._setups.current()
         if setup is None:
-            raise ApiError("Nobody can sign in or out as the secrets are: the server's log says why.")
+            raise ApiError(
+                "Signing in and out is not possible with these secrets. The server's log has the reason."
+            )
         return f"{path}?ticket={setup.seal.seal('ticket', ticket, TICKET_FOR)}"

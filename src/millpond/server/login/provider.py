@@ -78,7 +78,9 @@ class OidcProvider:
         except ProviderError as error:
             if not self._metadata:
                 raise
-            log.warning("The metadata of the provider %s stay as they were: %s", self.settings.name, error)
+            log.warning(
+                "The metadata of the provider %s could not be refreshed: %s", self.settings.name, error
+            )
         self._fresh_until = time.monotonic() + METADATA_FOR
         self._keys = None
         return self._metadata
@@ -101,7 +103,7 @@ class OidcProvider:
         )
         granted = await self._check(token, nonce)
         if not granted.claims:
-            raise ProviderError("wrong", "it has sent no ID token; does the scope have `openid`?")
+            raise ProviderError("wrong", "it has sent no ID token; does the scope include `openid`?")
         return await self._ask_more(granted)
 
     async def renew(self, refresh: str, subject: str) -> Granted:
@@ -110,7 +112,7 @@ class OidcProvider:
             await self._token(grant_type="refresh_token", refresh_token=refresh), None
         )
         if granted.claims and granted.claims["sub"] != subject:
-            raise ProviderError("wrong", "the renewed ID token is another user's")
+            raise ProviderError("wrong", "the renewed ID token belongs to another user")
         return granted
 
     async def end_session_url(self, id_token: str, back: str) -> str | None:
@@ -130,7 +132,7 @@ class OidcProvider:
             return
         if not is_of(issuer or "", metadata["issuer"]):
             raise ProviderError(
-                "wrong", f"the answer is that of {issuer!r:.200}, not of {metadata['issuer']!r}"
+                "wrong", f"the answer is from {issuer!r:.200}; expected {metadata['issuer']!r}"
             )
 
     # ------------------------------------------------------------------------------------
@@ -169,7 +171,7 @@ class OidcProvider:
         except AuthlibBaseError as error:
             kind: Kind = "expired" if error.error == "invalid_grant" else "wrong"
             which = (
-                " Is that `client_id` or `client_secret` in the secrets?"
+                " Check `client_id` and `client_secret` in the secrets."
                 if error.error in {"invalid_client", "unauthorized_client"}
                 else ""
             )
@@ -177,7 +179,7 @@ class OidcProvider:
                 kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}{which}"
             ) from None
         except (ValueError, OverflowError, RecursionError) as error:
-            raise ProviderError("wrong", f"its answer is no JSON: {error!s:.200}") from None
+            raise ProviderError("wrong", f"its answer is not JSON: {error!s:.200}") from None
 
     async def _fetch(self, url: str, token: str | None = None) -> dict[str, Any]:
         async def work(client: Any) -> Any:
@@ -191,7 +193,7 @@ class OidcProvider:
 
         found = await self._talk(work)
         if not isinstance(found, dict):
-            raise ProviderError("wrong", f"{url} answers with no JSON object")
+            raise ProviderError("wrong", f"{url} does not answer with a JSON object")
         return found
 
     async def _token(self, **body: str) -> dict[str, Any]:
@@ -208,7 +210,7 @@ class OidcProvider:
     def _check_metadata(self, found: dict[str, Any]) -> dict[str, Any]:
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not self._is_sound(found.get(name)):
-                raise ProviderError("wrong", f"its metadata have no sound {name}: {found.get(name)!r:.200}")
+                raise ProviderError("wrong", f"its metadata have no valid {name}: {found.get(name)!r:.200}")
         if not isinstance(found.get("issuer"), str) or not found["issuer"]:
             raise ProviderError("wrong", "its metadata have no issuer")
         return found
@@ -263,7 +265,9 @@ class OidcProvider:
         try:
             found = await self._fetch(str(url), granted.access)
         except ProviderError as error:
-            log.warning("The provider %s has not said more of a user: %s", self.settings.name, error)
+            log.warning(
+                "The provider %s did not return more data about a user: %s", self.settings.name, error
+            )
             return granted
         if found.get("sub") != granted.claims["sub"]:
             raise ProviderError("wrong", "what it says of the user is of another one")

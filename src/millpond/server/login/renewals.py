@@ -96,12 +96,12 @@ class Renewals:
                     known = await asyncio.shield(task)
             except TimeoutError:
                 raise ProviderError(
-                    "unreachable", f"there are no new tokens within {WAIT_FOR_NEW:g} seconds"
+                    "unreachable", f"no new tokens arrived within {WAIT_FOR_NEW:g} seconds"
                 ) from None
         return _with_claims(identity, known.claims), known.tokens
 
     async def forget(self, login: str) -> None:
-        """The login is over."""
+        """The login has ended."""
         self._newest.pop(login, None)
         try:
             if self._notes is not None:
@@ -157,7 +157,7 @@ class Renewals:
                 granted: Granted = await provider.renew(tokens.refresh, identity.claims["sub"])
         except TimeoutError:
             raise ProviderError(
-                "unreachable", f"it has not renewed tokens within {EXCHANGE_WITHIN:g} seconds"
+                "unreachable", f"it did not renew the tokens within {EXCHANGE_WITHIN:g} seconds"
             ) from None
         return Renewed({**identity.claims, **granted.claims}, tokens_of(identity.login, granted, tokens))
 
@@ -181,19 +181,17 @@ class Renewals:
                     return None
             except StoreError as error:
                 raise ProviderError(
-                    "unreachable", f"the store cannot say whether another replica renews them: {error}"
+                    "unreachable", f"the store cannot tell whether another replica is renewing them: {error}"
                 ) from None
             if time.monotonic() > end:
-                raise ProviderError("unreachable", "another replica is still about to renew them")
+                raise ProviderError("unreachable", "another replica is still renewing them")
             await asyncio.sleep(LOOK_EVERY)
 
     async def _ask(self, setup: Setup, login: str) -> Renewed | None:
         try:
             return await self._read(setup, login)
         except StoreError as error:
-            raise ProviderError(
-                "unreachable", f"the store does not say which tokens there are: {error}"
-            ) from None
+            raise ProviderError("unreachable", f"the tokens cannot be read from the store: {error}") from None
 
     async def _read(self, setup: Setup, login: str) -> Renewed | None:
         known = self._newest.get(login)
@@ -214,7 +212,7 @@ class Renewals:
         try:
             await self._notes.write(_name(identity.login), text.encode(), max(left, 1.0))
         except StoreError as error:
-            log.warning("New tokens of a user could not be saved, which is tried again: %s", error)
+            log.warning("New tokens of a user could not be saved. It will be tried again: %s", error)
             return False
         return True
 
@@ -225,7 +223,7 @@ class Renewals:
                 await self._release(identity.login, mine)
                 return
         log.error(
-            "New tokens of a user were not saved: the store does not take them. Other replicas may sign the user out"
+            "New tokens of a user were not saved: the store cannot be written. Other replicas may sign the user out"
         )
 
     async def _release(self, login: str, mine: bytes) -> None:

@@ -71,10 +71,10 @@ class CookieSeal:
         try:
             found = msgspec.msgpack.decode(plain, type=Sealed)
             if found.expires <= time.time():
-                raise BadCookie("Its time is over.")
+                raise BadCookie("It has expired.")
             return msgspec.msgpack.decode(found.content, type=type)
         except msgspec.DecodeError:
-            raise BadCookie("Another version has sealed it.") from None
+            raise BadCookie("It was sealed by another version.") from None
 
     def _decrypt(self, purpose: str, text: str) -> bytes:
         from cryptography.exceptions import InvalidTag
@@ -82,9 +82,9 @@ class CookieSeal:
         try:
             sealed = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError):
-            raise BadCookie("It is no sealed text.") from None
+            raise BadCookie("It is not a sealed value.") from None
         if len(sealed) <= NONCE:
-            raise BadCookie("It is no sealed text.")
+            raise BadCookie("It is not a sealed value.")
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], purpose.encode())
@@ -93,11 +93,11 @@ class CookieSeal:
         if not self._warned:
             self._warned = True
             log.warning(
-                "A browser brings a cookie or link of a login that no `cookie_secret` of `[auth]` opens, so its user is "
-                "not signed in here. All replicas need the same `cookie_secret`; when it is changed, "
+                "A browser sent a sign-in cookie or link that none of the `cookie_secret` values in `[auth]` can open, "
+                "so its user is not signed in here. All replicas need the same `cookie_secret`; when it is changed, "
                 '`cookie_secret = ["new", "old"]` keeps users signed in'
             )
-        raise BadCookie("Its seal is not right.")
+        raise BadCookie("Its seal is invalid.")
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:

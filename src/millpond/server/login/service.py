@@ -56,13 +56,13 @@ class Ended(Exception):
     """The login in a browser's cookies is over without its user's doing, which the ``page`` says."""
 
     def __init__(self, page: Response) -> None:
-        super().__init__("The login is over.")
+        super().__init__("The login has ended.")
         self.page = page
 
 
 _NO_COOKIES: Final = (
-    "A user could not be signed in: the browser has come back without the cookies that it left with. Cookies are those "
-    "of one address: is the app opened at the one of `redirect_uri` in the secrets, %s?"
+    "A user could not be signed in: the browser came back without its cookies. Cookies belong to one "
+    "address: open the app at the address of `redirect_uri` in the secrets, %s"
 )
 
 
@@ -191,7 +191,7 @@ class LoginService:
                 raise self._ended(request, setup) from None
             log.warning("The tokens of a user could not be renewed: %s", error)
         except NoRoom as error:
-            log.error("The new tokens of a user have no room in cookies: %s", error)
+            log.error("The new tokens of a user do not fit into cookies: %s", error)
         return self.pages.know(setup, identity, tokens)
 
     def _ended(self, request: Request, setup: Setup) -> Ended:
@@ -266,7 +266,7 @@ class LoginService:
             return self._provider_problem(request, way.provider, error, jar=jar)
         except NoRoom as error:
             log.error(
-                "A user cannot be signed in: what %s says of him is too large for cookies (%s). Ask it for less: "
+                "A user cannot be signed in: the data from %s are too large for cookies (%s). Request less: "
                 "`scope` in `client_kwargs`, or fewer claims; leave tokens out of `expose_tokens`",
                 way.provider, error,
             )  # fmt: skip

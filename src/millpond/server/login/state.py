@@ -165,5 +165,5 @@ class SetupSource:
             log.error("Nobody can sign in: Authlib is not installed. pip install 'millpond[auth]'")
             return None
         for name, meant in misspelt(values).items():
-            log.warning("`[auth]` in the secrets has `%s`, which means nothing. Is it `%s`?", name, meant)
+            log.warning("`[auth]` in the secrets has an unknown entry `%s`. Did you mean `%s`?", name, meant)
         return Setup(auth, seal, {name: OidcProvider(each) for name, each in auth.providers.items()})

@@ -20,39 +20,39 @@ TEXTS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "en": {
         "expired": (
             "This link is no longer valid",
-            "It was used already, too much time has passed, or it was made for another browser. Go back to the app and try again.",
+            "It has already been used, has expired, or was made for another browser. Go back to the app and try again.",
         ),
         "unreachable": (
-            "The sign-in service does not answer",
-            "The app could not reach the service where users sign in. Try again in a moment.",
+            "The sign-in service does not respond",
+            "The app could not reach the sign-in service. Try again in a moment.",
         ),
         "refused": (
             "You were not signed in",
-            "The service where users sign in has refused. Go back to the app to try again, or to go on without an account.",
+            "The sign-in service refused the request. Go back to the app to try again, or to continue without an account.",
         ),
         "wrong": (
             "You could not be signed in",
-            "What the service where users sign in has answered cannot be trusted, so nobody is signed in. If this happens again, tell the people who run the app: its log says more.",
+            "The answer of the sign-in service cannot be trusted, so nobody was signed in. If this happens again, tell the people who run the app: its log has the details.",
         ),
         "too_large": (
             "You could not be signed in",
-            "What the service where users sign in tells of you is more than a browser can keep. Tell the people who run the app: its log says more.",
+            "The sign-in service sent more data about you than a browser can store. Tell the people who run the app: its log has the details.",
         ),
         "not_configured": (
             "Signing in is not set up",
-            "The people who run the app find in its log what is missing.",
+            "The app's log tells the people who run it what is missing.",
         ),
         "no_cookies": (
-            "This browser keeps no cookies",
+            "This browser does not store cookies",
             "Signing in needs cookies. Allow them for this site, go back to the app and try again.",
         ),
         "ended": (
             "You have been signed out",
-            "The service where users sign in has ended your session, or it could not be extended. Go back to the app and sign in again.",
+            "The sign-in service ended your session, or it could not be extended. Go back to the app and sign in again.",
         ),
         "not_noted": (
             "You are signed out in this browser",
-            "The app's database does not answer, so the sign-out is not recorded yet: the server does it as soon as it can. Until then, a copy of your sign-in would still be valid at other servers of the app.",
+            "The app's database does not respond, so your sign-out is not recorded yet. The server records it as soon as it can. Until then, a copy of your sign-in would still be valid on the app's other servers.",
         ),
         "links": ("Try again", "Back to the app"),
     },

@@ -118,7 +118,7 @@ def clean_path(name: str) -> str:
 def check_type(type: str) -> str:
     """The type, if it is one. Raises ApiError."""
     if not _TYPE.fullmatch(type):
-        raise ApiError(f"{type!r} is no type of a file. Write it as in 'image/png'.")
+        raise ApiError(f"{type!r} is not a MIME type. Write one such as 'image/png'.")
     return type
 
 

@@ -88,7 +88,7 @@ class InMemorySessionFiles:
         for found, data in [*self.uploads.values(), *self.shown.values()]:
             if found.id == file.id:
                 return BytesIO(data)
-        raise FileNotFoundError(f"The file {file.name!r} is not there any more.")
+        raise FileNotFoundError(f"The file {file.name!r} no longer exists.")
 
 
 def _read(data: Buffer | Path | UploadedFile) -> bytes:

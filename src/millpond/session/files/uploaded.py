@@ -22,7 +22,7 @@ class Fetches(Protocol):
 
 
 def _unknown() -> Fetches:
-    raise FileNotFoundError("There is no session whose upload this could be.")
+    raise FileNotFoundError("This upload does not belong to a session.")
 
 
 find_files: Callable[[], Fetches] = _unknown
