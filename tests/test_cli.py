@@ -179,7 +179,7 @@ def test_run_alone_runs_the_current_folder(folder, server):
         ("run notes.txt", "notes.txt is not a Python script: its name must end in .py."),
         ("run .", ". is a folder without streamlit_app.py, app.py or main.py. It has counter.py."),
         ("run empty", "It has no Python files. Name the script: millpond run SCRIPT."),
-        ("run https://example.com/a.py", "is an address. Download the script"),
+        ("run https://example.com/a.py", "URL. Download the script, then"),
         ("run counter.py --server.port x", "server.port must be a whole number from 0 to 65535"),
         ("run counter.py --server.prot 1", "Did you mean 'server.port'?"),
         ("hello --server.prot 1", "Did you mean 'server.port'?"),

@@ -43,7 +43,7 @@ def test_no_name(tmp_path: Path, name: str):
     if name.strip() == "x":
         assert make(name, tmp_path, frame=False).name == "x"
         return
-    with pytest.raises(ConfigError, match="is no name for a component"):
+    with pytest.raises(ConfigError, match="Use letters, digits"):
         make(name, tmp_path, frame=False)
     assert list(tmp_path.iterdir()) == []
 

@@ -169,7 +169,7 @@ def test_a_value_that_was_changed_is_said(saved, capsys):
         db.execute("UPDATE entries SET value = zeroblob(50) WHERE key = CAST('count' AS BLOB)")
     db.close()
     assert run("show", "-first-too") == 0
-    assert "its seal is not right" in capsys.readouterr().out
+    assert "its seal is invalid" in capsys.readouterr().out
     assert run("export", "-first-too") == 1
     out, err = capsys.readouterr()
     assert "seal" in json.loads(out)["values"]["count"]["error"]
@@ -214,12 +214,12 @@ def test_delete_asks(saved, capsys, monkeypatch, answer, code, left):
     ("words", "code", "message"),
     [
         ("", 2, ""),
-        ("lst", 2, "There is no command `millpond sessions lst`. There are list, stats, show"),
+        ("lst", 2, "There is no command `millpond sessions lst`. Commands: list, stats, show"),
         ("show", 2, "Name the session: millpond sessions show ID."),
         ("show third", 1, "There is no session third."),
         ("show -first", 1, "2 sessions begin with -first: "),
         ("delete", 2, "Name the session"),
-        ("delete second", 2, "write --yes"),
+        ("delete second", 2, "add --yes"),
         ("delete --all --owner a", 2, "Choose one of"),
         ("delete --user a --owner a", 2, "Choose one of"),
         ("delete --user", 2, "--user needs a value"),
@@ -228,9 +228,9 @@ def test_delete_asks(saved, capsys, monkeypatch, answer, code, left):
         ("delete --owner", 2, "--owner needs a value"),
         ("list --all", 2, "belong to `millpond sessions delete`"),
         ("show second --json", 2, "--json belongs to"),
-        ("list a.py b.py", 2, "One SCRIPT can be named"),
+        ("list a.py b.py", 2, "one SCRIPT can be given;"),
         ("list --session.stroe x", 2, "Did you mean 'session.store'?"),
-        ("list --session.store memory://", 2, "seen by their own server only"),
+        ("list --session.store memory://", 2, "to their own server only."),
         ("list --session.store redis://localhost:1", 2, "needs a secret"),
         ("list --session.store sqlite:///other.db", 1, "there is no such file"),
     ],

@@ -265,7 +265,7 @@ def test_names_of_variables(name, variable):
         ),
         (
             {"server.sslCertFile": "a.pem"},
-            "HTTPS needs both a certificate and its key: set serv",
+            "HTTPS needs both a certificate and a key: set serv",
         ),
     ],
 )
@@ -309,7 +309,7 @@ def test_errors_of_files_name_the_file(project, text, message):
 
 
 def test_a_misspelt_variable_of_ours_is_an_error():
-    with pytest.raises(ConfigError, match=r"MILLPOND_SERVER_PROT names .*'server\.port'"):
+    with pytest.raises(ConfigError, match=r"MILLPOND_SERVER_PROT does not name .*'server\.port'"):
         load_config(env={"MILLPOND_SERVER_PROT": "1"})
 
 

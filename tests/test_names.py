@@ -52,7 +52,7 @@ def test_a_name_that_there_is_not(name: str, words: str) -> None:
 
 @pytest.mark.parametrize("name", MISSING)
 def test_a_name_of_streamlit_that_is_not_there_yet(name: str) -> None:
-    with pytest.raises(AttributeError, match=rf"`st.{name}` is not there yet"):
+    with pytest.raises(AttributeError, match=rf"`st.{name}` is not available yet"):
         getattr(st, name)
     assert not hasattr(st, name)
 
@@ -63,7 +63,7 @@ def test_what_is_to_be_used_instead_is_there_or_said_not_to_be(name: str) -> Non
         getattr(st, name)
     for word in str(raised.value).split("`")[3::2]:
         if word.startswith("st.") and word[3:] not in st.__all__:
-            assert f"`{word}` (not there yet)" in str(raised.value)
+            assert f"`{word}` (not available yet)" in str(raised.value)
 
 
 def test_containers_say_it_too() -> None:
@@ -75,7 +75,7 @@ def test_containers_say_it_too() -> None:
             AttributeError, match=r"containers have no such method. It is `st.set_page_config`"
         ):
             container.set_page_config
-        with pytest.raises(AttributeError, match=r"not there yet"):
+        with pytest.raises(AttributeError, match=r"not available yet"):
             container.dg
         assert not hasattr(container, "butto")
         assert not hasattr(container, "__deepcopy__")

@@ -65,7 +65,7 @@ def test_half_a_character_that_is_entered_arrives(serve: Serve, open_tab: OpenTa
 
 def test_what_cannot_be_sent_is_an_error_and_the_page_goes_on(serve: Serve, open_tab: OpenTab):
     tab = open_tab(serve(ROUGH))
-    expect(tab.page.get_by_test_id("stException")).to_contain_text("cannot be sent to a browser")
+    expect(tab.page.get_by_test_id("stException")).to_contain_text("cannot be sent to the browser.")
     tab.press("Increment")
     tab.says("fine 1")
     tab.says("count 1")

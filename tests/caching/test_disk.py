@@ -154,7 +154,7 @@ def test_what_was_tampered_with_is_made_again(folder, monkeypatch, caplog, harm)
     _new_process(monkeypatch)
     assert _counted(calls)("x")["a"] == "x"
     assert calls == ["x"]
-    assert "made again" in caplog.text
+    assert "computed again" in caplog.text
 
 
 def test_what_is_sealed_but_cannot_be_read_is_made_again(folder, monkeypatch, caplog) -> None:
@@ -163,7 +163,7 @@ def test_what_is_sealed_but_cannot_be_read_is_made_again(folder, monkeypatch, ca
     monkeypatch.setattr("millpond.caching.persisted._unpack", lambda data: 1 / 0)
     _new_process(monkeypatch)
     assert _counted(calls)("x")["a"] == "x"
-    assert "made again" in caplog.text
+    assert "computed again" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written_is_told(folder, monkeypatch, caplog) -> None:

@@ -49,7 +49,7 @@ WRONG = {
     "st.column_config.TxtColumn('x')": ("name", "`streamlit.column_config` has no `TxtColumn`"),
     "st.button('x', on_clik=f)": ("parameter", "no parameter `on_clik`. Did you mean `on_click`?"),
     "st.column_config.TextColumn('x', max_char=3)": ("parameter", "Did you mean `max_chars`?"),
-    "st.title('x', 'a', 'b')": ("parameter", "takes 2 arguments by position"),
+    "st.title('x', 'a', 'b')": ("parameter", "accepts 2 arguments by position"),
     "st.button()": ("parameter", "`st.button` needs `label`"),
     "st.button('x', label='y')": ("parameter", "gets `label` twice"),
     "st.radio('x', ['a'], index='b')": ("value", "`index` must be an integer or None; got `'b'`."),
@@ -95,7 +95,7 @@ NOTED = {
     "st.session_state.box = st.container()": ("behaviour", "draw it in each run"),
     "st.session_state['f'] = lambda: 3": ("behaviour", "a lambda cannot be saved"),
     "import streamlit_folium": ("package", "cdn.jsdelivr.net"),
-    "from streamlit_unheard_of import x": ("package", "`streamlit_unheard_of` is not among"),
+    "from streamlit_unheard_of import x": ("package", "`streamlit_unheard_of` is not one of"),
 }
 
 

@@ -121,7 +121,7 @@ def test_whether_an_app_is_served() -> None:
     import streamlit as st
 
     assert not st.runtime.exists()
-    with pytest.raises(RuntimeError, match="No app is served"):
+    with pytest.raises(RuntimeError, match="not serve an app"):
         st.runtime.get_instance()
     at = AppTest.from_string(
         """

@@ -88,16 +88,16 @@ class Unshown:
     [
         (
             ("a",),
-            r"The `type` of the connection `a` is not known.*`\[connections\.a\]`.*Connections in the secrets: `b`.*secrets\.toml",
+            r"The `type` of the connection `a` is unknown.*`\[connections\.a\]`.*Connections in the secrets: `b`.*secrets\.toml",
         ),
         (("a", "sequel"), r'`type` must be one of.*`"sql"`.*got `"sequel"`'),
-        (("a", "snowpark"), 'use `type="snowflake"`'),
-        (("a", "os.path.nothing"), "no `nothing` in the module `os.path`"),
-        (("a", "os.path.join"), "a `BaseConnection`; got"),
-        (("a", int), "a `BaseConnection`; got"),
-        ((5,), "`name` of a connection must be a text"),
+        (("a", "snowpark"), 'Use `type="snowflake"`'),
+        (("a", "os.path.nothing"), "module `os.path` in `type` has no `nothing`"),
+        (("a", "os.path.join"), "of `BaseConnection`; got"),
+        (("a", int), "of `BaseConnection`; got"),
+        ((5,), "`name` of a connection must be a string;"),
         ((Unshown(),), "`name` of a connection must be a string; got a value of type `Unshown`"),
-        (("a", Unshown()), "a `BaseConnection`; got a value of type `Unshown`"),
+        (("a", Unshown()), "of `BaseConnection`; got a value of type `Unshown`"),
         (("a", Plain, 0), "`max_entries` must be an integer above 0"),
         (("a", Plain, None, "soon"), "`ttl`"),
     ],
@@ -212,7 +212,7 @@ def test_a_session_has_its_own_where_the_class_says_so() -> None:
     first = tab.run().text[0].value
     assert tab.run().text[0].value == first
     assert other.run().text[0].value != first
-    with pytest.raises(ApiError, match="belongs to none"):
+    with pytest.raises(ApiError, match="belong to a session"):
         st.connection("a", OfSession)
 
 
@@ -277,9 +277,7 @@ def test_apps_of_one_process_have_their_own() -> None:
 def test_a_connection_is_not_saved_and_shows_no_settings() -> None:
     found = st.connection("a", Plain, password="verysecret")
     assert repr(found) == "<Plain 'a'>"
-    with pytest.raises(
-        TypeError, match=r"'a' is not saved\. `st\.connection` gives the same one in each run"
-    ):
+    with pytest.raises(TypeError, match=r"'a' is not saved\. Call `st\.connection` in each run"):
         pickle.dumps(found)
 
 

@@ -154,4 +154,4 @@ def test_nothing_is_lost(tmp_path: Path, place: Place, what: str, connected: boo
         assert (tab.count, tab.acked) == (8, 8)
         assert not tab.rolled_back
         assert len(tab.sessions) == 1
-        assert "was written anew from memory" in server.log.read_text("utf-8")
+        assert "was written again from memory:" in server.log.read_text("utf-8")

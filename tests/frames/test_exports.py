@@ -152,7 +152,7 @@ def test_the_parts_make_the_file(kind: str, part: int, monkeypatch: pytest.Monke
 
 def test_parts_of_two_tables_make_no_file() -> None:
     question = {"export": "csv", "columns": [0], "begin": 1, "data": "before"}
-    with pytest.raises(Unanswerable, match="changed while it was saved"):
+    with pytest.raises(Unanswerable, match="changed while it was being"):
         TableSource(frame_of({"a": [1, 2]}), "after")(Asking(question))
     assert TableSource(frame_of({"a": [1, 2]}), "before")(Asking(question)) == bytes(8) + b"2\n"
 

@@ -173,7 +173,7 @@ def test_nothing_of_a_hidden_column_is_summed_up() -> None:
         {"rows": [0, 1], "columns": [0, 1], "view": {"group": [n]}},
         {"rows": [0, 1], "columns": [0, 1], "view": {"group": [1], "summaries": [[n, "max"]]}},
     ):
-        with pytest.raises(Unanswerable, match="not in the table any more"):
+        with pytest.raises(Unanswerable, match="longer in the table"):
             table.bytes(question)
 
 
@@ -240,7 +240,7 @@ def test_formulas_are_texts_in_excel_and_marked_where_that_is_asked_for() -> Non
 
 def test_a_file_that_cannot_be_written_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     source = TableSource(frame_of({"a": [1, "x", object()]}), "mixed")
-    with pytest.raises(Unanswerable, match="Parquet has no type"):
+    with pytest.raises(Unanswerable, match="Parquet cannot store"):
         source(Asking({"export": "parquet", "columns": [0]}))
     monkeypatch.setattr(exports, "formats", lambda: ("csv",))
     with pytest.raises(Unanswerable, match="not installed"):
@@ -337,7 +337,7 @@ class NoOrder:
 def test_objects_that_raise_when_they_are_hashed_have_no_groups_and_are_not_counted() -> None:
     frame = frame_of({"x": [NoHash(), NoHash()]})
     source = TableSource(frame, frame.fingerprint())
-    with pytest.raises(Unanswerable, match="values that do not compare"):
+    with pytest.raises(Unanswerable, match="values that cannot be"):
         source(Asking({"rows": [0, 9], "columns": [0, 1], "view": {"group": [0]}}))
     assert json.loads(answered(source, {"totals": [[0, "distinct"]]})) == {"totals": [None]}
 
@@ -384,7 +384,7 @@ def test_what_arrow_cannot_look_into_is_no_parquet_file_and_not_the_end_of_the_p
     columns = {"x": pd.Series([1, make()], dtype=object) if kind == "pandas" else [1, make()]}
     frame = frame_of(pd.DataFrame(columns) if kind == "pandas" else columns)
     source = TableSource(frame, frame.fingerprint())
-    with pytest.raises(Unanswerable, match="Parquet has no type for"):
+    with pytest.raises(Unanswerable, match="Parquet cannot store"):
         source(Asking({"export": "parquet", "columns": [len(frame.columns) - 1]}))
 
 
@@ -427,7 +427,7 @@ def test_what_cannot_be_summed_up_leaves_the_groups_and_the_sums_of_others() -> 
 def test_a_key_that_the_library_cannot_hash_says_so() -> None:
     frame = frame_of(pd.DataFrame({"k": pd.Series(["a\ud800", "b"], dtype=object)}))
     source = TableSource(frame, frame.fingerprint())
-    with pytest.raises(Unanswerable, match="values that do not compare"):
+    with pytest.raises(Unanswerable, match="values that cannot be"):
         source(Asking({"rows": [0, 9], "columns": [0, 2], "view": {"group": [1]}}))
 
 
@@ -455,7 +455,7 @@ def test_categories_that_are_no_texts_are_searched_and_chosen_from() -> None:
 def test_values_that_do_not_compare_are_said_to_be_such() -> None:
     frame = frame_of(pd.DataFrame({"x": pd.Series([1, "a", [2]], dtype=object)}))
     source = TableSource(frame, frame.fingerprint())
-    with pytest.raises(Unanswerable, match="values that do not compare"):
+    with pytest.raises(Unanswerable, match="values that cannot be"):
         source(Asking({"rows": [0, 9], "columns": [0, 2], "view": {"filters": [[1, "<", "b"]]}}))
 
 

@@ -376,10 +376,10 @@ def test_arrays_and_single_values_are_columns(data: Any, content: str, cells: li
 @pytest.mark.parametrize(
     ("make", "named"),
     [
-        (lambda: 1, "the type int"), (lambda: "text", "the type str"), (lambda: memoryview(b"a"), "the type memoryview"),
-        (lambda: pd.DataFrame({"a": [1]}).groupby("a"), "GroupBy"), (lambda: pl.DataFrame({"a": [1]}).group_by("a"), "the type polars"),
+        (lambda: 1, "of type int"), (lambda: "text", "of type str"), (lambda: memoryview(b"a"), "of type memoryview"),
+        (lambda: pd.DataFrame({"a": [1]}).groupby("a"), "GroupBy"), (lambda: pl.DataFrame({"a": [1]}).group_by("a"), "of type polars"),
         (lambda: pa.schema([("a", pa.int64())]), "pyarrow.lib.Schema"), (lambda: pd.Timestamp("2020"), "Timestamp"),
-        (lambda: pd.DataFrame, "the type type"), (lambda: np.zeros((2, 2, 2)), "an array of 3 dimensions"),
+        (lambda: pd.DataFrame, "of type type"), (lambda: np.zeros((2, 2, 2)), "an array of 3 dimensions"),
         (lambda: sqlite3.connect(":memory:").execute("create table t (a)"), "a Cursor without a result"),
     ],
 )  # fmt: skip

@@ -157,7 +157,7 @@ def test_nothing_of_a_hidden_column_is_given_away(table: Any) -> None:
         {"rows": [0, 1], "columns": [n, s], "view": {"sort": [[s, True]]}},
         {"rows": [0, 1], "columns": [n, s], "view": {"filters": [[s, "=", "row 3"]]}},
     ):
-        with pytest.raises(Unanswerable, match="not in the table any more"):
+        with pytest.raises(Unanswerable, match="longer in the table"):
             hiding(Asking(question))
     # The same search of all columns is another one.
     assert (
@@ -176,7 +176,7 @@ def test_an_order_that_others_have_made_is_not_given_to_those_from_whom_its_colu
     for view in views:
         question = {"rows": [0, 3], "columns": [1, 2], "view": view}
         ask(question, source(table))
-        with pytest.raises(Unanswerable, match="not in the table any more"):
+        with pytest.raises(Unanswerable, match="longer in the table"):
             hiding(Asking(question))
 
 
@@ -211,7 +211,7 @@ def test_cells_that_are_too_long_for_a_window_come_whole() -> None:
 def test_no_cell_comes_whole_that_is_not_shown(cell: list[int]) -> None:
     of = source(pd.DataFrame({"open": ["x", "y"], "hidden": ["secret", "secret"]}, index=["a", "b"]))
     of.frame.hidden = frozenset({2})
-    with pytest.raises(Unanswerable, match="not"):
+    with pytest.raises(Unanswerable, match="no longer in the table"):
         of(Asking({"cells": [[0, 1], cell]}))
 
 
@@ -219,5 +219,5 @@ def test_more_than_a_tab_can_hold_does_not_come_whole() -> None:
     of = source(pd.DataFrame({"s": ["x" * 1_000_000] * 20}))
     with pytest.raises(Unanswerable, match="16 million characters"):
         of(Asking({"cells": [[row, 1] for row in range(20)]}))
-    with pytest.raises(Unanswerable, match="does not know"):
+    with pytest.raises(Unanswerable, match="received an unknown request"):
         of(Asking({"cells": [[0, 1]] * 10_001}))

@@ -278,7 +278,7 @@ def test_the_history_is_limited_by_number():
         app.click("Increment")
     assert len(app.moments) == 3
     app.edit(wire.StepBack(app.history, 1))
-    assert "forgotten" in refused(app)
+    assert "no longer kept" in refused(app)
     app.edit(wire.StepBack(app.history, min(app.moments)))
     assert app.texts() == ["count 2"]
 

@@ -230,7 +230,7 @@ def test_what_comes_before_and_after_an_edit_does_so_in_its_run():
     ("key", "literal", "why"),
     [
         ("count", "seven", "quotes"),
-        ("go", "True", "A button is true in the run of its press only"),
+        ("go", "True", "A button is True only in the run of its press"),
         ("size", "9", "9"),
         ("size", "'x'", "x"),
         ("when", "1", "plain values"),

@@ -191,7 +191,7 @@ def test_the_log_says_that_others_can_read_the_file(
     file.chmod(0o644)
     warn_of_readers(usual(work))
     assert caplog.messages == [
-        "All users of this machine can read .streamlit/secrets.toml: chmod 600 makes it yours alone"
+        "All users of this machine can read .streamlit/secrets.toml. Restrict it to yourself: chmod 600"
     ]
 
 

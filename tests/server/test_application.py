@@ -384,4 +384,4 @@ def test_wrong_uses_are_said(tmp_path: Path) -> None:
 def test_a_script_makes_no_app() -> None:
     app = DrivenApp("import millpond as st\nst.App('main.py')")
     assert "was called by the script of an app" in app.problems()[0]
-    assert "is for `uvicorn` alone" in app.problems()[0]
+    assert "it, with `uvicorn`." in app.problems()[0]

@@ -379,7 +379,7 @@ def test_one_value_that_the_store_never_takes_does_not_hold_up_the_others(
         await server.until(1)
         assert restored(store) == {k: v for k, v in expected(2).items() if not k.startswith("photo")}
         (told,) = [message for message in server.told if isinstance(message, wire.TooLarge)]
-        assert "the store does not take it" in told.reason
+        assert "the store cannot save" in told.reason
         assert list(store._records) == ["s"]  # what it was tried on is gone
         # Untouched it is not tried again; with another value it is.
         store.hates = lambda key: False

@@ -104,7 +104,7 @@ def test_a_container_stays_around_what_is_in_it(screen: Screen, caplog: pytest.L
     screen.run(Expander(label="more"), Text(body="inside"))
     (label, text) = screen.run(broken(Expander(), label=HALF), Text(body="inside"))
     assert label[0] == "expander"
-    assert "cannot be sent to a browser" in label[1]
+    assert "cannot be sent to the browser." in label[1]
     assert text == ("text", "inside")
     assert "An element (expander) cannot be sent" in caplog.text
     shown = screen.run(Expander(label="more"), Text(body="inside"))

@@ -119,7 +119,7 @@ def test_a_coroutine_may_tell_and_without_a_user_all_is_as_without_the_hook() ->
 @pytest.mark.parametrize("wrong", ["", 5, b"ann", False])
 def test_a_hook_that_returns_no_name_is_an_error(wrong: Any) -> None:
     connection = HTTPConnection({"type": "http", "headers": []})
-    with pytest.raises(ApiError, match="`identify` returns the name of a user"):
+    with pytest.raises(ApiError, match="return the name of a user, or None"):
         asyncio.run(Owners(lambda _: wrong).find(connection, "cookie"))
 
 

@@ -508,7 +508,7 @@ def test_a_rolling_deploy_and_back(
                 seq += 1
                 assert list(tab.click("Increment", seq).texts.values()) == [expected], (connection, name)
     assert "is set aside" in caplog.text
-    assert "is readable by the current code again" in caplog.text
+    assert "read again by the current code" in caplog.text
 
 
 def test_a_session_that_was_erased_on_purpose_is_not_written_anew(

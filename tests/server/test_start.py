@@ -62,7 +62,7 @@ def test_a_store_out_of_reach_of_several_workers(script: Path) -> None:
     ended = run(script, *redis_out_of_reach(), "--server.workers", "2")
     assert ended.returncode == 1
     assert "A worker cannot work: Redis at 127.0.0.1:" in ended.stderr
-    assert "giving up" in ended.stderr
+    assert "Giving up" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -74,7 +74,7 @@ def test_a_store_out_of_reach_of_workers_that_are_slow_to_find_out(
     monkeypatch.setitem(globals(), "MILLPOND", ["-c", slow])
     ended = run(script, *redis_out_of_reach(), "--server.workers", "2")
     assert ended.returncode == 1
-    assert "giving up" in ended.stderr
+    assert "Giving up" in ended.stderr
 
 
 def test_a_damaged_file_of_sessions(script: Path, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_folder_that_cannot_be_written_means_memory_and_a_warning(
     (tmp_path / ".millpond").write_text("a file where the folder should be")
     store, _ = open_storage(load_config(), tmp_path)
     assert isinstance(store, MemoryStore)
-    assert "will be gone" in caplog.text
+    assert "are lost when the server stops" in caplog.text
     assert str(tmp_path) not in caplog.text
 
 

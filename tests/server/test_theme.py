@@ -89,7 +89,7 @@ def test_a_font_that_is_not_served_is_said(serve, caplog):
     faces = {"theme.fontFaces": '[{"family": "Sea", "url": "app/static/sea.woff2"}]'}
     with caplog.at_level(logging.WARNING, "millpond"), serve(flags=faces):
         pass
-    assert "set server.enableStaticServing" in caplog.text
+    assert "Set server.enableStaticServing" in caplog.text
     caplog.clear()
     with (
         caplog.at_level(logging.WARNING, "millpond"),

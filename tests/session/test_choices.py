@@ -83,7 +83,7 @@ def test_a_choice_that_is_gone_is_refused_and_not_taken_for_its_neighbour(
     with caplog.at_level(logging.WARNING, logger="millpond"):
         app.send({wid: [1, "b"]})
         app.run()
-    assert "refused" in caplog.text
+    assert "rejected" in caplog.text
     assert (app.texts(), app.widget("S")["value"]) == (["x"], [0, "x"])
 
 

@@ -146,7 +146,7 @@ def test_one_that_the_code_does_not_have_any_more_is_closed(
     at.text_input[0].input("more").run()
     at.restart()
     assert not at.dialog
-    assert "no such function" in caplog.text
+    assert "has its function" in caplog.text
     at.session_state.title = "Edit"
     at.restart()
     assert not at.dialog

@@ -80,7 +80,7 @@ def test_a_duplicated_tab_does_not_repeat_them(at):
 
 def test_a_tab_that_is_away_misses_the_oldest(at, caplog):
     at.button[3].click().run()
-    assert "effects wait for a tab that is away" in caplog.text
+    assert "effects are waiting for a disconnected" in caplog.text
     assert len(at._tab.effects) == MOST_WAITING
     assert at._tab.effects[-1].n == 150
 

@@ -62,7 +62,7 @@ def test_types(type):
 
 @pytest.mark.parametrize("type", ["", "png", "image/", "image/png\n", "image/png\r\nX: 1", "image/*", "ä/b"])
 def test_what_is_no_type(type):
-    with pytest.raises(ApiError, match="Write it as in"):
+    with pytest.raises(ApiError, match="Write one such as"):
         check_type(type)
 
 

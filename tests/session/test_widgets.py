@@ -212,7 +212,7 @@ def test_what_a_tab_cannot_send_is_refused_and_the_tab_set_right(caplog: pytest.
     app = app_of("st.text(st.slider('S', 0, 10))")
     with caplog.at_level(logging.WARNING, logger="millpond"):
         app.set("S", [99])
-    assert "refused" in caplog.text
+    assert "rejected" in caplog.text
     assert app.texts() == ["0"]
     assert app.widget("S")["value"] == [0]
 

@@ -108,11 +108,11 @@ def test_a_value_that_contains_itself_cannot_be_saved() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((Finer, "gauge/1", None, Finer), "registered for `.*Gauge` already"),
+        ((Finer, "gauge/1", None, Finer), "already registered for `.*Gauge`"),
         (("Gauge", "gauge/2", None, Gauge), "`type` must be the class"),
-        ((Gauge, "", None, Gauge), "`name` must be a text"),
-        ((Gauge, "gauge/2", 1, Gauge), "are functions"),
-        ((Gauge, "gauge/2", None, None), "are functions"),
+        ((Gauge, "", None, Gauge), "`name` must be a string"),
+        ((Gauge, "gauge/2", 1, Gauge), "be functions"),
+        ((Gauge, "gauge/2", None, None), "be functions"),
     ],
 )
 def test_what_cannot_be_registered(arguments: tuple[Any, ...], says: str) -> None:

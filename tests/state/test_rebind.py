@@ -202,7 +202,7 @@ def test_use_before_a_class_that_a_call_makes_after_a_restart() -> None:
         app, source.replace("FIRST", "assert 'p' in st.session_state; st.session_state.p")
     ).run()
     assert [type(error) for error in again.errors] == [StateError]
-    assert "a line that this run has not come to" in str(again.errors[0])
+    assert "a line that this run has not reached." in str(again.errors[0])
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_a_value_over_its_quota_is_named_with_its_size_and_the_old_one_does_not_
     store = Store(max_value=MB).run(big=b"small", other=1)
     store.run(big=b"x" * 3 * MB, other=2)
     assert store.dumps.keys() == {"other"}
-    reason = "it has 3.0 MB, more than the 1.0 MB that one value may have (session.maxValueSize)"
+    reason = "it has 3.0 MB, more than 1.0 MB, the limit for one value (session.maxValueSize)"
     assert store.state.volatile["big"] == reason
     assert store.state.too_large == [("big", reason)]
     assert caplog.text.count("session_state['big'] is kept in memory only") == 1

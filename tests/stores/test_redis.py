@@ -61,11 +61,11 @@ def test_urls(url, expected):
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("redis://h/name", "no number of a Redis database"),
+        ("redis://h/name", "the number of a Redis database."),
         ("redis+sentinel://h", "ends in the name of its master"),
         ("redis+cluster://h/1", "only the database 0"),
         ("redis://h?prefx=a", "unknown part `prefx`"),
-        ("redis://h?prefix={a}", "prefix of a Redis URL is made of"),
+        ("redis://h?prefix={a}", "prefix of a Redis URL must"),
         ("redis://h?replicas=many", "Write a whole number"),
         ("redis://h?replicas=0", "at least 1"),
         ("redis://a:b:c", "no host"),

@@ -181,7 +181,7 @@ async def test_another_programs_database_is_refused(tmp_path):
 
 async def test_a_file_that_is_no_database(tmp_path):
     (tmp_path / "sessions.db").write_text("This is a letter, and a long one. " * 100)
-    with pytest.raises(StoreError, match="no SQLite database: move it away"):
+    with pytest.raises(StoreError, match="a SQLite database: move it away"):
         await make(tmp_path).open()
 
 

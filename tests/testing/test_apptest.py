@@ -460,7 +460,7 @@ def test_a_conftest_of_two_lines_does_it_too(tmp_path):
 
 def test_streamlit_itself_imported_before_is_noticed(monkeypatch):
     monkeypatch.setitem(sys.modules, "streamlit", type(sys)("streamlit"))
-    with pytest.warns(RuntimeWarning, match="Streamlit itself was imported before"):
+    with pytest.warns(RuntimeWarning, match="Streamlit itself is already imported,"):
         AppTest.from_string("")
 
 

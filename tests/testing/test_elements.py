@@ -131,7 +131,7 @@ if not st.checkbox("Hide"):
     at.checkbox[1].check().run()
     assert box.text[0].value == "True"
     at.checkbox[0].check().run()
-    with pytest.raises(NotOnPage, match="container is not on the page any more"):
+    with pytest.raises(NotOnPage, match="container is no longer on the page"):
         box.text
 
 

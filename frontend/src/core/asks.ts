@@ -26,7 +26,7 @@ interface Open {
 /** Questions that are under way at once: the server refuses those beyond 64. */
 const MOST_SENT = 32;
 
-const GONE = "What this asks about is not on the page any more.";
+const GONE = "This element is no longer on the page.";
 
 export class Asks {
   private readonly open = new Map<number, Open>();

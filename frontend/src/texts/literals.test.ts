@@ -8,7 +8,7 @@ const SOURCES = join(import.meta.dirname, "..");
 
 /** What is no text of the page: errors, names of keys and products, letters of formats, and what Python itself writes. */
 const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
-  "core/asks.ts": ["What this asks about is not on the page any more."],
+  "core/asks.ts": ["This element is no longer on the page."],
   "elements/exceptionText.ts": ["Traceback (most recent call last):", 'File "0", line 00'],
   "elements/json.tsx": ["JSON"],
   "shell/Header.tsx": ["R", "Header"],

@@ -140,7 +140,7 @@ def check(option: Option, value: Any, source: str) -> Any:
         return _convert(option, value)
     except msgspec.ValidationError:
         raise ConfigError(
-            f"{option.name} must be {describe(option.type)}; got {_toml_like(value)} ({source})."
+            f"{option.name} must be {describe(option.type)}, not {_toml_like(value)} ({source})."
         ) from None
 
 

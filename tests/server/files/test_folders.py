@@ -181,11 +181,11 @@ def test_what_is_declared_wrong_is_said(tmp_path: Path, folder: Path):
     with pytest.raises(ApiError, match="is no folder"):
         folders.address(folder / "index.html")
     for around in (tmp_path, tmp_path.parent, Path("/")):
-        with pytest.raises(ApiError, match="has the app itself in it"):
+        with pytest.raises(ApiError, match="contains the app itself"):
             folders.address(around)
     with pytest.raises(ApiError, match="directive"):
         folders.address(folder, {"report-to x; script-src": ("*",)})
-    with pytest.raises(ApiError, match="tuple of texts"):
+    with pytest.raises(ApiError, match="tuple of strings"):
         folders.address(folder, {"img-src": ("https:; script-src *",)})
 
 

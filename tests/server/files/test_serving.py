@@ -220,7 +220,7 @@ def test_a_type_that_is_none_is_an_error_in_the_page(serve, connect, type):
         client.get("/")
         with connect(client) as tab:
             tab.hello().until_finished()
-            assert "is no type of a file" in next(iter(tab.texts.values()))
+            assert "is not a MIME type." in next(iter(tab.texts.values()))
 
 
 # where it is ------------------------------------------------------------------------

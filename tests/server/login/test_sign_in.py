@@ -164,11 +164,11 @@ def test_the_log_says_what_it_may_be_that_a_browser_comes_back_without_cookies(
         ada = visitor()
         back, cookies = ada.start(), dict(ada.web.cookies)
         assert ada.web.get("/oauth2callback?code=x&state=made-up").status == 400
-        assert "without the cookies" not in caplog.text
+        assert "without its cookies." not in caplog.text
         for _ in range(2):
             ada.web.cookies = {}
             assert ada.web.get(back).status == 400
-        assert caplog.text.count("without the cookies") == 1
+        assert caplog.text.count("without its cookies.") == 1
         assert (
             "is the app opened at the one of `redirect_uri` in the secrets, http://app.example:80/?"
             in caplog.text
