@@ -126,7 +126,7 @@ NO_VALUES: list[dict[str, Any]] = [
     {"edited": [[0, {"n": "9" * 5000}]]},
     {"edited": [[0, {"n": {"deep": []}}]]},
 ]
-REFUSED = r"has no row|no edits of a table|is no value|cannot have|does not fit"
+REFUSED = r"has no row|edits of a table cannot be read|is no value|cannot have|does not fit"
 
 
 @pytest.mark.parametrize("edits", NO_ROWS)

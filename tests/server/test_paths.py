@@ -87,7 +87,7 @@ def test_a_path_that_is_too_long_is_refused(serve: Starter) -> None:
 @pytest.mark.parametrize("path", ["../x", "a/../b", "a//b", "a\\b", "a%2fb", "a?b", "."])
 def test_a_base_path_that_leads_nowhere_is_refused(tmp_path: Path, front_end: FrontEnd, path: str) -> None:
     config = load_config(flags={"server.baseUrlPath": path})
-    with pytest.raises(ConfigError, match=r"server.baseUrlPath .*cannot be a path"):
+    with pytest.raises(ConfigError, match=r"server.baseUrlPath .*not a valid path"):
         Server(
             open_program(tmp_path / "app.py", config), config, front_end,
             store=MemoryStore(ttl=1), sealer=Sealer([b"x" * 16]),

@@ -88,5 +88,5 @@ def test_another_package_replaces_none_of_ours():
 
 @pytest.mark.usefixtures("other_package")
 def test_an_entry_point_that_is_no_store():
-    with pytest.raises(ConfigError, match=r"`bad = other_store:NoStore`.*no subclass"):
+    with pytest.raises(ConfigError, match=r"`bad = other_store:NoStore`.*not a subclass"):
         make("bad://x")

@@ -176,9 +176,9 @@ def test_the_browser_learns_nothing_of_the_machine(
 
 def test_what_is_declared_wrong_is_said(tmp_path: Path, folder: Path):
     folders = Folders(Sealer([SECRET]), tmp_path)
-    with pytest.raises(ApiError, match="is no folder"):
+    with pytest.raises(ApiError, match="does not exist"):
         folders.address(tmp_path / "nothing")
-    with pytest.raises(ApiError, match="is no folder"):
+    with pytest.raises(ApiError, match="does not exist"):
         folders.address(folder / "index.html")
     for around in (tmp_path, tmp_path.parent, Path("/")):
         with pytest.raises(ApiError, match="contains the app itself"):
