@@ -88,7 +88,7 @@ def test_a_content_that_nobody_has_is_said_and_can_come_again(world: World, capl
         await world.service.sweep()
         others.address(ref)
         await settle(others)
-        assert "a.png is not shown" in caplog.text
+        assert "a.png cannot be shown" in caplog.text
         assert await add(others, SMALL, name="a.png") == ref
         assert set(await world.service.find_all("two")) == {ref.id}
 
@@ -293,7 +293,7 @@ def test_a_file_that_changes_before_it_is_kept_is_not_kept_under_the_wrong_name(
         path.write_bytes(b"another film")
         others.release()
         await settle(others)
-        assert "film.mp4 was changed before it was kept" in caplog.text
+        assert "film.mp4 changed while it was being saved" in caplog.text
         assert await world.service.find_all("two") == {}
 
     asyncio.run(check())
