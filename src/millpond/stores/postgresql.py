@@ -166,8 +166,8 @@ class PostgreSQLStore(Store):
             raise Superseded(f"The session {commit.session} is now written by another process.")
         if self.level == "replicated" and not written[0][1]:
             raise StoreError(
-                "PostgreSQL wrote, but it has no synchronous standby any more: the commit counts "
-                "as not saved. Set `synchronous_standby_names`."
+                "PostgreSQL wrote, but it has no synchronous standby any more: the commthe commit "
+                "counts as not saved. Set `synchronous_standby_names`."
             )
 
     async def rewrite(self, commit: Commit, owner: str, load: str, connection: int) -> None:

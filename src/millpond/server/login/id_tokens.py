@@ -39,7 +39,7 @@ def keys_of(found: dict[str, Any]) -> Any:
     try:
         return KeySet.import_key_set(found)  # type: ignore[arg-type]
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise ProviderError("wrong", f"its keys are none: {error!r:.200}") from None
+        raise ProviderError("wrong", f"its keys are invalid: {error!r:.200}") from None
 
 
 def open_token(text: str, keys: Any, said: Sequence[str]) -> Any:
@@ -53,7 +53,7 @@ def open_token(text: str, keys: Any, said: Sequence[str]) -> Any:
     try:
         return jwt.decode(text, keys, algorithms=[name for name in ALGORITHMS if name in said])
     except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ProviderError("wrong", f"the seal of the ID token is not right: {error!r:.200}") from None
+        raise ProviderError("wrong", f"the signature of the ID token is invalid: {error!r:.200}") from None
 
 
 def claims_of(token: Any, settings: Provider, issuer: str, access: str, nonce: str | None) -> dict[str, Any]:
@@ -84,20 +84,18 @@ def claims_of(token: Any, settings: Provider, issuer: str, access: str, nonce: s
             leeway=LEEWAY
         )
     except (JoseError, AuthlibBaseError, ValueError, TypeError) as error:
-        raise ProviderError("wrong", f"the ID token is not right: {error!r:.300}") from None
+        raise ProviderError("wrong", f"the ID token is invalid: {error!r:.300}") from None
     if nonce is not None and claims.get("nonce") != nonce:
-        raise ProviderError(
-            "wrong", "the ID token is not the answer to this sign-in: its nonce is another one"
-        )
+        raise ProviderError("wrong", "the ID token is not the answer to this sign-in: its nonce is different")
     subject = claims["sub"]
     if not settings.admits(claims):
         raise ProviderError(
             "refused",
-            f"the user is of the organisation {claims.get('tid')!r:.100}, which `allowed_tenants` does not have",
+            f"the user is of the organisation {claims.get('tid')!r:.100}, which is not in `allowed_tenants`",
         )
     # With halves of characters, two users could become one.
     if not isinstance(subject, str) or not subject or well_formed(subject) != subject:
-        raise ProviderError("wrong", "the ID token says of no user")
+        raise ProviderError("wrong", "the ID token does not name a user")
     return kept_claims(claims)
 
 
@@ -106,7 +104,7 @@ def kept_claims(claims: Mapping[str, Any]) -> dict[str, Any]:
     try:
         found: dict[str, Any] = keepable(dict(claims))
     except ValueError as error:
-        raise ProviderError("wrong", f"what it says of the user cannot be kept: {error}") from None
+        raise ProviderError("wrong", f"its data about the user cannot be stored: {error}") from None
     return found
 
 

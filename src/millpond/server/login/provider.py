@@ -270,6 +270,6 @@ class OidcProvider:
             )
             return granted
         if found.get("sub") != granted.claims["sub"]:
-            raise ProviderError("wrong", "what it says of the user is of another one")
+            raise ProviderError("wrong", "its data belong to another user")
         claims = {**kept_claims(found), **granted.claims}
         return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)
