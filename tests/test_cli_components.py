@@ -50,5 +50,5 @@ def test_no_name(tmp_path: Path, name: str):
 
 def test_nothing_is_written_over(tmp_path: Path):
     (tmp_path / "there").mkdir()
-    with pytest.raises(ConfigError, match="is there already"):
+    with pytest.raises(ConfigError, match="already exists"):
         make("there", tmp_path, frame=True)

@@ -145,7 +145,7 @@ def test_its_data_as_text_and_as_a_file_is_all_of_it() -> None:
 
 def test_no_file_is_given_where_the_app_gives_none() -> None:
     found = chart("line_chart(y)", "st.set_option('client.disableDataExport', True)")
-    with pytest.raises(Unanswerable, match="files"):
+    with pytest.raises(Unanswerable, match="does not allow saving"):
         ask(found, export="csv", columns=[0])
 
 

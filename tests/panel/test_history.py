@@ -186,7 +186,7 @@ st.text(st.session_state.count)
     assert new is not lock
     app.back("Press of “New”")
     assert app.texts() == ["0"]
-    assert told(app).endswith("stays as it is now: lock.")
+    assert told(app).endswith("stay as they are: lock.")
     assert app.state("lock") is new
     assert app.state("kept") is kept
 

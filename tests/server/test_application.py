@@ -351,7 +351,7 @@ def test_millpond_run_finds_the_app_of_a_module(tmp_path: Path, source: str, fou
 def test_of_several_apps_one_must_be_named(tmp_path: Path) -> None:
     source = "import millpond as st\none = st.App('a.py')\ntwo = st.App('b.py')"
     (tmp_path / "serve.py").write_text(source)
-    with pytest.raises(ConfigError, match=r"serve\.py makes several apps \(one, two\)"):
+    with pytest.raises(ConfigError, match=r"serve\.py defines several apps \(one, two\)"):
         find_app(tmp_path / "serve.py")
 
 
@@ -361,16 +361,16 @@ def test_wrong_uses_are_said(tmp_path: Path) -> None:
     script = tmp_path / "main.py"
     script.touch()
     for path in ("/_millpond/x", "/_stcore", "/assets/logo.svg"):
-        with pytest.raises(ReservedRoute, match="adding rows"):
+        with pytest.raises(ReservedRoute, match="are reserved for the page"):
             st.App(script, routes=[Route(path, print)])
-    with pytest.raises(ValueError, match="adding rows"):
+    with pytest.raises(ValueError, match="are reserved for the page"):
         st.App(script, routes=[Mount("/_millpond", routes=[])])
     with pytest.raises(ApiError, match=r"no script `nope\.py`"):
         st.App("nope.py")
     for secrets, words in (
         (3, "`secrets` must be a mapping"),
         ({"a": {"b": [object()]}}, r"`object` at `a\.b\[0\]`"),
-        ({1: 2}, "key of the type `int`"),
+        ({1: 2}, "key of type `int`"),
     ):
         with pytest.raises(TypeError, match=words):
             st.App(script, secrets=secrets)  # type: ignore[arg-type] # what the test is about

@@ -65,7 +65,7 @@ def test_a_session_is_not_given_to_another_app(
         there = _come_back(tab, shop, office, connect, fork=fork)
     assert there.session != tab.session
     assert list(there.texts.values()) == ["count 0"]
-    assert "is that of the app shop" in caplog.text
+    assert "belongs to the app shop, not to office" in caplog.text
     with serve(flags={"session.app": "shop"}, **kept) as shop_again:
         here = _come_back(tab, shop, shop_again, connect)
     assert here.session == tab.session
@@ -133,5 +133,5 @@ def test_the_name_is_under_the_seal_and_a_former_process_can_go_on(keys: int, fo
     found = sealer.open_manifest("s", 1, commit.manifest, values=commit.changed)
     assert found.app == "shop"
     attached = Attached(1, 1, commit.seq, commit.manifest, commit.changed)
-    with pytest.raises(NotOwner, match="not of office"):
+    with pytest.raises(NotOwner, match="not to office"):
         asyncio.run(SealedStore(store, sealer, "office").copy("s", attached))

@@ -122,7 +122,7 @@ def test_the_page_itself(screen: Screen, caplog: pytest.LogCaptureFixture) -> No
     assert screen.run(Text(body="text")) == [("text", "text")]
     screen.session.tree.configure(broken(PageRoot(), title=HALF))  # type: ignore[arg-type]
     assert screen.look() == [("text", "text")]
-    assert "left out" in caplog.text
+    assert "is dropped" in caplog.text
 
 
 def test_other_messages_keep_their_meaning(caplog: pytest.LogCaptureFixture) -> None:

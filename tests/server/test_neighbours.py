@@ -22,4 +22,4 @@ def test_modules_of_one_name_are_told(
     # The same app twice has the same modules.
     neighbours.warn_of_neighbours(tmp_path / "two" / "app.py")
     assert len(caplog.messages) == 2
-    assert all("import a module `helpers` of their own" in message for message in caplog.messages)
+    assert all("each import their own module `helpers`" in message for message in caplog.messages)

@@ -88,7 +88,7 @@ def test_a_store_that_has_lost_what_it_confirmed_is_told_of(
     with serve(**kept) as restarted, connect(restarted, headers={"Cookie": client.cookie}) as again:
         again.hello(session=tab.session, connection=2, version=tab.version + 5).until_finished()
         assert again.messages[0]["rolled_back"] is True
-    assert "has lost what it had confirmed" in caplog.text
+    assert "has lost confirmed data of the session" in caplog.text
 
 
 def test_a_copy_in_memory_is_dropped_when_another_server_has_taken_over(
@@ -452,7 +452,7 @@ def test_what_is_done_while_the_tab_is_away_and_the_store_is_emptied_is_there_wh
             asyncio.run(store.erase(tab.session))
         store._records.clear()
         (tmp_path / "go").touch()
-        wait_until("its loss is known", lambda: "it is kept in memory" in caplog.text)
+        wait_until("its loss is known", lambda: "It is kept in memory" in caplog.text)
         with connect(client) as again:
             again.hello(session=tab.session, connection=2, version=tab.version)
             if erased:

@@ -61,7 +61,7 @@ def test_a_store_out_of_reach(script: Path) -> None:
 def test_a_store_out_of_reach_of_several_workers(script: Path) -> None:
     ended = run(script, *redis_out_of_reach(), "--server.workers", "2")
     assert ended.returncode == 1
-    assert "A worker cannot work: Redis at 127.0.0.1:" in ended.stderr
+    assert "A worker cannot start: Redis at 127.0.0.1:" in ended.stderr
     assert "Giving up" in ended.stderr
     assert "Traceback" not in ended.stderr
 

@@ -191,7 +191,7 @@ def test_a_store_that_is_locked_holds_up_the_end_no_longer_than_it_says(script: 
             assert server.wait() == 0
         log = server.log.read_text()
         assert "Another process keeps it locked" in log
-        assert f"The session {tab.session}were not saved: the store" in log
+        assert f"The last changes of the session {tab.session} were not saved: the store" in log
         server.start()
         with open_tab(server, browser, session=tab.session, connection=2) as again:
             assert again.messages[0]["seq"] == 1

@@ -196,7 +196,7 @@ def test_a_file_that_is_wrong_leaves_the_theme(file, caplog):
     file.write_text('[theme]\nprimaryColor = "#12"\n')
     assert changes(theme) == 0
     assert "#ff0000" in theme.sheet.css
-    assert "The theme stays as it is: theme.primaryColor must be" in caplog.text
+    assert "The theme was not changed: theme.primaryColor must be" in caplog.text
 
 
 def test_tabs_are_told_of_another_theme_and_those_that_come_later(serve, connect):

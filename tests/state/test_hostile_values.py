@@ -165,7 +165,7 @@ def test_a_value_that_pickle_cannot_make_again_stays_what_it_is_and_that_is_said
         assert (app.texts(), app.errors) == (["({'a': 1}, 1)"], [])
         app.rerun()
     (said,) = caplog.messages
-    assert said.startswith("session_state['words'] is kept in memory only, and will be lost after a restart:")
+    assert said.startswith("session_state['words'] is kept in memory only and will be lost after a restart:")
     assert "AttributeError: 'Words' object has no attribute 'count'" in said
 
 

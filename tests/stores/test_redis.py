@@ -68,7 +68,7 @@ def test_urls(url, expected):
         ("redis://h?prefix={a}", "prefix of a Redis URL must"),
         ("redis://h?replicas=many", "Write a whole number"),
         ("redis://h?replicas=0", "at least 1"),
-        ("redis://a:b:c", "no host"),
+        ("redis://a:b:c", "is not a host"),
     ],
 )
 def test_wrong_urls(url, says):

@@ -89,7 +89,7 @@ def _following_value(option: Option, rest: list[str], *, may_be_script: bool) ->
     if not takes(option, word):
         raise ConfigError(
             f"--{option.name} must be {describe(option.type)}; got {word!r}. "
-            "If {word!r} is an argument for the script, put it after --."
+            f"If {word!r} is an argument for the script, put it after --."
         )
     return rest.pop(0)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from millpond.elements.editing.codec import EditorCodec
 
 
-class Frame(Protocol):
+class DataFrameLike(Protocol):
     """A DataFrame, to type checkers: the editor returns one of the same type."""
 
     @property
@@ -33,7 +33,7 @@ class Frame(Protocol):
     def __setitem__(self, key: Any, value: Any, /) -> None: ...
 
 
-TableT = TypeVar("TableT", bound=Frame | list[Any] | dict[Any, Any])
+TableT = TypeVar("TableT", bound=DataFrameLike | list[Any] | dict[Any, Any])
 NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
 MOST_TAKEN = 100_000

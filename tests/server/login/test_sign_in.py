@@ -170,7 +170,7 @@ def test_the_log_says_what_it_may_be_that_a_browser_comes_back_without_cookies(
             assert ada.web.get(back).status == 400
         assert caplog.text.count("without its cookies.") == 1
         assert (
-            "is the app opened at the one of `redirect_uri` in the secrets, http://app.example:80/?"
+            "open the app at the address of `redirect_uri` in the secrets, http://app.example:80/"
             in caplog.text
         )
         ada.web.cookies = cookies
