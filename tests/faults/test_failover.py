@@ -68,7 +68,7 @@ def test_a_fail_over_that_lost_commits_is_said(tmp_path: Path, pair: tuple[Redis
         while not tab.texts:
             tab.read()
         assert tab.count == 1
-        assert "lost what it had confirmed" in after.log.read_text()
+        assert "lost confirmed data of the session" in after.log.read_text()
 
 
 def test_at_the_level_replicated_nothing_acknowledged_is_lost(

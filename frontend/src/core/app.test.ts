@@ -728,7 +728,7 @@ describe("a question whose code comes late", () => {
     const fake = asked();
     fake.browser.socket.answer({ type: "delta", n: 2, ops: ANEW.slice(0, 3) });
     fake.comes();
-    await expect(fake.answer).rejects.toThrow("not on the page");
+    await expect(fake.answer).rejects.toThrow("no longer on the page");
     expect(questions(fake)).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "elements/iframe.tsx": ["st.iframe"],
   "elements/video.tsx": ["YouTube"],
   "ui/Icon.tsx": ["Millpond"],
+  "ui/chart/vega/expressions.ts": ["E", "Infinity"],
   "ui/dates.ts": ["D", "M"],
   "ui/format.ts": ["B"],
   "ui/formatDate.ts": ["L"],
