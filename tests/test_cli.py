@@ -121,7 +121,10 @@ def test_words_after_run(words, script, flags, arguments):
         ("app.py --server.port --server.headless", "--server.port needs a value"),
         ("app.py -x", "There is no option '-x'. Options are written --server.port 8502; arguments for"),
         ("app.py -5", "There is no option '-5'"),
-        ("app.py --server.headless maybe", "--server.headless must be true or false; got 'maybe'. If 'maybe' is an argument"),
+        (
+            "app.py --server.headless maybe",
+            "--server.headless must be true or false; got 'maybe'. If 'maybe' is an argument",
+        ),
         ("--server.headless maybe app.py", "--server.headless must be true or false; got 'maybe'"),
         ("app.py --session.panel sometimes", "--session.panel must be"),
         ("app.py --wibble 1", "There is no option 'wibble'. `millpond config show` lists"),
