@@ -65,7 +65,7 @@ def with_fonts_held(serve: Serve, open_tab: OpenTab, app: str) -> tuple[Tab, Cal
 
 def has_a_fallback() -> bool:
     """Whether this machine has one of the fonts that tokens.css gives the page's measures."""
-    families = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True).stdout
+    families = subprocess.run(["fc-list", ":", "family"], check=False, capture_output=True, text=True).stdout
     return any(name in families for name in ("Arial", "Liberation Sans", "Roboto"))
 
 
