@@ -6,6 +6,7 @@ import asyncio
 import base64
 import contextlib
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -23,9 +24,11 @@ from millpond.stores.base import StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
 from millpond.stores.memory_notes import MemoryNotes
+from millpond.stores.redis import RedisStore
 from millpond.stores.sqlite import SQLiteStore
 from tests.oidc import OidcServer
 from tests.server.login.conftest import closed_with, left_by
+from tests.stores.servers import RedisServer, wait_until
 
 SignInApp = Any
 SECRET = b"0123456789abcdef"
@@ -251,6 +254,8 @@ class AwayStore(SharedMemoryStore):
         self.away = threading.Event()
         self.silent = threading.Event()
         """Nor does it say which logins are over."""
+        self.frozen = threading.Event()
+        """It takes the question, and never answers."""
         self.notes: Any = self.Notes(self)
 
     class Notes(MemoryNotes):
@@ -261,6 +266,8 @@ class AwayStore(SharedMemoryStore):
         async def read(self, name: str) -> bytes | None:
             if self._store.silent.is_set():
                 raise StoreError("It is silent.")
+            if self._store.frozen.is_set():
+                await asyncio.Event().wait()
             return await super().read(name)
 
         async def write(self, name: str, value: bytes, ttl: float) -> None:
@@ -357,6 +364,57 @@ def test_pages_that_are_open_go_on_while_the_store_is_silent_for_a_moment(
         monkeypatch.setattr("millpond.server.login.sign_outs.BELIEVED", 0.0)
         with ada.connect_tab() as tab:
             assert closed_with(tab) == wire.CloseCode.TRY_LATER
+
+
+def test_a_store_that_hangs_holds_up_no_page(sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a limit of its own, this test would not end."""
+    monkeypatch.setattr("millpond.server.login.sign_outs.ANSWER_WITHIN", 0.05)
+    store = AwayStore()
+    with sign_in_app(store=store, sealer=Sealer([SECRET]), source=SHOWS_FILE) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as tab:
+            session, file = tab.session, file_of(tab)
+        store.frozen.set()
+        # What it has said a moment ago counts.
+        assert ada.web.get("/" + file).text == "secret"
+        with ada.tab(session=session, connection=2) as tab:
+            assert "user Ada True" in tab.texts.values()
+        monkeypatch.setattr("millpond.server.login.sign_outs.BELIEVED", 0.0)
+        monkeypatch.setattr("millpond.server.login.sign_outs.LATELY", 0.0)
+        page = ada.web.get("/", {"Sec-Fetch-Dest": "document"})
+        assert (page.status, '"messages"' in page.text) == (200, False)
+        assert ada.web.get("/" + file).status == 503
+        with ada.connect_tab() as tab:
+            assert closed_with(tab) == wire.CloseCode.TRY_LATER
+
+
+def test_after_a_frozen_redis_goes_on_everybody_is_who_he_was(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Questions that were given up are not answered to those who ask next."""
+    monkeypatch.setattr("millpond.server.login.sign_outs.ANSWER_WITHIN", 0.05)
+    monkeypatch.setattr("millpond.server.login.sign_outs.BELIEVED", 0.0)
+    redis = RedisServer(tmp_path)
+    redis.start()
+    try:
+        store = RedisStore.from_url(redis.url, ttl=1000, level=None, project=Path())
+        with sign_in_app(store=store, sealer=Sealer([SECRET])) as visitor:
+            ada, bob = visitor(), visitor()
+            ada.sign_in()
+            provider.user = {"sub": "bob", "name": "Bob"}
+            bob.sign_in()
+            bob.web.follow("/" + bob.leave("Out"))
+            ada.web.get("/")
+            redis.send(signal.SIGSTOP)
+            for _ in range(3):
+                page = ada.web.get("/", {"Sec-Fetch-Dest": "document"})
+                assert (page.status, '"messages"' in page.text) == (200, False)
+            redis.send(signal.SIGCONT)
+            wait_until("the store answers", lambda: "user Ada True" in ada.sees())
+            assert "user None False" in bob.sees()
+    finally:
+        redis.stop()
 
 
 def test_a_login_that_is_newer_keeps_its_sessions_when_the_store_hears_of_the_old_one(

@@ -24,6 +24,9 @@ BELIEVED: Final = 30.0
 """Seconds for which it holds while the store does not answer."""
 AGAIN_AFTER: Final = 0.2
 """Seconds after which a store that has failed is asked once more."""
+ANSWER_WITHIN: Final = 2.0
+"""Seconds that the store has for its answer, the second question included. A store that hangs would hold up each page for
+its client's whole limit; a tab gives up after 3 seconds, and would not hear why."""
 
 
 class SignOuts:
@@ -108,12 +111,17 @@ class SignOuts:
         return await self.ask(login)
 
     async def _read(self, login: str) -> bytes | None:
+        """What the store has noted of a login. Raises StoreError, in time."""
         assert self._notes is not None
         try:
-            return await self._notes.read(_name(login))
-        except StoreError:
-            await asyncio.sleep(AGAIN_AFTER)
-            return await self._notes.read(_name(login))
+            async with asyncio.timeout(ANSWER_WITHIN):
+                try:
+                    return await self._notes.read(_name(login))
+                except StoreError:
+                    await asyncio.sleep(AGAIN_AFTER)
+                    return await self._notes.read(_name(login))
+        except TimeoutError:
+            raise StoreError(f"The store did not answer within {ANSWER_WITHIN:g} seconds.") from None
 
 
 _ENDED: Final = b"2"
