@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.server import Serve
@@ -63,15 +61,6 @@ def with_fonts_held(serve: Serve, open_tab: OpenTab, app: str) -> tuple[Tab, Cal
     return tab, release
 
 
-def has_a_fallback() -> bool:
-    """Whether this machine has one of the fonts that tokens.css gives the page's measures."""
-    families = subprocess.run(["fc-list", ":", "family"], check=False, capture_output=True, text=True).stdout
-    return any(name in families for name in ("Arial", "Liberation Sans", "Roboto"))
-
-
-@pytest.mark.skipif(
-    not has_a_fallback(), reason="no Arial, Liberation Sans or Roboto: text moves when the font comes"
-)
 def test_the_font_comes_after_the_first_paint_and_moves_nothing(serve: Serve, open_tab: OpenTab) -> None:
     tab, release = with_fonts_held(serve, open_tab, APP)
     page = tab.page
