@@ -1,4 +1,4 @@
-"""Prints what makes a system's font take the room of the page's: the numbers of ``styles/tokens.css``.
+"""Prints what lets a system font stand in for the page's: the numbers of ``styles/tokens.css``.
 
     python tools/fallback_fonts.py source-sans-3.woff2 arial.ttf roboto.woff2
 

@@ -182,7 +182,7 @@ def test_a_font_of_the_apps_own():
          'Inter, "Source Code Pro Variable", ui-monospace, Menlo, Consolas, monospace',
          ("https://f.example/css2?family=Inter:wght@0,400;1,700&display=swap",)),
         ("A:https://a.example/a.css,B:https://b.example/b.css", "A, B", ("https://a.example/a.css", "https://b.example/b.css")),
-        ("cool-font, fallback cool, sans-serif", 'cool-font, "fallback cool", "Source Sans 3 Variable", "Room", system-ui, sans-serif', ()),
+        ("cool-font, fallback cool, sans-serif", 'cool-font, "fallback cool", "Source Sans 3 Variable", "Local", system-ui, sans-serif', ()),
     ],
 )  # fmt: skip
 def test_what_a_font_may_be(font, family, sheets):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from millpond.config.theme import FontFace, Theme
 from millpond.props import Policy
 
-_SANS = '"Source Sans 3 Variable", "Room", system-ui, sans-serif'
+_SANS = '"Source Sans 3 Variable", "Local", system-ui, sans-serif'
 _STACKS = {
     "sans-serif": _SANS,
     "sans serif": _SANS,
