@@ -34,6 +34,7 @@ WRONG = {
         "name",
         "`st.experimental_rerun` was removed from Streamlit: use `st.rerun`.",
     ),
+    "if hasattr(st, 'nope'):\n    st.rerun()\nelse:\n    st.experimental_rerun()": ("name", "was removed"),
     "@st.cache\ndef f(): ...": ("name", "`st.cache` was removed"),
     "st.sidebar.buton('x')": ("name", "Did you mean `sidebar.button`?"),
     "st.sidebar.rerun()": ("name", "containers have no such method. It is `st.rerun`."),
@@ -110,6 +111,9 @@ def test_what_differs_is_noted(source, tmp_path):
 RIGHT = [
     "st.write(st.session_state.anything, st.query_params.x, st.secrets.y.z, st.user.name)",
     "if hasattr(st, 'experimental_rerun'):\n    st.experimental_rerun()",
+    "dialog = st.dialog if hasattr(st, 'dialog') else st.experimental_dialog",
+    "if hasattr(st, 'rerun'):\n    st.rerun()\nelse:\n    st.experimental_rerun()",
+    "if not hasattr(st, 'rerun'):\n    st.experimental_rerun()",
     "try:\n    st.experimental_rerun()\nexcept AttributeError:\n    st.rerun()",
     "try:\n    from streamlit.web.server import Server\nexcept ImportError:\n    Server = None",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from streamlit.proto import x",

@@ -124,12 +124,35 @@ class _Reader(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_If(self, node: ast.If) -> None:
-        """What is for type checkers alone is not executed."""
-        if ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}:
-            for one in node.orelse:
-                self.visit(one)
-            return
-        self.generic_visit(node)
+        """A branch that is never executed has no findings: for type checkers alone, or for versions without a name."""
+        holds = self._holds(node.test)
+        self.visit(node.test)
+        for one in (*(node.body if holds is not False else ()), *(node.orelse if holds is not True else ())):
+            self.visit(one)
+
+    def visit_IfExp(self, node: ast.IfExp) -> None:
+        """The same in one line: `st.dialog if hasattr(st, "dialog") else st.experimental_dialog`."""
+        holds = self._holds(node.test)
+        self.visit(node.test)
+        if holds is not False:
+            self.visit(node.body)
+        if holds is not True:
+            self.visit(node.orelse)
+
+    def _holds(self, test: ast.expr) -> bool | None:
+        """Whether a condition holds in every run; None: that is not known."""
+        match test:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                holds = self._holds(operand)
+                return None if holds is None else not holds
+            case ast.Call(func=ast.Name(id="hasattr"), args=[owner, ast.Constant(value=str(name))]):
+                module = self._scope.value(owner)
+                return (
+                    None
+                    if not isinstance(module, Module)
+                    else not isinstance(attribute(module, name), Missing)
+                )
+        return False if ast.unparse(test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"} else None
 
     # Imports ------------------------------------------------------------------------------------
 
