@@ -63,8 +63,13 @@
       if (box.width < 1) continue;
       const way = clipped(box, parent);
       if (way > 0) say(text, `a text is cut, by ${Math.round(way)}px`);
-      if (way === 0) add(box, text, parent);
+      if (way === 0) add(lineOf(box, parent), text, parent);
     }
+  }
+  // A font's own box may be higher than its line: where two lines are close to each other, no letter meets another.
+  function lineOf({ left, right, top, bottom }, element) {
+    const over = Math.max(bottom - top - (parseFloat(styleOf(element).lineHeight) || Infinity), 0) / 2;
+    return { left, right, top: top + over, bottom: bottom - over };
   }
   // What is hidden from screen readers and no icon says nothing of its own: the arrows over a row of tabs, twins of fields.
   for (const each of document.querySelectorAll("svg, img, button, input:not([type=range], [type=file]), textarea, select, .stMaterialIcon")) {

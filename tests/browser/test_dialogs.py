@@ -279,6 +279,8 @@ def test_long_content_scrolls_inside(tab: Tab) -> None:
 
 def test_nothing_behind_it_moves(tab: Tab) -> None:
     place = "JSON.stringify([...document.querySelectorAll('[data-testid=stText]')].filter(e => !e.closest('dialog')).map(e => e.getBoundingClientRect()))"
+    # The page's font comes after the first paint, and its words are not quite as wide as those of its stand-in.
+    tab.page.wait_for_function("() => [...document.fonts].some(({status}) => status === 'loaded')")
     before = tab.page.evaluate(place)
     dialog = opened(tab, "Long one")
     assert tab.page.evaluate(place) == before

@@ -38,7 +38,6 @@ def test_paper_is_light_and_has_all_of_the_page(
     app_of_module: AppServer, open_tab: OpenTab, scheme: str
 ) -> None:
     page = open_tab(app_of_module, color_scheme=scheme).page
-    expect.set_options(timeout=4000)
     on_screen = background(page)
     page.emulate_media(media="print")
     page.wait_for_function(
