@@ -94,7 +94,7 @@ def devices(chromium: Browser, app_of_module: AppServer) -> Iterator[Tab]:
 
 def test_a_photo_is_taken_kept_and_cleared(devices: Tab) -> None:
     page = devices.page
-    seen = page.get_by_label("What the camera sees")
+    seen = page.get_by_label("Camera preview")
     expect(seen).to_have_js_property("videoWidth", 640)
     devices.press("Take a photo")
     devices.says("photo image/jpeg b'\\xff\\xd8\\xff'")
@@ -115,7 +115,7 @@ def test_a_recording_is_made_paused_heard_kept_and_cleared(devices: Tab) -> None
     expect(page.get_by_role("timer")).not_to_have_text("00:00")
     devices.press("Pause recording")
     page.wait_for_function("() => document.querySelector('meter')?.value === 0")
-    devices.press("Go on recording")
+    devices.press("Resume recording")
     devices.press("Stop recording")
     devices.says("note 1 2 8000 True True")
     heard = page.get_by_label("Recording: Note")
@@ -167,7 +167,7 @@ def test_a_recording_without_any_sound_is_said(watched: Callable[[str, str], Tab
     tab = watched(LEAVING, no_bytes)
     tab.press("Record")
     tab.press("Stop recording")
-    said = tab.page.get_by_text("The recording could not be read. Record again.")
+    said = tab.page.get_by_text("The recording could not be read. Record it again.")
     expect(said).to_be_visible()
     tab.press("Record")
     expect(said).to_have_count(0)
@@ -256,7 +256,7 @@ def test_without_the_permission_the_user_is_told(open_tab, app_of_module: AppSer
     )
     tab.press("Turn on the camera")
     expect(tab.page.get_by_role("alert")).to_have_text(
-        "The camera is not allowed. Allow it for this page in the browser, and try again."
+        "The camera is blocked. Allow it for this page in the browser, then try again."
     )
     tab.press("Record")
     expect(tab.page.get_by_role("alert").nth(1)).to_contain_text("The microphone is not allowed.")

@@ -166,7 +166,7 @@ def test_a_folder_is_attached_with_what_is_taken_of_it(tab: Tab, tmp_path: Any) 
     for name in ("a.csv", "b.txt", "sub/c.csv"):
         (tmp_path / "top" / name).write_text("1")
     choose(tab, str(tmp_path / "top"), "Beside")
-    expect(box(tab, "Beside").get_by_role("alert")).to_have_text("Files of this type are not taken.")
+    expect(box(tab, "Beside").get_by_role("alert")).to_have_text("Files of this type are not allowed.")
     expect(box(tab, "Beside").get_by_role("button", name="Remove")).to_have_count(3)
     field(tab, "Beside").press("Enter")
     expect(tab.page.get_by_text("side '' [('top/")).to_contain_text("top/sub/c.csv")
@@ -181,7 +181,7 @@ def test_a_message_waits_for_its_files(tab: Tab) -> None:
     expect(box(tab).get_by_role("progressbar")).to_be_visible()
     field(tab).fill("Now")
     field(tab).press("Enter")
-    expect(box(tab).get_by_text("It is sent when the upload is complete.")).to_be_visible()
+    expect(box(tab).get_by_text("The message is sent when the upload is complete.")).to_be_visible()
     for route in held:
         route.continue_()
     tab.says("bottom 'Now' [('a.csv', b'1,2')]")
@@ -193,11 +193,11 @@ def test_a_message_does_not_go_without_a_file_that_was_refused(tab: Tab) -> None
     choose(tab, a_file("a.csv"))
     field(tab).fill("Now")
     field(tab).press("Enter")
-    expect(box(tab).get_by_text("It is sent when the upload is complete.")).to_be_visible()
+    expect(box(tab).get_by_text("The message is sent when the upload is complete.")).to_be_visible()
     for route in held:
         route.fulfill(status=507, body="full")
     tab.page.unroute("**/upload/**")
-    expect(box(tab).get_by_role("alert")).to_have_text("There is no room for the file.")
+    expect(box(tab).get_by_role("alert")).to_have_text("There is not enough space for this file.")
     expect(field(tab)).to_have_value("Now")
     box(tab).get_by_role("button", name="Try a.csv again").click()
     expect(chips(tab)).to_have_text("a.csv")
@@ -207,7 +207,7 @@ def test_a_message_does_not_go_without_a_file_that_was_refused(tab: Tab) -> None
 
 def test_what_is_too_large_or_of_another_type_is_said_at_once(tab: Tab) -> None:
     choose(tab, a_file("a.txt", type="text/plain"))
-    expect(box(tab).get_by_role("alert")).to_have_text("Files of this type are not taken.")
+    expect(box(tab).get_by_role("alert")).to_have_text("Files of this type are not allowed.")
     choose(tab, a_file("a.csv", b"1" * ((1 << 20) + 1)), "One")
     expect(box(tab, "One").get_by_role("alert")).to_have_text("The file is larger than 1 MB.")
     assert not [url for url in tab.requests if "/upload/" in url]
@@ -280,7 +280,7 @@ def test_a_message_does_not_go_without_a_recording_that_was_lost(speaker: Tab) -
     record(speaker)
     sent = len(speaker.sent)
     box(speaker).get_by_role("button", name="Send message").click()
-    expect(box(speaker).get_by_role("alert")).to_have_text("The recording could not be read. Record again.")
+    expect(box(speaker).get_by_role("alert")).to_have_text("The recording could not be read. Record it again.")
     expect(field(speaker)).to_have_value("Listen")
     assert not [frame for frame in speaker.sent[sent:] if "Listen" in frame]
     field(speaker).press("Enter")

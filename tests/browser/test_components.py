@@ -249,7 +249,7 @@ def test_one_that_never_gets_ready_says_what_was_tried(serve: Serve, open_tab: O
     problems = tab.page.locator(".component-problem")
     expect(problems).to_have_count(3)
     expect(problems.nth(0)).to_contain_text(
-        "The component app.silent has not said that it is ready. Its page is http://localhost:"
+        "The component app.silent has not reported that it is ready. Check that its page http://localhost:"
     )
     expect(problems.nth(1)).to_contain_text("answered 404")
     expect(problems.nth(2)).to_contain_text("another version of the protocol")

@@ -111,7 +111,7 @@ def test_one_that_fails_says_so(tab: Tab):
     tab.allow("Millpond: the component")
     tab.page.get_by_text("Broken", exact=True).click()
     expect(tab.page.locator(".component-problem")).to_have_text(
-        "The component broken has failed: Error: a mistake"
+        "The component broken failed: Error: a mistake"
     )
 
 

@@ -291,7 +291,7 @@ def test_nothing_behind_it_moves(tab: Tab) -> None:
 
 def test_the_edge_of_a_drawer_makes_it_wider(tab: Tab) -> None:
     dialog = opened(tab, "Drawer")
-    edge = dialog.get_by_role("separator", name="Width of the dialog")
+    edge = dialog.get_by_role("separator", name="Dialog width")
     expect(edge).to_have_attribute("aria-valuenow", "750")
     edge.focus()
     tab.page.keyboard.press("ArrowLeft")

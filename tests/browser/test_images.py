@@ -91,9 +91,9 @@ def test_several_are_looked_at_one_after_the_other(tab: Tab) -> None:
     expect(dialog).to_contain_text("one")
     tab.page.keyboard.press("ArrowRight")
     expect(dialog).to_contain_text("2/3")
-    dialog.get_by_role("button", name="Next picture").click()
+    dialog.get_by_role("button", name="Next image").click()
     expect(dialog).to_contain_text("three")
-    expect(dialog.get_by_role("button", name="Next picture")).to_have_attribute("aria-disabled", "true")
+    expect(dialog.get_by_role("button", name="Next image")).to_have_attribute("aria-disabled", "true")
     tab.page.keyboard.press("ArrowRight")
     expect(dialog).to_contain_text("3/3")
     tab.page.keyboard.press("Escape")
@@ -101,8 +101,8 @@ def test_several_are_looked_at_one_after_the_other(tab: Tab) -> None:
 
 def test_a_picture_that_cannot_be_loaded_is_said_to_be_none(serve: Serve, open_tab: Any) -> None:
     tab = open_tab(serve(GONE))
-    expect(tab.page.get_by_role("figure", name="Gone away")).to_contain_text("This picture cannot be loaded.")
-    expect(tab.page.get_by_text("This picture cannot be loaded: A mill")).to_be_visible()
+    expect(tab.page.get_by_role("figure", name="Gone away")).to_contain_text("This image cannot be loaded.")
+    expect(tab.page.get_by_text("This image cannot be loaded: A mill")).to_be_visible()
     expect(tab.page.get_by_role("figure", name="There")).to_have_text("There")
     # Without a name of its own, a picture is called what its caption says.
     expect(tab.page.get_by_role("button", name="Fullscreen Gone away", exact=True)).to_have_count(1)

@@ -48,7 +48,7 @@ def test_a_line_has_more_points_where_its_reader_looks(tab: Tab) -> None:
     zoom(tab.page, line, 4)
     expect(caption).to_contain_text("1,000,000 points, this part drawn as ")
     zoom(tab.page, line, 20)
-    expect(caption).to_have_text("1,000,000 points, all of this part drawn")
+    expect(caption).to_have_text("1,000,000 points, this part drawn in full")
     line.locator("canvas").dblclick()
     expect(caption).to_contain_text("1,000,000 points, drawn as ")
 
@@ -83,7 +83,7 @@ def test_a_figure_of_plotly_has_more_points_where_its_reader_looks(tab: Tab) -> 
         page.mouse.down()
         page.mouse.move(box["x"] + 230, box["y"] + box["height"] - 20, steps=4)
         page.mouse.up()
-    expect(caption).to_have_text("100,000 points, all of this part drawn")
+    expect(caption).to_have_text("100,000 points, this part drawn in full")
     page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
     expect(caption).to_contain_text("100,000 points, drawn as ")
 

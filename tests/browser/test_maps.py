@@ -78,7 +78,7 @@ def test_what_is_seen_stays_when_the_data_change(tab: Tab) -> None:
     tab.idle()
     click(page, cities, right=40, on="Oslo")
     tab.says("chosen: {'cities': [0]} ['Oslo']")
-    cities.get_by_role("button", name="Show the first view").click()
+    cities.get_by_role("button", name="Reset the view").click()
     click(page, cities, right=40)
     tab.says("chosen: {} []")
 
@@ -163,10 +163,10 @@ def test_what_is_wrong_with_a_map_is_said_in_its_place(serve: Serve, open_tab: O
     )
     alerts = tab.page.get_by_role("alert")
     expect(alerts.nth(0)).to_contain_text(
-        "There is no column “size” in the data of the layer. It has: lat, lon."
+        "The layer's data has no column “size”. It has: lat, lon."
     )
     expect(alerts.nth(1)).to_contain_text(
-        "There is no layer, view or part of a map that is called “NoSuchLayer”."
+        "There is no layer, view or map part called “NoSuchLayer”."
     )
     expect(alerts.nth(2)).to_contain_text("The expression “lat +” cannot be read.")
 

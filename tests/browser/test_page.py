@@ -41,7 +41,7 @@ def test_the_menu_runs_the_script_again_and_clears_the_state(serve: Serve, open_
     tab.says("run 2")
     page.get_by_role("button", name="Main menu").click()
     page.get_by_role("menuitem", name="Clear state").click()
-    page.get_by_role("button", name="Clear and start afresh").click()
+    page.get_by_role("button", name="Clear and start over").click()
     tab.says("run 1")
 
 

@@ -94,7 +94,7 @@ def test_words_are_found_in_all_pages(tab: Tab) -> None:
     seen(tab, "Page 1 says pond")
     view(tab).focus()
     tab.page.keyboard.press("Control+f")
-    field = document(tab).get_by_role("searchbox", name="Search in the document")
+    field = document(tab).get_by_role("searchbox", name="Search the document")
     expect(field).to_be_focused()
     field.fill("SAYS  mill")
     found = document(tab).get_by_role("search").get_by_role("status")
@@ -125,13 +125,13 @@ def test_keys_zoom_and_leave_the_place_as_it_is(tab: Tab) -> None:
     seen(tab, "Page 2 says mill")
     for _ in range(2):
         tab.page.keyboard.press("+")
-    expect(document(tab).get_by_role("button", name="Fit to the width")).to_have_text("150%")
+    expect(document(tab).get_by_role("button", name="Fit to width")).to_have_text("150%")
     until(tab, lambda: abs(view(tab).evaluate(width) / before - 1.5) < 0.01)
     expect(page_field(tab)).to_have_value("2")
     tab.page.keyboard.press("0")
     until(tab, lambda: view(tab).evaluate(width) == before)
     tab.page.keyboard.press("-")
-    expect(document(tab).get_by_role("button", name="Fit to the width")).to_have_text("75%")
+    expect(document(tab).get_by_role("button", name="Fit to width")).to_have_text("75%")
 
 
 def test_links_lead_where_they_say(tab: Tab) -> None:
@@ -147,7 +147,7 @@ def test_a_locked_document_asks_for_its_password(tab: Tab) -> None:
     locked = document(tab, "Locked")
     locked.get_by_label("Password").fill("wrong")
     locked.get_by_role("button", name="Open").click()
-    expect(locked.get_by_role("alert")).to_have_text("This is not the password.")
+    expect(locked.get_by_role("alert")).to_have_text("This password is wrong.")
     locked.get_by_label("Password").fill("open sesame")
     locked.get_by_label("Password").press("Enter")
     seen_text = locked.get_by_text("The secret")
@@ -156,7 +156,7 @@ def test_a_locked_document_asks_for_its_password(tab: Tab) -> None:
 
 def test_what_cannot_be_shown_is_named(tab: Tab) -> None:
     expect(document(tab, "broken.pdf").get_by_role("alert")).to_contain_text(
-        "broken.pdf is damaged, or no PDF."
+        "broken.pdf is damaged or not a PDF."
     )
     expect(document(tab, "Unreachable").get_by_role("alert")).to_contain_text(
         "http://127.0.0.1:9/none.pdf could not be loaded"

@@ -21,7 +21,7 @@ RTL = "document.documentElement.dir = 'rtl'"
 
 
 def edge(page: Page) -> Locator:
-    return page.get_by_role("separator", name="Width of the sidebar")
+    return page.get_by_role("separator", name="Sidebar width")
 
 
 def width(page: Page) -> float:

@@ -152,6 +152,6 @@ def test_cells_are_copied_unless_the_app_forbids_it(
     if disabled == "true":
         # The keys of the browser itself copy, too, where something lets them.
         page.evaluate("() => document.execCommand('copy')")
-        expect(page.get_by_role("button", name="Save as another file")).to_have_count(0)
+        expect(page.get_by_role("button", name="Save in another format")).to_have_count(0)
     read = "async text => (await navigator.clipboard.readText()).replaceAll('\\r', '').trim() === text"
     page.wait_for_function(read, arg=copied)

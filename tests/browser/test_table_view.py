@@ -203,7 +203,7 @@ def test_other_files_are_of_the_view_or_of_all(tab: Tab, tmp_path: Path, everyth
     menu.get_by_label("Value").fill("58")
     menu.get_by_role("button", name="Hide").click()
     expect(page.get_by_role("list", name="What is shown")).to_contain_text("n ≥ 58")
-    page.get_by_role("button", name="Save as another file").click()
+    page.get_by_role("button", name="Save in another format").click()
     if everything:
         page.get_by_role("checkbox", name="All rows and columns").check()
     with page.expect_download() as download:
@@ -217,7 +217,7 @@ def test_other_files_are_of_the_view_or_of_all(tab: Tab, tmp_path: Path, everyth
 
 def test_formulas_are_marked_where_the_reader_wants_that(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
-    page.get_by_role("button", name="Save as another file").click()
+    page.get_by_role("button", name="Save in another format").click()
     page.get_by_role("checkbox", name="Mark formulas as text").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()

@@ -89,7 +89,7 @@ def test_what_is_not_taken_is_said_at_once(tab):
     zone = uploader(tab, "One")
     sent = len(tab.requests)
     choose(tab, "One", a_file("a.txt", type="text/plain"))
-    expect(zone.get_by_role("alert")).to_have_text("Files of this type are not taken.")
+    expect(zone.get_by_role("alert")).to_have_text("Files of this type are not allowed.")
     zone.get_by_role("button", name="Remove a.txt").click()
     expect(zone.get_by_role("listitem")).to_have_count(0)
     assert not [url for url in tab.requests[sent:] if "/upload/" in url]
@@ -163,7 +163,7 @@ def test_an_upload_that_was_refused_is_tried_again(tab):
     tab.page.route("**/upload/**", lambda route: route.fulfill(status=507, body="full"))
     choose(tab, "One", a_file("a.csv"))
     zone = uploader(tab, "One")
-    expect(zone.get_by_role("alert")).to_have_text("There is no room for the file.")
+    expect(zone.get_by_role("alert")).to_have_text("There is not enough space for this file.")
     tab.page.unroute("**/upload/**")
     zone.get_by_role("button", name="Try a.csv again").click()
     tab.says(f"one a.csv 3 {sum(b'1,2')}")

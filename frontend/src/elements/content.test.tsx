@@ -122,7 +122,7 @@ describe("json", () => {
 
   it("shows what is not JSON as it is, and says why", () => {
     const { container } = tree("{bad");
-    expect(screen.getByRole("alert").textContent).toContain("This is not JSON:");
+    expect(screen.getByRole("alert").textContent).toContain("This is not valid JSON:");
     expect(container.querySelector("code")?.textContent).toBe("{bad");
   });
 });

@@ -263,7 +263,7 @@ describe("notices", () => {
     const { user, browser, app: tab } = page();
     act(() => tab.press({ id: "a" }));
     act(() => browser.socket.fail(CloseCode.BAD_FRAME));
-    await user.click(await screen.findByRole("button", { name: "Load the page without what was entered" }));
+    await user.click(await screen.findByRole("button", { name: "Reload the page without what you entered" }));
     expect(tab.outbox.pending).toEqual([]);
     expect(browser.reloads).toBe(1);
   });
@@ -331,7 +331,7 @@ describe("the menu", () => {
     await user.click(screen.getByRole("button", { name: "Main menu" }));
     await user.click(await screen.findByRole("menuitem", { name: /Clear state/ }));
     expect(sent()).toEqual([]);
-    await user.click(screen.getByRole("button", { name: "Clear and start afresh" }));
+    await user.click(screen.getByRole("button", { name: "Clear and start over" }));
     expect(sent()).toEqual([{ type: "forget" }]);
   });
 

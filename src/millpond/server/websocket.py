@@ -145,7 +145,7 @@ class Socket:
         """A session will begin for this tab. Raises TooMuch if its address has begun enough."""
         if self._door is not None and not self._door.new_sessions.allows(self._address):
             raise TooMuch(
-                "sessions", "Too many sessions have begun from your address. Try again in a minute."
+                "sessions", "Too many sessions were started from your address. Try again in a minute."
             )
 
     def close(self, code: int, reason: str) -> None:

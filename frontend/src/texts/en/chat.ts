@@ -13,5 +13,5 @@ export const chat = texts("chat", {
   drop: "Drop files to attach them",
   dropFolder: "Drop a folder to attach it",
   cancelRecording: "Cancel recording",
-  sentSoon: "It is sent when the upload is complete.",
+  sentSoon: "The message is sent when the upload is complete.",
 });

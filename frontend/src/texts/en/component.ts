@@ -2,8 +2,8 @@ import { texts } from "../texts";
 
 export const component = texts("component", {
   silent:
-    "The component {name} has not said that it is ready. Its page is {url}: is it there, does it show an error on the browser's console, and does it call Streamlit.setComponentReady()?",
-  refused: "The component {name} cannot be shown: its page {url} answered {status}.",
-  failed: "The component {name} has failed: {error}",
-  version: "The component {name} cannot be shown: its page {url} speaks another version of the protocol than this page.",
+    "The component {name} has not reported that it is ready. Check that its page {url} exists, that it logs no error to the browser's console, and that it calls Streamlit.setComponentReady().",
+  refused: "The component {name} cannot be shown: its page {url} returned status {status}.",
+  failed: "The component {name} failed: {error}",
+  version: "The component {name} cannot be shown: its page {url} uses a different version of the protocol than this page.",
 });

@@ -5,7 +5,7 @@ export const diagram = texts("diagram", {
   stop: "Stop",
   stopped: "It was stopped.",
   tooLong: "It was not laid out within {seconds} seconds.",
-  tooLarge: "Its picture has {size} MB; a page can show {most} MB.",
+  tooLarge: "Its image is {size} MB; a page can show at most {most} MB.",
   empty: "There is nothing in it.",
   copy: "Copy source",
 });

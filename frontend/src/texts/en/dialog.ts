@@ -2,5 +2,5 @@ import { texts } from "../texts";
 
 export const dialog = texts("dialog", {
   close: "Close",
-  width: "Width of the dialog",
+  width: "Dialog width",
 });

@@ -28,9 +28,9 @@ export const editor = texts("editor", {
   step: "In steps of {step}.",
   notBefore: "Not before {limit}.",
   notAfter: "Not after {limit}.",
-  notTaken: "The table cannot have this value.",
+  notTaken: "The table does not accept this value.",
   refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
-  away: "What was taken back is in a row that the table does not have now. It shows when the row is back.",
-  lost: "What was entered last was of a table that is not known any more. Enter it again.",
+  away: "The undone change is in a row that the table does not have now. It shows when the row is back.",
+  lost: "Your last entry was for a table that no longer exists. Enter it again.",
 });

@@ -2,7 +2,7 @@ import { texts } from "../texts";
 
 /** Around an error of the script, which itself is shown as Python words it. */
 export const exception = texts("exception", {
-  hidden: "The app has run into a problem. Its log says more.",
+  hidden: "The app ran into a problem. Its log has the details.",
   error: "Error",
   copy: "Copy the traceback",
   calls: { one: "Show {count} more call", other: "Show {count} more calls" },

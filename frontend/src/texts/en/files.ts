@@ -13,9 +13,9 @@ export const files = texts("files", {
   sent: "{sent} of {size}",
   waiting: "Waiting for the connection",
   tooLarge: "The file is larger than {size}.",
-  wrongType: "Files of this type are not taken.",
-  full: "There is no room for the file.",
-  gone: "The page has to be loaded again first.",
-  failed: "The upload has failed.",
+  wrongType: "Files of this type are not allowed.",
+  full: "There is not enough space for this file.",
+  gone: "Reload the page first.",
+  failed: "The upload failed.",
   wait: "Wait until the upload is complete.",
 });

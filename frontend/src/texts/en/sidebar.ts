@@ -2,6 +2,6 @@ import { texts } from "../texts";
 
 export const sidebar = texts("sidebar", {
   logo: "Logo",
-  width: "Width of the sidebar",
+  width: "Sidebar width",
   pixels: { one: "{count} pixel", other: "{count} pixels" },
 });

@@ -6,10 +6,10 @@ export const status = texts("status", {
   stop: "Stop",
   stopping: "Stopping…",
   stoppingLater: "Stopping… at the app’s next element, or in 3 seconds",
-  stoppingStuck: "Stopping… as soon as a call returns that cannot be cut short",
+  stoppingStuck: "Stopping… as soon as a call that cannot be interrupted returns",
   notSaved: "Not saved",
   notSavedHelp:
-    "The app works, but it cannot save at the moment. This tab keeps what you did, and saves it as soon as that is possible. Leave the tab open.",
+    "The app works, but it cannot save at the moment. This tab keeps your changes and saves them as soon as it can. Leave the tab open.",
   sourceChanged: "Source changed",
   rerun: "Rerun",
   alwaysRerun: "Always rerun",

@@ -17,6 +17,6 @@ export const theme = texts("theme", {
   notSet: "not set",
   paste: "For {file}",
   copy: "Copy the theme",
-  nothing: "Nothing is set: the page has its own look.",
-  away: "The server does not answer.",
+  nothing: "Nothing is set: the page has the default look.",
+  away: "The server does not respond.",
 });

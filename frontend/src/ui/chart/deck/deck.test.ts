@@ -48,7 +48,7 @@ describe("rows", () => {
   });
 
   it("say which columns there are", () => {
-    expect(() => at(ROWS.accessor("lat + 1"), 0)).toThrow("There is no column “lat” in the data of the layer. It has: lon, my lat, rgb, t.");
+    expect(() => at(ROWS.accessor("lat + 1"), 0)).toThrow("The layer's data has no column “lat”. It has: lon, my lat, rgb, t.");
   });
 
   it("may be objects", () => {
