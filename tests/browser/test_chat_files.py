@@ -280,7 +280,9 @@ def test_a_message_does_not_go_without_a_recording_that_was_lost(speaker: Tab) -
     record(speaker)
     sent = len(speaker.sent)
     box(speaker).get_by_role("button", name="Send message").click()
-    expect(box(speaker).get_by_role("alert")).to_have_text("The recording could not be read. Record it again.")
+    expect(box(speaker).get_by_role("alert")).to_have_text(
+        "The recording could not be read. Record it again."
+    )
     expect(field(speaker)).to_have_value("Listen")
     assert not [frame for frame in speaker.sent[sent:] if "Listen" in frame]
     field(speaker).press("Enter")

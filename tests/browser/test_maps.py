@@ -162,12 +162,8 @@ def test_what_is_wrong_with_a_map_is_said_in_its_place(serve: Serve, open_tab: O
         )
     )
     alerts = tab.page.get_by_role("alert")
-    expect(alerts.nth(0)).to_contain_text(
-        "The layer's data has no column “size”. It has: lat, lon."
-    )
-    expect(alerts.nth(1)).to_contain_text(
-        "There is no layer, view or map part called “NoSuchLayer”."
-    )
+    expect(alerts.nth(0)).to_contain_text("The layer's data has no column “size”. It has: lat, lon.")
+    expect(alerts.nth(1)).to_contain_text("There is no layer, view or map part called “NoSuchLayer”.")
     expect(alerts.nth(2)).to_contain_text("The expression “lat +” cannot be read.")
 
 
