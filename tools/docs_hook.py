@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from tools import docs_reference as reference
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -50,6 +52,27 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Fill what a page takes from the code."""
-    return reference.with_inserts(markdown)
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Fill what a page takes from the code, and show each picture as the reader's colours want it."""
+    folder = Path(config.docs_dir, page.file.src_uri).parent
+    return with_dark_pictures(reference.with_inserts(markdown), folder)
+
+
+def with_dark_pictures(markdown: str, folder: Path) -> str:
+    """With ``picture-dark.png`` beside each ``picture.png`` that has one; the theme shows one of them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the page is, from which its links lead.
+    """
+
+    def pair(found: re.Match[str]) -> str:
+        says, path, attributes = found[1], found[2], found[3] or ""
+        if not (folder / f"{path}-dark.png").is_file():
+            return found[0]
+        return (
+            f"![{says}]({path}.png#only-light){attributes}\n![{says}]({path}-dark.png#only-dark){attributes}"
+        )
+
+    return re.sub(r"(?m)^!\[([^\]]*)\]\(([\w./-]+)\.png\)(\{[^}\n]*\})?", pair, markdown)

@@ -17,16 +17,17 @@ from pathlib import Path
 from typing import Any
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-if str(REPOSITORY / "src") not in sys.path:
-    sys.path.insert(0, str(REPOSITORY / "src"))
+for folder in (REPOSITORY, REPOSITORY / "src"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 import millpond  # noqa: E402 (the path must be set first)
 from millpond import errors, threads  # noqa: E402
-from millpond.config import schema  # noqa: E402
-from millpond.config.schema import describe  # noqa: E402
 from millpond.elements.docstrings import DocSection, ParameterEntry, entries, sections  # noqa: E402
 from millpond.theming.palettes import HUES  # noqa: E402
 from millpond.theming.public import PUBLIC  # noqa: E402
+from tools import docs_options  # noqa: E402
+from tools.docs_types import in_code, spelt  # noqa: E402
 
 PAGES: dict[str, tuple[str, ...]] = {
     "Text": (
@@ -191,8 +192,10 @@ def parameters_table(function: Callable[..., Any]) -> str:
     rows = ["| Parameter | Type | Default | |", "|---|---|---|---|"]
     for entry in parameters(function):
         found = [known[name.lstrip("*")] for name in entry.names if name.lstrip("*") in known]
-        types = dict.fromkeys(entry.type or str(p.annotation) for p in found if p.annotation is not p.empty)
-        defaults = dict.fromkeys(repr(p.default) for p in found if p.default is not p.empty)
+        types = dict.fromkeys(
+            spelt(entry.type or str(p.annotation), function) for p in found if p.annotation is not p.empty
+        )
+        defaults = dict.fromkeys(in_code(p.default) for p in found if p.default is not p.empty)
         cells = (
             ", ".join(f"`{name}`" for name in entry.names),
             "<br>".join(code_cell(kind) for kind in types),
@@ -224,7 +227,7 @@ def signature(name: str, function: Callable[..., Any]) -> str:
         elif parameter.default is parameter.empty:
             shown.append(parameter.name)
         else:
-            shown.append(f"{parameter.name}={parameter.default!r}")
+            shown.append(f"{parameter.name}={in_code(parameter.default)}")
     line = f"{name}({', '.join(shown)})"
     if len(line) <= 88:
         return line
@@ -312,21 +315,6 @@ def doc_lines(thing: Any) -> list[str]:
     return (inspect.getdoc(thing) or "").splitlines()
 
 
-def options_table() -> str:
-    """All options of the configuration, by section."""
-    parts: list[str] = []
-    shown = ""
-    for option in schema().values():
-        section, _, name = option.name.rpartition(".")
-        if section != shown:
-            shown = section
-            parts += ["", f"### {section}", "", "| Option | Type | Default | |", "|---|---|---|---|"]
-        default = "" if option.default in (None, (), {}, "") else f"`{json.dumps(option.default)}`"
-        kind = describe(option.type).replace("|", "\\|")
-        parts.append(f"| `{name}` | {kind} | {default} | {option.description} |")
-    return "\n".join(parts)
-
-
 def streamlit_names() -> tuple[list[str], list[str]]:
     """Streamlit's public names: those that are here, and those that are not."""
     facts = json.loads((REPOSITORY / "tests" / "facts" / "streamlit-api.json").read_text("utf-8"))
@@ -364,7 +352,7 @@ def theme_variables() -> str:
 
 
 INSERTS: dict[str, Callable[[], str]] = {
-    "options": options_table,
+    "options": docs_options.options,
     "present-names": present_names,
     "missing-names": missing_names,
     "theme-variables": theme_variables,

@@ -101,7 +101,7 @@ class Spelling(ast.NodeTransformer):
             return node  # a built-in one
         value = known[name]
         if isinstance(value, _ALIASES):
-            inner = Spelling(module)
+            inner = type(self)(module)
             spelt = inner.annotation(value)
             self.imports |= inner.imports
             return spelt

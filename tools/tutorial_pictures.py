@@ -18,7 +18,18 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
 from tests.docs.blocks import blocks_of  # noqa: E402 (the path must be set first)
-from tools.screenshots import IMAGES, READY, Picture, grow, served, settle, with_browser  # noqa: E402
+from tools.screenshots import (  # noqa: E402
+    IMAGES,
+    READY,
+    SCHEMES,
+    Picture,
+    file_of,
+    grow,
+    save,
+    served,
+    settle,
+    with_browser,
+)
 
 TUTORIAL = REPOSITORY / "docs" / "tutorial.md"
 STEPS = 6
@@ -55,22 +66,23 @@ def take_step(browser: Browser, step: int) -> None:
         tempfile.TemporaryDirectory() as place,
         served(write_step(step, Path(place)), "--client.toolbarMode", "viewer") as address,
     ):
-        page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="light",
-            device_scale_factor=1.5,
-            reduced_motion="reduce",
-        )
-        page.goto(address)
-        page.locator(READY).wait_for()
-        prepare(page, step)
-        settle(page)
-        page.locator(READY).wait_for()
-        page.mouse.move(0, 0)
-        if step != STEPS:
-            grow(page, Picture("", TUTORIAL, width, height))
-        page.screenshot(path=IMAGES / "tutorial" / f"step-{step}.png", animations="disabled")
-        page.close()
+        for scheme in SCHEMES:
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                device_scale_factor=1.5,
+                reduced_motion="reduce",
+            )
+            page.goto(address)
+            page.locator(READY).wait_for()
+            prepare(page, step)
+            settle(page)
+            page.locator(READY).wait_for()
+            page.mouse.move(0, 0)
+            if step != STEPS:
+                grow(page, Picture("", TUTORIAL, width, height))
+            save(page, IMAGES / "tutorial" / file_of(f"step-{step}", scheme))
+            page.close()
 
 
 def take_all(browser: Browser) -> None:

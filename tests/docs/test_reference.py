@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import inspect
 import json
+import re
 
 import pytest
 
@@ -11,6 +14,7 @@ import millpond
 from millpond.config import schema
 from tests.docs.blocks import REPOSITORY
 from tests.specimens import PICTURED
+from tools import docs_options, docs_types
 from tools import docs_reference as reference
 
 PUBLIC = [name for name in millpond.__all__ if name != "__version__"]
@@ -50,10 +54,67 @@ def test_an_element_has_a_picture(name):
         assert f"(../images/elements/{name}.png)" in reference.reference_page(page)
 
 
-def test_every_option_is_in_the_table():
-    table = reference.options_table()
-    for option in schema().values():
-        assert f"| `{option.name.rpartition('.')[2]}` |" in table, option.name
+def test_every_option_is_in_a_section_with_its_full_name():
+    sections = docs_options.options().split("\n### ")[1:]
+    found = {
+        name
+        for section in sections
+        for name in re.findall(rf"`({re.escape(section.partition(chr(10))[0])}\.\w+)`", section)
+    }
+    assert set(schema()) - found == set()
+
+
+def test_what_is_said_to_have_no_effect_is_read_nowhere():
+    source = "".join(
+        file.read_text("utf-8")
+        for file in (REPOSITORY / "src" / "millpond").rglob("*.py")
+        if file.parts[-2:] != ("config", "options.py")
+    )
+    unused = [option for option in schema().values() if "Not used yet" in option.description]
+    assert unused
+    assert [option.name for option in unused if f".{option.path[-1]}" in source] == []
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        ("Width", 'int | "stretch" | "content"'),
+        ("Width | None", 'int | "stretch" | "content" | None'),
+        ("Sequence[Width | None]", 'Sequence[int | "stretch" | "content" | None]'),
+        ("Union[Width, Literal['auto']]", 'int | "stretch" | "content" | "auto"'),
+        ("mapping, optional", "mapping, optional"),
+    ],
+)
+def test_types_are_spelt_out(annotation, expected):
+    assert docs_types.spelt(annotation, millpond.markdown) == expected
+
+
+def test_no_type_in_the_reference_has_a_name_of_ours():
+    classes = {"Page", "PageAt", "T", "Option"}
+    known = {
+        "Any",
+        "Callable",
+        "Iterable",
+        "Mapping",
+        "Path",
+        "Sequence",
+        "date",
+        "datetime",
+        "time",
+        "timedelta",
+    }
+    for name in PUBLIC:
+        thing = getattr(millpond, name)
+        for parameter in inspect.signature(thing).parameters.values() if inspect.isroutine(thing) else ():
+            if parameter.annotation is parameter.empty or parameter.name == "self":
+                continue
+            found = docs_types.spelt(str(parameter.annotation), thing)
+            names = {
+                node.id
+                for node in ast.walk(ast.parse(found, mode="eval"))
+                if isinstance(node, ast.Name) and not hasattr(builtins, node.id)
+            }
+            assert names <= known | classes, (name, parameter.name, found)
 
 
 def test_every_name_of_streamlit_is_either_here_or_missing():

@@ -124,7 +124,7 @@ class RunnerOptions(Struct, frozen=True, rename=public_name):
     ] = True
     enforce_serializable_session_state: Annotated[
         bool,
-        Meta(description="Refuse values in Session State that cannot be stored. Not used yet."),
+        Meta(description="Refuse values in Session State that cannot be stored."),
     ] = False
     enum_coercion: Annotated[
         Literal["off", "nameOnly", "nameAndValue"],

@@ -18,8 +18,8 @@ def show(page: book.BookPage):
                 st.header(text, anchor=anchor)
             case book.BookHeading(_, text, anchor):
                 st.subheader(text, anchor=anchor)
-            case book.BookPicture(file, says):
-                st.image(file, alt=says)
+            case book.BookPicture() as picture:
+                st.image(picture.on(st.context.theme.type), alt=picture.says)
             case text:
                 st.markdown(text)
 

@@ -52,6 +52,11 @@ class BookPicture:
     file: Path
     says: str
 
+    def on(self, look: str | None) -> Path:
+        """The file for a ``"light"`` or ``"dark"`` page: ``name-dark.png`` where there is one."""
+        dark = self.file.with_name(f"{self.file.stem}-dark{self.file.suffix}")
+        return dark if look == "dark" and dark.is_file() else self.file
+
 
 @cache
 def contents() -> tuple[BookPage, ...]:
