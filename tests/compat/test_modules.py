@@ -92,6 +92,30 @@ def test_what_streamlit_has_after_its_import_alone() -> None:
         assert not hasattr(st, internal)
 
 
+def test_a_public_name_is_what_it_is_in_millpond_where_a_module_has_that_name_too() -> None:
+    import streamlit as st
+
+    for name in MODULES:
+        importlib.import_module(name)  # Python sets each as an attribute of its package
+    assert [
+        name for name in millpond.__all__ if type(getattr(st, name)) is not type(getattr(millpond, name))
+    ] == []
+
+
+def test_an_app_of_streamlit_has_pages() -> None:
+    def app() -> None:
+        import streamlit as st
+
+        def home() -> None:
+            st.title("Home")
+
+        st.navigation([st.Page(home)]).run()
+
+    at = AppTest.from_function(app).run()
+    assert not at.exception
+    assert [title.value for title in at.title] == ["Home"]
+
+
 def test_an_app_may_set_names_and_ours_stay() -> None:
     import streamlit as st
 

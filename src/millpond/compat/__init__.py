@@ -40,6 +40,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ == "streamlit":
             for name in EAGER:
                 importlib.import_module(name)
+            for name in names & vars(module).keys():
+                if isinstance(vars(module)[name], ModuleType):
+                    # Python sets a module as an attribute of its package. `st.navigation` is the function, as ours is.
+                    delattr(module, name)
 
 
 _finder = _Finder()
