@@ -243,6 +243,8 @@ class WidgetProps(Props):
     """Its numbers stand for what ``type`` says (dates, times), and the page's address has them as that."""
     follows_default: ClassVar[tuple[str, ...]] = ("value",)
     """The fields that are made of the default (which is not all that they are made of)."""
+    incidental: ClassVar[tuple[str, ...]] = ()
+    """Parameters that say nothing of who the widget is, where its place tells (see ``session/identity.py``)."""
 
     id: str = ""
     """The name that events use, the same over reruns and restarts."""
@@ -261,6 +263,10 @@ class WidgetProps(Props):
     default: Any = None
     """Of a bound widget: the value that the address leaves out."""
     width: Width = "stretch"
+
+    def traits(self) -> frozenset[str]:
+        """What is still in it when the code that draws it is edited: it tells which of several widgets it is."""
+        return frozenset()
 
 
 class MenuItems(Props):

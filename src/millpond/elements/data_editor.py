@@ -57,6 +57,15 @@ class DataEditor(WidgetProps):
         "away",
         "lost",
     )
+    incidental: ClassVar[tuple[str, ...]] = (
+        "num_rows",
+        "height",
+        "row_height",
+        "placeholder",
+        "alt",
+        "exports",
+        "quiet",
+    )
 
     columns: tuple[EditorColumn, ...] = ()
     rows: int = 0
@@ -79,6 +88,9 @@ class DataEditor(WidgetProps):
     """Counts the times that something was taken back in a row that is not in the table."""
     lost: int = 0
     """Counts the edits of tables that are not known any more."""
+
+    def traits(self) -> frozenset[str]:
+        return frozenset(column.field for column in self.columns)
 
 
 @overload

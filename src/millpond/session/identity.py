@@ -9,6 +9,11 @@ There the name changes with each value. The widget is the same one, if it is
 drawn by the same calls, differs in its default only, and that is the value
 which it has returned last (``continues``). It keeps its id, under which its
 value is kept and the tab knows it.
+
+An editor of a table goes on with whatever the table becomes. There is no
+telling by its parameters which of two it is, so the process after this one
+looks for its place (``places.py``). And where it is the only one of its place,
+some of its parameters (``incidental``) may be others.
 """
 
 from __future__ import annotations
@@ -16,13 +21,14 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Container, Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from millpond.dataset import Dataset
 from millpond.props import WidgetProps, sendable
+from millpond.session.places import Places
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
@@ -42,10 +48,19 @@ _encode = msgspec.json.Encoder(enc_hook=_data).encode
 
 
 class Identities:
-    """The widgets of one session that have no key."""
+    """The widgets of one session that have no key.
 
-    def __init__(self, state: State) -> None:
+    Parameters
+    ----------
+    state:
+        The session's values.
+    places:
+        Where widgets were drawn by other processes.
+    """
+
+    def __init__(self, state: State, places: Places) -> None:
         self._state = state
+        self._places = places
         self._by_name: dict[str, Widget] = {}
         self._by_spot: dict[Hashable, list[Widget]] = {}
         """All that the same calls have drawn, with the same parameters but the default."""
@@ -58,22 +73,58 @@ class Identities:
         self, spot: Hashable, name: str, props: Any, codec: WidgetCodec[Any], run: int
     ) -> Widget | None:
         """The widget of this spot that has another default now; it takes the name."""
-        for widget in self._by_spot.get(spot, ()):
-            if widget.run != run and codec.continues(widget, props.value):
-                del self._by_name[widget.name]
-                self._by_name[name] = widget
-                widget.name = name
-                return widget
-        return None
+        beside = self._by_spot.get(spot, [])
+        free = [widget for widget in beside if widget.run != run and codec.continues(widget, props.value)]
+        if props.incidental:
+            free = _alike(free, props, but=props.follows_default) or (
+                free if len(beside) == 1 else _alike(free, props, but=props.incidental)
+            )
+        if not free:
+            return None
+        widget = free[0]
+        self._rename(widget, name)
+        if props.incidental and widget.spot is not None:
+            outline = widget.spot[1]
+            if self._places.traits(widget.id, outline) != props.traits():
+                self._places.note(widget.id, outline, props.traits())
+        return widget
 
-    def id_for(self, name: str, spot: Spot | None, props: Any, taken: Container[str]) -> str:
+    def moved(
+        self, spot: Spot, name: str, props: Any, known: Mapping[str, Widget], run: int
+    ) -> Widget | None:
+        """The widget whose place the code has no more, since it was edited; it takes the spot and the name."""
+        free = [
+            one
+            for one in self._places.ids(spot[1])
+            if one in known and known[one].run != run and _scope_of(known[one].spot) is _scope_of(spot)
+        ]
+        found = self._places.search(spot[1], free, props.traits(), only_edited=True)
+        if found is None:
+            return None
+        widget = known[found]
+        self._rename(widget, name)
+        self._leave_spot(widget)
+        self._take_spot(widget, spot, props)
+        return widget
+
+    def _rename(self, widget: Widget, name: str) -> None:
+        del self._by_name[widget.name]
+        self._by_name[name] = widget
+        widget.name = name
+
+    def id_for(self, name: str, spot: Spot | None, props: Any, taken: Mapping[str, Widget]) -> str:
         """The id of a new widget of this name: what it was in the process before this one, else the name."""
-        if spot is not None:
-            kept = self._state.peek(_link(spot, props.value))
-            if isinstance(kept, str) and kept not in taken:
-                return kept
+        placed: list[str] = []
+        if spot is not None and props.incidental:
+            placed = self._places.ids(spot[1])
+            left = [one for one in placed if one not in taken]
+            kept = name if name in left else self._places.search(spot[1], left, props.traits())
+        else:
+            kept = None if spot is None else self._state.peek(_link(spot, props.value))
+        if isinstance(kept, str) and kept not in taken:
+            return kept
         count, widget_id = 1, name
-        while widget_id in taken:
+        while widget_id in taken or widget_id in placed:
             count += 1
             widget_id = f"{name}-{count}"
         return widget_id
@@ -82,8 +133,19 @@ class Identities:
         """A new widget."""
         self._by_name[widget.name] = widget
         if spot is not None:
-            widget.spot = spot
-            self._by_spot.setdefault(spot, []).append(widget)
+            self._take_spot(widget, spot, widget.props)
+
+    def _take_spot(self, widget: Widget, spot: Spot, props: WidgetProps) -> None:
+        widget.spot = spot
+        self._by_spot.setdefault(spot, []).append(widget)
+        if props.incidental:
+            self._places.note(widget.id, spot[1], props.traits())
+
+    def _leave_spot(self, widget: Widget) -> None:
+        beside = self._by_spot[widget.spot]
+        beside.remove(widget)
+        if not beside:
+            del self._by_spot[widget.spot]
 
     def forget(self, widget: Widget) -> None:
         """The widget is no more."""
@@ -91,18 +153,18 @@ class Identities:
             return  # it has a key
         del self._by_name[widget.name]
         if widget.spot is not None:
-            beside = self._by_spot[widget.spot]
-            beside.remove(widget)
-            if not beside:
-                del self._by_spot[widget.spot]
+            self._leave_spot(widget)
             self._set_links(widget, set())
+            if widget.props.incidental:
+                self._places.forget(widget.id, widget.spot[1])
 
     def remember(self, widget: Widget, default: Any, codec: WidgetCodec[Any]) -> None:
         """Let the process after this one find the id, by the defaults that the widget may have there.
 
         It is called when the value, or the default, has changed.
         """
-        assert widget.spot is not None
+        if widget.spot is None or widget.props.incidental:
+            return
         links = set()
         if widget.id != widget.name:
             links.add(_link(widget.spot, default))
@@ -120,6 +182,20 @@ class Identities:
         widget.links = frozenset(links)
 
 
+def _alike(widgets: list[Widget], props: WidgetProps, *, but: tuple[str, ...]) -> list[Widget]:
+    """Those of the widgets that were given the same, these fields apart."""
+    names = [name for name in props.__struct_fields__ if name not in but and name not in _FREE]
+    return [one for one in widgets if all(getattr(one.given, name) == getattr(props, name) for name in names)]
+
+
+_FREE: Final = {"disabled", "label_visibility", "width"}
+"""What may change freely."""
+
+
+def _scope_of(spot: Any) -> Any:
+    return spot[0][0]
+
+
 def _link(spot: Spot, default: Any) -> str:
     """Where Session State has the id of the widget with this outline and this default."""
     return SAME + _new_digest(spot[1].encode() + _encode(sendable(default, "widget", "value")))
@@ -134,8 +210,8 @@ def name_of(props: WidgetProps, identity: object = None) -> str:
 
 
 def outline_of(props: WidgetProps) -> str:
-    """A short name made of the kind and all parameters that do not follow the default."""
-    before = [(name, getattr(props, name)) for name in props.follows_default]
+    """A short name made of the kind and all parameters that do not follow the default and are not incidental."""
+    before = [(name, getattr(props, name)) for name in (*props.follows_default, *props.incidental)]
     for name, _ in before:
         setattr(props, name, None)
     outline = f"{props.kind}-{_new_digest(_encoded(props))}"

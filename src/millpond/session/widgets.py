@@ -23,11 +23,12 @@ from millpond.session.cleared import KEY as CLEARED
 from millpond.session.cleared import Cleared
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
+from millpond.session.places import LastingSite, Places
 from millpond.session.query import Query
 from millpond.session.scope import Scope
-from millpond.session.sites import LastingSite, Sites
+from millpond.session.sites import Sites
 from millpond.session.state import State
-from millpond.session.widget import Callback, Persist, Unavailable, Widget, WidgetCodec
+from millpond.session.widget import Callback, Persist, Spot, Unavailable, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 from millpond.stores.keys import escape
 from millpond.structs import learn
@@ -80,10 +81,9 @@ class Widgets:
         self._shows = shows
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
-        self._identities = Identities(state)
-        self._sites = Sites(
-            state, lasting_call_site, lambda widget, run: widget.run != run or not self._shows(widget.id)
-        )
+        places = Places(state, lasting_call_site)
+        self._identities = Identities(state, places)
+        self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
         self._in_forms: dict[str, dict[Widget, None]] = {}
@@ -359,8 +359,13 @@ class Widgets:
         if widget is not None:
             widget.given = copy(props)
             return widget
-        spot = None if props.trigger else ((parent.scope, self._call_site()), outline_of(props))
+        spot: Spot | None = None
+        if not props.trigger:
+            outline = outline_of(props) + (where if props.incidental else "")
+            spot = ((parent.scope, self._call_site()), outline)
         widget = self._identities.successor(spot, name, props, codec, run)
+        if widget is None and spot is not None and props.incidental:
+            widget = self._identities.moved(spot, name, props, self._by_id, run)
         if widget is None:
             widget_id = self._identities.id_for(name, spot, props, self._by_id)
             widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))

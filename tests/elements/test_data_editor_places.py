@@ -1,0 +1,189 @@
+"""``st.data_editor`` without a key: by what a run, and the process after this one, knows which editor it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from millpond.runner.program import Program
+from tests.drive import App
+from tests.session.test_following import saved
+
+ONE = """
+import millpond as st
+rows = [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]
+st.text(st.data_editor(rows, num_rows="dynamic"))
+"""
+TWO = """
+import millpond as st
+st.text(st.data_editor([{"a": 1}, {"a": 2}]))
+st.text(st.data_editor([{"b": 1}, {"b": 2}]))
+"""
+
+
+def editors(app: App) -> list[dict[str, Any]]:
+    return [node["props"] for node in app.model.walk() if node["kind"] == "data_editor"]
+
+
+def edit(app: App, props: dict[str, Any], **edits: Any) -> App:
+    """The page sends edits of an editor as it has that, which another process may have drawn."""
+    app.send({props["id"]: json.dumps({**json.loads(props["value"]), **edits})})
+    return app.run()
+
+
+def restarted(app: App, source: str) -> App:
+    """The session in a process after this one, whose script may be another."""
+    again = App(source, durable=True, run=False)
+    again.session.restore(5, app.seq, saved(app, {}))
+    again.seq = app.seq
+    return again.run()
+
+
+def test_two_editors_have_each_their_edits_after_a_restart() -> None:
+    app = App(TWO, durable=True)
+    for props, column in zip(editors(app), "ab", strict=True):
+        edit(app, props, edited=[[0, {column: 7}]])
+    again = restarted(app, TWO)
+    assert again.texts() == ["[{'a': 7}, {'a': 2}]", "[{'b': 7}, {'b': 2}]"]
+    assert [props["id"] for props in editors(again)] == [props["id"] for props in editors(app)]
+
+
+@pytest.mark.parametrize("more", ["num_rows='fixed'", "num_rows='delete'", "height=300", "alt='T'", "placeholder='-'", "num_rows='fixed', row_height=40, on_change='ignore'"])  # fmt: skip
+@pytest.mark.parametrize("edited_before", [False, True])
+def test_edits_on_their_way_arrive_in_an_editor_with_other_arguments(more: str, edited_before: bool) -> None:
+    app = App(ONE, durable=True)
+    if edited_before:
+        edit(app, editors(app)[0], added=[["n0", {"a": 8, "b": "w"}, None]])
+    [page] = editors(app)
+    again = restarted(app, ONE.replace("num_rows='dynamic'".replace("'", '"'), more))
+    added = [["n0", {"a": 8, "b": "w"}, None]] if edited_before else []
+    edit(again, page, edited=[[0, {"b": "new"}]], added=[*added, ["n1", {"a": 9, "b": "z"}, None]])
+    assert again.rerun().problems() == []
+    before = ", {'a': 8, 'b': 'w'}" if edited_before else ""
+    assert again.texts() == [f"[{{'a': 1, 'b': 'new'}}, {{'a': 2, 'b': 'y'}}{before}]"]
+    assert editors(again)[0]["refused"] == 1, "no row can be added any more, and that is said"
+
+
+def test_an_argument_that_differs_from_run_to_run_takes_no_edit() -> None:
+    app = App(ONE.replace('"dynamic"', "'dynamic' if st.toggle('D') else 'fixed'"))
+    edit(app, editors(app)[0], edited=[[1, {"a": 7}]])
+    first = editors(app)[0]["id"]
+    app.set("D", True)
+    edit(app, editors(app)[0], edited=[[1, {"a": 7}]], added=[["n", {"a": 3, "b": "z"}, None]])
+    app.set("D", False)
+    assert app.texts() == ["[{'a': 1, 'b': 'x'}, {'a': 7, 'b': 'y'}, {'a': 3, 'b': 'z'}]"]
+    assert editors(app)[0]["id"] == first
+
+
+LOOP = """
+import millpond as st
+many = st.toggle("Many")
+tables = {"p": [{"a": 1}, {"a": 2}], "q": [{"a": 1}, {"a": 3}]}
+for name in (["new"] if st.toggle("New") else []) + list(tables):
+    st.text(st.data_editor(tables.get(name, [{"a": 1}, {"a": 4}]), num_rows="dynamic" if many else "fixed", alt=name))
+"""
+
+
+def test_in_a_loop_the_argument_of_all_may_change() -> None:
+    app = App(LOOP)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    edit(app, editors(app)[1], edited=[[0, {"a": 8}]])
+    app.set("Many", True)
+    assert app.texts() == ["[{'a': 7}, {'a': 2}]", "[{'a': 8}, {'a': 3}]"]
+
+
+def test_in_a_loop_a_new_one_takes_no_edits_of_another() -> None:
+    app = App(LOOP)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    edit(app, editors(app)[1], edited=[[0, {"a": 8}]])
+    app.set("New", True)
+    assert app.texts() == ["[{'a': 1}, {'a': 4}]", "[{'a': 7}, {'a': 2}]", "[{'a': 8}, {'a': 3}]"]
+
+
+def test_in_a_loop_each_finds_its_own_after_a_restart() -> None:
+    app = App(LOOP, durable=True)
+    app.set("Many", True)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    edit(app, editors(app)[1], edited=[[0, {"a": 8}]])
+    again = restarted(app, LOOP.replace('"fixed"', '"delete"'))
+    assert again.texts() == ["[{'a': 7}, {'a': 2}]", "[{'a': 8}, {'a': 3}]"]
+
+
+def test_in_a_loop_each_stays_itself_when_its_table_changes() -> None:
+    app = App(
+        "import millpond as st\ns = st.session_state\ns.setdefault('t', [[{'a': 1}, {'a': 2}], [{'a': 1}, {'a': 3}]])\n"
+        "for i, rows in enumerate(['dynamic', 'fixed']):\n    s.t[i] = st.data_editor(s.t[i], num_rows=rows)\n    st.text(s.t[i])"
+    )
+    ids = [props["id"] for props in editors(app)]
+    for n in (7, 8):
+        for at in (1, 0):
+            edit(app, editors(app)[at], edited=[[0, {"a": n + at}]])
+    assert app.texts() == ["[{'a': 8}, {'a': 2}]", "[{'a': 9}, {'a': 3}]"]
+    assert [props["id"] for props in editors(app)] == ids
+
+
+EDITED = """
+import millpond as st
+st.title("A new version")
+rows = [{"a": 1, "b": "x", "c": 0.5}, {"a": 2, "b": "y", "c": 0.5}]
+if st.session_state.get("never"):
+    st.text("other code")
+st.text(st.data_editor(rows, num_rows="fixed"))
+"""
+
+
+def test_a_new_version_with_other_lines_another_column_and_another_argument_keeps_the_edits() -> None:
+    app = App(ONE, durable=True)
+    [page] = editors(app)
+    edit(app, page, edited=[[0, {"b": "first"}]])
+    again = restarted(app, EDITED)
+    assert again.texts()[-1] == "[{'a': 1, 'b': 'first', 'c': 0.5}, {'a': 2, 'b': 'y', 'c': 0.5}]"
+    edit(again, page, edited=[[0, {"b": "first"}], [1, {"b": "second"}]])
+    assert again.texts()[-1] == "[{'a': 1, 'b': 'first', 'c': 0.5}, {'a': 2, 'b': 'second', 'c': 0.5}]"
+    assert editors(again)[0]["id"] == page["id"]
+
+
+def test_of_two_editors_in_edited_code_each_is_found_by_its_columns() -> None:
+    app = App(TWO, durable=True)
+    for props, column in zip(editors(app), "ab", strict=True):
+        edit(app, props, edited=[[0, {column: 7}]])
+    swapped = """
+import millpond as st
+st.title("A new version")
+st.text(st.data_editor([{"n": 1}, {"n": 2}]))
+st.text(st.data_editor([{"b": 1, "d": 1}, {"b": 2, "d": 1}]))
+st.text(st.data_editor([{"a": 1, "c": 1}, {"a": 2, "c": 1}]))
+"""
+    again = restarted(app, swapped)
+    assert again.texts()[-3:] == [
+        "[{'n': 1}, {'n': 2}]",
+        "[{'b': 7, 'd': 1}, {'b': 2, 'd': 1}]",
+        "[{'a': 7, 'c': 1}, {'a': 2, 'c': 1}]",
+    ]
+
+
+def test_of_two_editors_in_edited_code_each_is_found_by_its_table() -> None:
+    source = "import millpond as st\n{}for n in {}:\n    st.text(st.data_editor([dict(a=1), dict(a=n)]))\n"
+    app = App(source.format("", "(2, 3)"), durable=True)
+    for props, to in zip(editors(app), (7, 8), strict=True):
+        edit(app, props, edited=[[0, {"a": to}]])
+    again = restarted(app, source.format("st.title('A new version')\n", "(3, 2)"))
+    assert again.texts()[-2:] == ["[{'a': 8}, {'a': 3}]", "[{'a': 7}, {'a': 2}]"]
+
+
+def test_code_that_is_edited_while_the_page_is_open_keeps_the_edits() -> None:
+    app = App(ONE)
+    edit(app, editors(app)[0], edited=[[0, {"b": "first"}]])
+    app.path.write_text(EDITED)
+    app.script = Program(app.path, show_error=app._show)
+    assert app.rerun().texts()[-1] == "[{'a': 1, 'b': 'first', 'c': 0.5}, {'a': 2, 'b': 'y', 'c': 0.5}]"
+    assert len([key for key in app.session.state.all_keys() if "places:" in key]) == 1
+
+
+def test_what_is_kept_of_places_goes_with_the_editor() -> None:
+    app = App(ONE.replace("st.text(", "if not st.toggle('Off'): st.text("))
+    edit(app, editors(app)[0], edited=[[0, {"b": "first"}]])
+    app.set("Off", True)
+    assert [key for key in app.session.state.all_keys() if "places:" in key or "data_editor" in key] == []
