@@ -41,6 +41,12 @@ def options() -> str:
     return "\n".join(parts)
 
 
+def unused() -> str:
+    """The options that are taken and have no effect, with links."""
+    names = (option.name for option in schema().values() if "Not used yet" in option.description)
+    return ", ".join(f"[`{name}`](configuration.md#{name.partition('.')[0]})" for name in names)
+
+
 def introduction(section: str, found: list[Option]) -> str:
     """A sentence about a section."""
     if where := OF_THE_THEME.get(section):

@@ -340,7 +340,7 @@ def present_names() -> str:
 
 def missing_names() -> str:
     """The names that are missing."""
-    return ", ".join(f"`{name}`" for name in streamlit_names()[1]) or "None: all of them are there."
+    return ", ".join(f"`{name}`" for name in streamlit_names()[1]) or "none, all of them are there."
 
 
 def theme_variables() -> str:
@@ -353,6 +353,7 @@ def theme_variables() -> str:
 
 INSERTS: dict[str, Callable[[], str]] = {
     "options": docs_options.options,
+    "unused-options": docs_options.unused,
     "present-names": present_names,
     "missing-names": missing_names,
     "theme-variables": theme_variables,
