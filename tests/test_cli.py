@@ -503,7 +503,7 @@ def test_a_wrong_colour_is_refused(folder, server, capsys):
     (folder / "counter.py").write_text("")
     assert run("run", "counter.py", "--theme.primaryColor", "blurple") == 2
     assert (
-        'theme.primaryColor must be a colour, as "#ff4b4b" or "tomato", not "blurple"'
+        'theme.primaryColor must be a colour, such as "#ff4b4b" or "tomato", not "blurple"'
         in capsys.readouterr().err
     )
 

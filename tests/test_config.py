@@ -295,7 +295,7 @@ def test_errors_of_flags(flags, message):
         ),
         (
             "[server]\ncorsAllowedOrigins = [1]",
-            "server.corsAllowedOrigins must be a list of te",
+            "server.corsAllowedOrigins must be a list of st",
         ),
         ("[server", None),
     ],
@@ -425,13 +425,13 @@ def test_a_config_cannot_be_changed_in_place():
 @pytest.mark.parametrize(
     ("name", "value", "accepted"),
     [
-        ("theme.base", '"darkish"', '"light", "dark", or the path or address of a TOML file'),
-        ("theme.primaryColor", '"#12"', 'a colour, as "#ff4b4b" or "tomato"'),
-        ("theme.primaryColor", "5", 'a colour, as "#ff4b4b" or "tomato"'),
+        ("theme.base", '"darkish"', '"light", "dark", or the path or URL of a TOML file'),
+        ("theme.primaryColor", '"#12"', 'a colour, such as "#ff4b4b" or "tomato"'),
+        ("theme.primaryColor", "5", 'a colour, such as "#ff4b4b" or "tomato"'),
         ("theme.baseRadius", '"roundish"', '"none", "small", "medium", "large", "full", or a length'),
         ("theme.sidebar.buttonRadius", '"-1px"', '"none", "small", "medium", "large", "full", or a length'),
-        ("theme.paddingTop", '"10%"', 'a length in rem or px, as "1.5rem"'),
-        ("theme.codeFontSize", "12", 'a length in rem or px, as "1.5rem"'),
+        ("theme.paddingTop", '"10%"', 'a length in rem or px, such as "1.5rem"'),
+        ("theme.codeFontSize", "12", 'a length in rem or px, such as "1.5rem"'),
         (
             "theme.headingFontSizes",
             '["1rem", "2em"]',
@@ -447,7 +447,7 @@ def test_a_config_cannot_be_changed_in_place():
         ("theme.chartSequentialColors", '["#000"]', "a list whose items are a colour"),
         ("theme.dark.chartDivergingColors", '["#000"]', "10 of them"),
         ("theme.fontFaces", '[{family = "Sea"}]', "a list whose items are a table with family and url"),
-        ("theme.font", '"  "', '"sans-serif", "serif", "monospace", a family'),
+        ("theme.font", '"  "', '"sans-serif", "serif", "monospace", a font family'),
     ],
 )
 def test_an_option_of_the_theme_says_what_it_accepts(project, name, value, accepted):

@@ -238,7 +238,7 @@ def test_the_editor_shows_its_effect_and_gives_the_lines(app_of_module: AppServe
     field.fill("#12")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(
-        'The page\'s background. theme.backgroundColor must be a colour, as "#ff4b4b" or "tomato", not "#12".'
+        'The page\'s background. theme.backgroundColor must be a colour, such as "#ff4b4b" or "tomato", not "#12".'
     )
     editor.get_by_label("Section").select_option("[theme.sidebar]")
     expect(editor.get_by_label("backgroundColor", exact=True)).to_have_value("#f2ebff")

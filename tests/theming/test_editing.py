@@ -54,7 +54,7 @@ def test_a_wrong_option_is_said_and_left_out():
         {"theme.primaryColor": "#12", "theme.textColor": "#112233", "theme.base": "https://x.example/t.toml"}
     )
     assert made.errors["theme.primaryColor"] == (
-        'theme.primaryColor must be a colour, as "#ff4b4b" or "tomato", not "#12".'
+        'theme.primaryColor must be a colour, such as "#ff4b4b" or "tomato", not "#12".'
     )
     assert "config.toml" in made.errors["theme.base"]
     assert made.toml == '[theme]\ntextColor = "#112233"\n'

@@ -13,9 +13,9 @@ from millpond.stores.base import Store
 HELP = """\
 Usage: millpond cache clear [SCRIPT] [--session.store URL]
 
-  Deletes the values of cached functions that SCRIPT (or the app in this folder)
-  has kept on the disk (persist="disk") and in its store (persist="store"). What
-  a running server has in memory stays: `st.cache_data.clear()` forgets it."""
+  Deletes the cached values that SCRIPT (or the app in this folder) keeps on disk
+  (persist="disk") and in its store (persist="store"). Values in a running
+  server's memory stay: `st.cache_data.clear()` deletes those."""
 
 
 def clear(script: Path | None, flags: dict[str, str]) -> int:

@@ -19,17 +19,17 @@ from millpond.errors import ConfigError
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="json: for programs. github: annotations beside the lines of a pull request.",
+    help="json: for programs. github: annotations on the lines of a pull request.",
 )
 def check_command(paths: tuple[Path, ...], form: str) -> int:
-    """Say what of an app, written for Streamlit or Millpond, is missing or different in Millpond.
+    """Report what an app written for Streamlit or Millpond uses that Millpond lacks or does differently.
 
-    PATH is a script, of which all that belongs to it is read (its pages, the
-    modules of its folder that it imports, its config.toml and secrets.toml), or
-    a folder, of which every Python file is read. Nothing is executed.
+    PATH is a script or a folder. For a script, everything that belongs to it is
+    read: its pages, the modules of its folder that it imports, its config.toml
+    and secrets.toml. For a folder, every Python file is read. Nothing is executed.
 
-    Exit code: 0 nothing breaks, 1 something does, 2 the command was wrong.
-    A line with the comment `# millpond: ignore` has no findings.
+    Exit code: 0 if nothing breaks, 1 if something does, 2 if the command is wrong.
+    A line with the comment `# millpond: ignore` is not reported.
     """
     try:
         report = check_paths(list(paths))

@@ -28,13 +28,13 @@ Serve = Callable[[Path, Config, list[str]], int]
 _RUN_HELP = """\
 Usage: millpond run SCRIPT [--section.option VALUE ...] [-- ARGUMENTS]
 
-  Runs SCRIPT as a web app. ARGUMENTS are the script's sys.argv[1:]. SCRIPT may
-  also be a folder with an app.py or a streamlit_app.py.
+  Runs SCRIPT as a web app. SCRIPT can also be a folder with a streamlit_app.py,
+  an app.py or a main.py. ARGUMENTS are passed to the script as sys.argv[1:].
 
   millpond run app.py --server.port 8502 --server.headless
   millpond run app.py -- --input data.csv
 
-Options (default): `millpond config show` describes them all."""
+Options, with their defaults (`millpond config show` describes them):"""
 
 
 def _options_help() -> str:
@@ -149,7 +149,7 @@ def run_command(words: list[str]) -> None:
 
 @cli.command("hello", cls=_Unparsed)
 def hello_command(words: list[str]) -> None:
-    """Run the tour app that comes with Millpond. Takes the options of `run`."""
+    """Run the tour app that comes with Millpond. Accepts the options of `run`."""
     line = parse_run([str(_HELLO), *words])
     if line.help:
         click.echo("Usage: millpond hello [--section.option VALUE ...]")
@@ -165,7 +165,7 @@ def hello_command(words: list[str]) -> None:
 
 @cli.command("docs", cls=_Unparsed)
 def docs_command(words: list[str]) -> None:
-    """Show the documentation of this version. Takes the options of `run`."""
+    """Show the documentation of this version. Accepts the options of `run`."""
     from millpond.cli.handbook import APP, DOCS_HELP, text_of  # the other commands need none
 
     if "--text" in words:
@@ -186,7 +186,7 @@ def docs_command(words: list[str]) -> None:
 @cli.command("skills")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 def skills_command(folder: Path | None) -> None:
-    """Print where the skill files for agents are, or copy them into FOLDER."""
+    """Print the folder of the skill files for agents, or copy them into FOLDER."""
     from millpond.cli.handbook import SKILLS, copy_skills  # the other commands need none
 
     if folder is None:
@@ -198,12 +198,12 @@ def skills_command(folder: Path | None) -> None:
 
 @cli.group("config")
 def config_group() -> None:
-    """Look at the configuration."""
+    """Show the configuration."""
 
 
 @config_group.command("show", cls=_Unparsed)
 def show_command(words: list[str]) -> None:
-    """Print all options with their values and where they come from, as TOML."""
+    """Print all options as TOML, with their values and where each comes from."""
     line = parse_run(words)
     if line.help:
         click.echo("Usage: millpond config show [SCRIPT] [--section.option VALUE ...]")
@@ -214,12 +214,12 @@ def show_command(words: list[str]) -> None:
 
 @cli.group("cache")
 def cache_group() -> None:
-    """Look after the values of cached functions that outlive a process."""
+    """Manage cached values that are kept on disk or in the store."""
 
 
 @cache_group.command("clear", cls=_Unparsed)
 def cache_clear_command(words: list[str]) -> None:
-    """Delete what `persist="disk"` and `persist="store"` have kept for an app."""
+    """Delete the values that an app has cached with `persist="disk"` or `persist="store"`."""
     # Imported here: the other commands need no caches.
     from millpond.cli.cache import HELP, clear
 
@@ -234,20 +234,20 @@ def cache_clear_command(words: list[str]) -> None:
 
 @cli.group("component")
 def component_group() -> None:
-    """Make components of your own."""
+    """Create custom components."""
 
 
 @component_group.command("new")
 @click.argument("name")
 @click.option(
-    "--frame", is_flag=True, help="In a frame (components.v1), and not in the page (components.v2)."
+    "--frame", is_flag=True, help="Show it in an iframe (components.v1), not in the page (components.v2)."
 )
 def component_new_command(name: str, frame: bool) -> None:
-    """Write the files of a component NAME, with an app that shows it, into a folder of that name."""
+    """Create a folder with the files of a component NAME and an app that shows it."""
     from millpond.cli.components import make  # the other commands need no templates
 
     target = make(name, Path.cwd(), frame=frame)
-    click.echo(f"Made {target}. Look at it: millpond run {target.name}/app.py")
+    click.echo(f"Created {target}. To see it: millpond run {target.name}/app.py")
 
 
 @cli.command("sessions", cls=_Unparsed)
@@ -270,17 +270,17 @@ class _Check(click.Command):
         return check_command.make_context(info_name, args, parent, **extra)
 
 
-cli.add_command(_Check("check", short_help="Say what of a Streamlit app is missing or different here."))
+cli.add_command(_Check("check", short_help="Report what a Streamlit app needs to change for Millpond."))
 
 
 @cli.command("stubs")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="typings")
 def stubs_command(folder: Path) -> None:
-    """Let editors and type checkers read `import streamlit` as Millpond.
+    """Give editors and type checkers Millpond's types for `import streamlit`.
 
-    Writes stubs into FOLDER (typings), which Pyright finds there, and mypy with
-    `mypy_path = "typings"`. They win over a Streamlit that is installed; delete
-    FOLDER/streamlit to undo it.
+    Writes stubs into FOLDER (default: typings). Pyright finds them there; mypy
+    needs `mypy_path = "typings"`. They take precedence over an installed
+    Streamlit. To undo it, delete FOLDER/streamlit.
     """
     from millpond.compat import type_stubs  # the other commands need no element
 
@@ -291,7 +291,7 @@ def stubs_command(folder: Path) -> None:
 @cli.command("help")
 @click.pass_context
 def help_command(context: click.Context) -> None:
-    """Print this text."""
+    """Print this help."""
     assert context.parent is not None, "it is a command of `millpond`"
     click.echo(context.parent.get_help())
 

@@ -29,8 +29,8 @@ _mount = st.components.v2.component(
 
 
 def NAME(label, *, key):
-    """Draw it. `presses` of what it gives back is a state, `pressed` a trigger."""
-    # It is told its state: after F5 its script begins anew, and the state is still there.
+    """Show the component. Of the result, `presses` is a state and `pressed` a trigger."""
+    # Pass the state back: after a reload the component starts over, and its state is still there.
     presses = st.session_state.get(key, {}).get("presses", 0)
     return _mount(
         key=key,
@@ -85,13 +85,13 @@ from pathlib import Path
 import streamlit as st
 import streamlit.components.v1 as components
 
-# While you make it, its page may come from a server with hot reload: url="http://localhost:5173"
+# During development, its page can come from a server with hot reload: url="http://localhost:5173"
 _component = components.declare_component("NAME", path=Path(__file__).parent / "frontend")
 
 
 def NAME(label, *, key):
-    """Draw it; how often it was pressed."""
-    # It is told its value: after F5 its page begins anew, and the value is still there.
+    """Show the component; returns how often its button was pressed."""
+    # Pass the value back: after a reload the component starts over, and its value is still there.
     return _component(label=label, presses=st.session_state.get(key, 0), key=key, default=0)
 ''',
     "NAME/frontend/index.html": """<!doctype html>

@@ -15,8 +15,8 @@ DOCS_HELP = """\
 Usage: millpond docs [--section.option VALUE ...]
        millpond docs --text [PAGE or NAME]
 
-  Shows the documentation of this version in the browser; it needs no network.
-  --text prints it as Markdown instead: all pages in a list, one page
+  Opens the documentation of this version in the browser; it works offline.
+  --text prints Markdown instead: the list of all pages, one page
   (concepts/forms), or one entry of the reference (st.button)."""
 
 

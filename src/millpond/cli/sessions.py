@@ -42,20 +42,20 @@ Usage: millpond sessions list   [SCRIPT] [--json]
        millpond sessions delete --user USER [SCRIPT] [--yes]
        millpond sessions delete --all [SCRIPT] [--yes]
 
-  Looks at the saved sessions of SCRIPT (or of the app in this folder). ID and
-  OWNER may be cut short, as `list` shows them. The options of `millpond run`
-  name another store:
+  Works on the saved sessions of SCRIPT (or of the app in this folder). ID and
+  OWNER can be shortened, as in the output of `list`. To use another store, add
+  the options of `millpond run`:
 
   millpond sessions list app.py
   millpond sessions stats --session.store redis://localhost:6379/0
 
   list    one line per session
-  stats   how many there are, and how large
-  show    the keys of one session, with the values that are no pickles
-  export  one session as JSON; bytes are in base64
-  delete  forgets sessions, after a question (not with --yes)
+  stats   the number and size of all sessions
+  show    the keys of one session, with the values that are not pickled
+  export  one session as JSON, bytes in base64
+  delete  delete sessions, after confirmation (none with --yes)
 
-  Before an ID that begins with two dashes, write --."""
+  Write -- before an ID that begins with two dashes."""
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ def parse(words: Sequence[str]) -> Line:
                 raise ConfigError(
                     "--owner needs a value: --owner OWNER, as `millpond sessions list` shows it."
                     if option == "--owner"
-                    else "--user needs a value: --user NAME, as `millpond sessions show` has it."
+                    else "--user needs a value: --user NAME, as `millpond sessions show` shows it."
                 )
             setattr(line, option[2:], value)
         elif word.startswith("--"):
@@ -257,7 +257,7 @@ async def _show(saved: SavedSessions, name: str, line: Line) -> int:
         shown = shorten(repr(_plain(value))) if value.codec == PLAIN else ""
         codec = {PLAIN: "plain", "p": "pickle"}.get(value.codec, printable(value.codec))
         rows.append([printable(key), codec, size(total), str(value.version), shown])
-    click.echo(table(rows) if len(rows) > 1 else "It has no values.")
+    click.echo(table(rows) if len(rows) > 1 else "The session has no values.")
     return 0
 
 

@@ -45,6 +45,8 @@ COLOUR = (
     rf"|(?![\s\S]*url\()({_FUNCTIONS})\([^;{{}}<>\\\"']+\)|{'|'.join(NAMES)}|transparent|currentcolor)\s*$"
 )
 
-SingleColour = Annotated[str, Meta(pattern=COLOUR, extra={"words": 'a colour, as "#ff4b4b" or "tomato"'})]
+SingleColour = Annotated[
+    str, Meta(pattern=COLOUR, extra={"words": 'a colour, such as "#ff4b4b" or "tomato"'})
+]
 Colour = SingleColour | None
 """A colour as CSS writes it: ``"#ff4b4b"``, ``"tomato"``, ``"rgb(255 75 75)"``."""

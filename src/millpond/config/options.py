@@ -26,13 +26,12 @@ class GlobalOptions(Struct, frozen=True, rename=public_name):
     disable_widget_state_duplication_warning: Annotated[
         bool,
         Meta(
-            description="Say nothing when a widget has a default and also a value that "
-            "was set in Session State."
+            description="Do not warn when a widget has both a default and a value set through Session State."
         ),
     ] = False
     show_warning_on_direct_execution: Annotated[
         bool,
-        Meta(description="Explain `millpond run` when an app is run as `python app.py`."),
+        Meta(description="Point to `millpond run` when an app is run as `python app.py`."),
     ] = True
 
 
@@ -45,12 +44,12 @@ class LoggerOptions(Struct, frozen=True, rename=public_name):
     ] = "info"
     message_format: Annotated[
         str,
-        Meta(description="The form of a log line, in the terms of Python's logging."),
+        Meta(description="The format of a log line, as in Python's `logging` module."),
     ] = "%(asctime)s %(message)s"
     json: Annotated[
         bool,
         Meta(
-            description="Log one JSON object per line, for programs; messageFormat is not used then. "
+            description="Log one JSON object per line, for programs; messageFormat is then ignored. "
             "Millpond's own option."
         ),
     ] = False
@@ -63,30 +62,30 @@ class ClientOptions(Struct, frozen=True, rename=public_name):
         Literal["full", "stacktrace", "type", "none"] | bool,
         Meta(
             description='How much of an exception the page shows. "full": type, message '
-            'and traceback. "stacktrace": type and traceback. "type": the type alone. '
-            '"none": that something went wrong. The log always has all of it. true and '
+            'and traceback. "stacktrace": type and traceback. "type": only the type. '
+            '"none": only that something went wrong. The log always has all of it. true and '
             'false are the old names of "full" and "stacktrace".'
         ),
     ] = "full"
     toolbar_mode: Annotated[
         Literal["auto", "developer", "viewer", "minimal"],
         Meta(
-            description='What the menu offers. "developer": everything. "viewer": what '
-            'users need. "minimal": only what the app itself put there. "auto": '
-            "developer on localhost, viewer elsewhere."
+            description='What the menu contains. "developer": everything. "viewer": what '
+            'users need. "minimal": only the app\'s own items. "auto": "developer" '
+            'on localhost, "viewer" elsewhere.'
         ),
     ] = "auto"
     language: Annotated[
         str,
         Meta(
             pattern=LANGUAGE_TAG,
-            description="The language of the page's own texts, dates and numbers: ar, de or en, with a "
-            'region if that matters ("de-AT", "en-GB"). "auto": the browser\'s. Millpond\'s own option.',
+            description="The language of the page's own texts, dates and numbers, with a region if it "
+            'matters ("de-AT", "en-GB"). "auto": the browser\'s. Millpond\'s own option.',
         ),
     ] = "auto"
     disable_data_export: Annotated[
         bool,
-        Meta(description="Tables cannot be saved as files, and their cells cannot be copied."),
+        Meta(description="Do not let users save tables as files or copy their cells."),
     ] = False
     show_sidebar_navigation: Annotated[
         bool,
@@ -95,14 +94,14 @@ class ClientOptions(Struct, frozen=True, rename=public_name):
     show_error_links: Annotated[
         Literal["auto"] | bool,
         Meta(
-            description='Offer in error boxes to ask a search engine or an assistant. "auto": '
-            "where the page's address is this machine's, as `localhost`."
+            description='Show links to a search engine and an assistant in error boxes. "auto": '
+            "only if the page is opened at this machine's own address, such as `localhost`."
         ),
     ] = "auto"
     import_streamlit: Annotated[
         bool,
         Meta(
-            description="Under `millpond run`, `import streamlit` gives Millpond. Set "
+            description="Under `millpond run`, `import streamlit` imports Millpond. Set it to "
             "false to import the installed Streamlit. Millpond's own option."
         ),
     ] = True
@@ -113,49 +112,48 @@ class RunnerOptions(Struct, frozen=True, rename=public_name):
 
     magic_enabled: Annotated[
         bool,
-        Meta(description="Write a line that is only an expression to the page."),
+        Meta(description="Show the value of a line that consists of an expression alone (“magic”)."),
     ] = True
     fast_reruns: Annotated[
         bool,
         Meta(
-            description="An interaction ends the run that is going on at its next "
-            "element call. Accepted and not used: it is always so."
+            description="An interaction stops the current run at its next element call. "
+            "Accepted and ignored: this is always on."
         ),
     ] = True
     enforce_serializable_session_state: Annotated[
         bool,
-        Meta(description="Refuse values in Session State that cannot be stored."),
+        Meta(description="Reject values in Session State that cannot be pickled."),
     ] = False
     enum_coercion: Annotated[
         Literal["off", "nameOnly", "nameAndValue"],
         Meta(
-            description="When a choice's Enum class was defined anew by a rerun, find its "
-            "member again by name. Accepted and not used: classes of the script stay "
-            "the same over reruns."
+            description="How to match an option that is an Enum member after a rerun has redefined its "
+            "class. Accepted and ignored: the script's classes stay the same across reruns."
         ),
     ] = "nameOnly"
     parallel_max_workers: Annotated[
         Annotated[int, Meta(ge=1)] | None,
-        Meta(description="The most fragments that run at the same time. Not used yet."),
+        Meta(description="The maximum number of fragments that run in parallel. Not used yet."),
     ] = None
     cache_background_refresh_ttl_multiplier: Annotated[
         float,
         Meta(
             gt=1,
             description="A cached value that is refreshed in the background is dropped "
-            "after this many times its ttl.",
+            "after its ttl times this number.",
         ),
     ] = 2.0
     connection_default_ttl: Annotated[
         float | None,
-        Meta(description="The ttl in seconds of connections without one. Not used yet."),
+        Meta(description="The default ttl of connections, in seconds. Not used yet."),
     ] = None
     cache_hash_seed: Annotated[
         int,
         Meta(
             ge=0,
             le=2**32 - 1,
-            description="Accepted; cache keys look at all of a value, so there is nothing to choose.",
+            description="Accepted and ignored: cache keys depend on all of a value, so nothing is sampled.",
         ),
     ] = 0
 
@@ -166,96 +164,98 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
     folder_watch_list: Annotated[
         tuple[str, ...],
         Meta(
-            description="More folders to watch for changes of source. Any Python file in them counts; "
-            "in the app's own folder, the files that the app imports."
+            description="Further folders to watch for source changes. Every Python file in them counts; "
+            "in the app's own folder, only files that the app imports."
         ),
     ] = ()
     folder_watch_blacklist: Annotated[
-        tuple[str, ...], Meta(description="Folders whose changes are not looked at.")
+        tuple[str, ...], Meta(description="Folders whose changes are ignored.")
     ] = ()
     file_watcher_type: Annotated[
         Literal["auto", "watchdog", "poll", "none"],
         Meta(
-            description='How changes of source are noticed. "auto" and "watchdog": by '
-            'the operating system. "poll": by looking again and again, for network '
-            'drives. "none": not at all.'
+            description='How source changes are detected. "auto" and "watchdog": through '
+            'the operating system. "poll": by polling, for network drives. '
+            '"none": not at all.'
         ),
     ] = "auto"
     enable_expensive_memory_stats: Annotated[
-        bool, Meta(description="Measure the memory of sessions exactly. Not used yet.")
+        bool, Meta(description="Measure the memory use of sessions exactly. Not used yet.")
     ] = False
     max_cache_data_size: Annotated[
         str | int | None,
         Meta(
-            description='The most memory that cached data takes, as "2gb". Default: a quarter of the memory.'
+            description='The maximum memory for cached data, such as "2gb". Default: a quarter of the memory.'
         ),
     ] = None
     max_cache_store_size: Annotated[
         str | int,
         Meta(
-            description="The most room in the sessions' store for values of functions that are cached with "
-            '`persist="store"`, as "1gb". Those used least recently go first.'
+            description="The maximum size, in the session store, of values cached with "
+            '`persist="store"`, such as "1gb". The least recently used are deleted first.'
         ),
     ] = "256mb"
     cookie_secret: Annotated[
         str | None,
-        Meta(description="Accepted and not used: `cookie_secret` in `[auth]` of the secrets seals cookies."),
+        Meta(
+            description="Accepted and ignored: cookies are sealed with `cookie_secret` of `[auth]` in the secrets."
+        ),
     ] = None
     trusted_user_headers: Annotated[
         dict[str, str],
         Meta(
-            description="Request headers in which a proxy that signs users in says who they are, and what `st.user` "
-            'calls what is in them: `{"X-Forwarded-Email" = "email"}`. The first one names the user.'
+            description="Request headers in which an authenticating proxy passes the user, and the `st.user` key "
+            'for each: `{"X-Forwarded-Email" = "email"}`. The first header identifies the user.'
         ),
     ] = field(default_factory=dict)
     trusted_user_headers_from: Annotated[
         tuple[str, ...],
         Meta(
-            description="Addresses and networks of the proxies whose `server.trustedUserHeaders` are believed, as "
-            '"10.0.0.0/24". Those of others are passed over.'
+            description="Addresses and networks of the proxies whose `server.trustedUserHeaders` are trusted, such "
+            'as "10.0.0.0/24". The headers of others are ignored.'
         ),
     ] = ("127.0.0.1", "::1")
     headless: Annotated[
         bool,
         Meta(
-            description="Do not open a browser at start. Unless set: true on a Linux "
+            description="Do not open a browser at startup. Default: true on a Linux "
             "machine without a display."
         ),
     ] = False
     show_email_prompt: Annotated[
-        bool, Meta(description="Accepted and not used: Millpond asks for no address.")
+        bool, Meta(description="Accepted and ignored: Millpond never asks for an email address.")
     ] = False
     run_on_save: Annotated[
         bool,
-        Meta(description="Rerun when the source changes, without asking in the page."),
+        Meta(description="Rerun when the source changes, without asking on the page."),
     ] = False
     workers: Annotated[
         int,
         Meta(
             ge=1,
-            description="Processes that share the port and the store of sessions; any of them serves any "
+            description="The number of processes that share the port and the session store. Each can serve every "
             "tab, and one that dies is replaced. Millpond's own option.",
         ),
     ] = 1
     metrics: Annotated[
         bool,
         Meta(
-            description="Answer `/metrics` for Prometheus. Needs the package `millpond[metrics]`. "
+            description="Serve `/metrics` for Prometheus. Needs the extra `millpond[metrics]`. "
             "Millpond's own option."
         ),
     ] = False
     traces: Annotated[
         bool,
         Meta(
-            description="Make OpenTelemetry spans of events, runs and commits. Needs the package "
-            "`millpond[otel]`, and a provider. Millpond's own option."
+            description="Record events, runs and commits as OpenTelemetry spans. Needs the extra "
+            "`millpond[otel]` and a provider. Millpond's own option."
         ),
     ] = False
     shutdown_delay: Annotated[
         float,
         Meta(
             ge=0,
-            description="Seconds between SIGTERM and the end of serving. Meanwhile `/readyz` says no, so that "
+            description="Seconds for which serving continues after SIGTERM. Meanwhile `/readyz` fails, so that "
             "a load balancer sends new visitors elsewhere. Millpond's own option.",
         ),
     ] = 0.0
@@ -263,50 +263,50 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
         float,
         Meta(
             ge=0,
-            description="Seconds that runs have to end by themselves at SIGTERM. Those that go on are then "
+            description="Seconds that current runs have to finish after SIGTERM. Runs that take longer are "
             "stopped at their next element. Millpond's own option.",
         ),
     ] = 10.0
     address: Annotated[
         str | None,
-        Meta(description="The address to listen on. Unless set: every one of the machine."),
+        Meta(description="The address to listen on. Default: all addresses of the machine."),
     ] = None
     port: Annotated[
         int,
         Meta(
             ge=0,
             le=65535,
-            description="The port to listen on. If it is not set and 8501 is taken, the "
-            "next free one is used. 0: one that the system chooses.",
+            description="The port to listen on. If it is not set and 8501 is in use, the "
+            "next free port is used. 0: the system chooses one.",
         ),
     ] = 8501
     base_url_path: Annotated[
-        str, Meta(description='The path of the app on its host, as "tools/counter".')
+        str, Meta(description='The app\'s path on its host, such as "tools/counter".')
     ] = ""
     enable_cors: Annotated[
         bool,
         Meta(
             description="Refuse WebSockets and requests from pages of other origins. "
-            "false lets every origin in."
+            "false: allow every origin."
         ),
     ] = True
     cors_allowed_origins: Annotated[
         tuple[str, ...],
-        Meta(description='Other origins that are let in, as "https://example.com".'),
+        Meta(description='Other origins that are allowed, such as "https://example.com".'),
     ] = ()
     allowed_hosts: Annotated[
         tuple[str, ...],
-        Meta(description='Host names under which the app is served, as "*.example.com". Empty: under any.'),
+        Meta(description='Host names under which the app is served, such as "*.example.com". Empty: any.'),
     ] = ()
     enable_xsrf_protection: Annotated[
-        bool, Meta(description="Accepted and not used: uploads always need the ticket that the page has.")
+        bool, Meta(description="Accepted and ignored: uploads always need a ticket that the page has.")
     ] = True
     xsrf_cookie_same_site: Annotated[
         Literal["lax", "strict", "none"],
-        Meta(description="Accepted and not used: that ticket is in no cookie."),
+        Meta(description="Accepted and ignored: that ticket is not in a cookie."),
     ] = "lax"
     max_upload_size: Annotated[
-        int, Meta(ge=0, description="The largest upload in megabytes, where its widget does not say.")
+        int, Meta(ge=0, description="The largest upload in megabytes, unless the widget sets its own limit.")
     ] = 200
     max_message_size: Annotated[
         int,
@@ -316,82 +316,82 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
         int,
         Meta(
             ge=0,
-            description="The most pages that are connected from one address (of IPv6: one /64 network) to one "
-            "process. 0: any number. Millpond's own option.",
+            description="The maximum number of pages connected from one address (IPv6: one /64 network) to one "
+            "process. 0: no limit. Millpond's own option.",
         ),
     ] = 1000
     max_connections_per_browser: Annotated[
         int,
         Meta(
             ge=0,
-            description="The same for one browser. 0: any number. Millpond's own option.",
+            description="The maximum number of pages connected from one browser to one process. 0: no limit. "
+            "Millpond's own option.",
         ),
     ] = 100
     max_new_sessions_per_minute: Annotated[
         int,
         Meta(
             ge=0,
-            description="The most sessions that begin in a minute from one address in one process. "
-            "0: any number. Millpond's own option.",
+            description="The maximum number of sessions started per minute from one address in one process. "
+            "0: no limit. Millpond's own option.",
         ),
     ] = 600
-    enable_websocket_compression: Annotated[
-        bool, Meta(description="Compress what goes over the WebSocket.")
-    ] = False
+    enable_websocket_compression: Annotated[bool, Meta(description="Compress WebSocket messages.")] = False
     websocket_ping_interval: Annotated[
         Annotated[int, Meta(ge=1)] | None,
         Meta(description="Seconds between the pings that keep a WebSocket open."),
     ] = None
     enable_static_serving: Annotated[
         bool,
-        Meta(description="Serve the app's folder `static` under `app/static`."),
+        Meta(description="Serve the files of the app's folder `static` at `app/static/`."),
     ] = False
     disconnected_session_ttl: Annotated[
         int,
-        Meta(ge=0, description="Seconds that a session without a connection is kept."),
+        Meta(ge=0, description="Seconds that a disconnected session is kept in memory."),
     ] = 120
     enable_agent_api: Annotated[
-        bool, Meta(description="Let programs drive the app over HTTP. Not used yet.")
+        bool, Meta(description="Let programs use the app over HTTP (the agent API). Not used yet.")
     ] = False
     agent_wait_timeout: Annotated[
-        int, Meta(ge=1, description="Seconds that such a request waits. Not used yet.")
+        int, Meta(ge=1, description="Seconds that a request of the agent API waits. Not used yet.")
     ] = 30
     agent_session_ttl: Annotated[
-        int, Meta(ge=1, description="Seconds that its session is kept. Not used yet.")
+        int, Meta(ge=1, description="Seconds that a session of the agent API is kept. Not used yet.")
     ] = 900
-    agent_max_sessions: Annotated[int, Meta(ge=1, description="The most of its sessions. Not used yet.")] = (
-        100
-    )
+    agent_max_sessions: Annotated[
+        int, Meta(ge=1, description="The maximum number of sessions of the agent API. Not used yet.")
+    ] = 100
     agent_preview_rows: Annotated[
-        int, Meta(ge=1, description="Rows of a table in its answers. Not used yet.")
+        int, Meta(ge=1, description="The rows of a table in responses of the agent API. Not used yet.")
     ] = 100
     ssl_cert_file: Annotated[
         str | None,
-        Meta(description="The certificate for HTTPS. Set sslKeyFile as well."),
+        Meta(description="The certificate file for HTTPS. Needs sslKeyFile as well."),
     ] = None
-    ssl_key_file: Annotated[str | None, Meta(description="The key for HTTPS. Set sslCertFile as well.")] = (
-        None
-    )
+    ssl_key_file: Annotated[
+        str | None, Meta(description="The private key file for HTTPS. Needs sslCertFile as well.")
+    ] = None
     content_security_policy: Annotated[
         str | None,
         Meta(
-            description="The Content-Security-Policy header. Unless set: one that lets "
-            'the page load nothing from other hosts. "off": none. Millpond\'s own option.'
+            description="The Content-Security-Policy header. Default: a policy under which the "
+            'page loads nothing from other hosts. "off": no header. Millpond\'s own option.'
         ),
     ] = None
     cross_origin_opener_policy: Annotated[
         Literal["same-origin-allow-popups", "same-origin", "unsafe-none"],
         Meta(
-            description="Whether a page that has opened the app in a window, or that the app has opened, may reach "
-            'that window. "same-origin-allow-popups": those that the app opens alone, as to sign in. "same-origin": '
-            'pages of the app. "unsafe-none": any. Millpond\'s own option.'
+            description="The Cross-Origin-Opener-Policy header: which pages may access the app's window, or be "
+            'accessed by it, when one opens the other. "same-origin-allow-popups": only pages that the app opens, '
+            'for example to log in. "same-origin": only the app\'s own pages. "unsafe-none": any page. '
+            "Millpond's own option."
         ),
     ] = "same-origin-allow-popups"
     frame_ancestors: Annotated[
         tuple[str, ...],
         Meta(
-            description='Pages of other origins that may show the app in a frame, as "https://example.com"; '
-            '"*": any. They are added to that policy. Millpond\'s own option.'
+            description='Other origins whose pages may show the app in an iframe, such as "https://example.com"; '
+            '"*": any. They are added to the Content-Security-Policy. Millpond\'s own option.'
         ),
     ] = ()
 
@@ -399,18 +399,18 @@ class ServerOptions(Struct, frozen=True, rename=public_name):
 class BrowserOptions(Struct, frozen=True, rename=public_name):
     """Where users find the app."""
 
-    server_address: Annotated[str, Meta(description="The host name that is shown and opened at start.")] = (
-        "localhost"
-    )
+    server_address: Annotated[
+        str, Meta(description="The host name of the URL that is printed and opened at startup.")
+    ] = "localhost"
     gather_usage_stats: Annotated[
-        bool, Meta(description="Accepted and not used: Millpond gathers nothing.")
+        bool, Meta(description="Accepted and ignored: Millpond gathers no statistics.")
     ] = False
     server_port: Annotated[
         int,
         Meta(
             ge=0,
             le=65535,
-            description="The port that is shown and opened at start. Unless set: server.port.",
+            description="The port of the URL that is printed and opened at startup. Default: server.port.",
         ),
     ] = 8501
 
@@ -435,19 +435,19 @@ class MapOptions(Struct, frozen=True, rename=public_name):
     tile_server: Annotated[
         str | None,
         Meta(
-            description="The address of the pictures under all maps, as "
-            '"https://tiles.example.org/{z}/{x}/{y}.png". Unless set: the coasts and borders that Millpond has.',
-            extra={"fits": _is_tiles, "words": "the address of tiles, with {z}, {x} and {y}, or null"},
+            description="The URL of the tiles under all maps, such as "
+            '"https://tiles.example.org/{z}/{x}/{y}.png". Default: the coasts and borders that come with Millpond.',
+            extra={"fits": _is_tiles, "words": "the URL of tiles, with {z}, {x} and {y}, or null"},
         ),
     ] = None
     attribution: Annotated[
-        str | None, Meta(description="Whose these pictures are, as their terms want it to be said.")
+        str | None, Meta(description="The attribution of these tiles, as their terms of use require it.")
     ] = None
     hosts: Annotated[
         tuple[str, ...],
         Meta(
-            description='Further hosts that maps may fetch tiles and data from, as "https://data.example.org".',
-            extra={"fits": _are_hosts, "words": "a list of addresses of hosts"},
+            description='Further hosts from which maps may load tiles and data, such as "https://data.example.org".',
+            extra={"fits": _are_hosts, "words": "a list of URLs of hosts"},
         ),
     ] = ()
 
@@ -458,7 +458,7 @@ class SecretsOptions(Struct, frozen=True, rename=public_name):
     files: Annotated[
         tuple[str, ...] | None,
         Meta(
-            description="Files and folders of secrets, later ones win. Unless set: "
+            description="Files and folders of secrets; later ones override earlier ones. Default: "
             "`secrets.toml` beside the configuration files."
         ),
     ] = None

@@ -204,7 +204,7 @@ def _kinds(hint: Any) -> list[type]:
     return [origin or hint]
 
 
-_WORDS = {str: "text", bool: "true or false", float: "a number", type(None): "nothing"}
+_WORDS = {str: "a string", bool: "true or false", float: "a number", type(None): "nothing"}
 
 
 def describe(hint: Any) -> str:
@@ -232,7 +232,7 @@ def describe(hint: Any) -> str:
     return "a whole number" if hint is int else _WORDS[hint]
 
 
-_OF = {str: " of texts", int: " of whole numbers"}
+_OF = {str: " of strings", int: " of whole numbers"}
 
 
 def _range(meta: Meta) -> str:

@@ -13,11 +13,11 @@ from millpond.config.load import Config
 from millpond.config.schema import Option, describe, schema
 
 _HEAD = """\
-# The options of this app, as a TOML file.
-# A line that is commented out is at its default; the others say where they come from.
-# From weak to strong: ~/.streamlit/config.toml, ~/.millpond/config.toml,
-# .streamlit/config.toml and .millpond/config.toml of the project, variables as
-# STREAMLIT_SERVER_PORT, variables as MILLPOND_SERVER_PORT, flags as --server.port."""
+# All options of this app, as a TOML file.
+# Options that are commented out have their default; the others say where they come from.
+# Later sources override earlier ones: ~/.streamlit/config.toml, ~/.millpond/config.toml,
+# the project's .streamlit/config.toml and .millpond/config.toml, environment variables
+# (STREAMLIT_SERVER_PORT, then MILLPOND_SERVER_PORT), flags (--server.port)."""
 
 
 def show(config: Config) -> str:

@@ -16,13 +16,15 @@ from millpond.config.colours import Colour, SingleColour
 from millpond.config.naming import public_name
 
 _FONT_WORDS = (
-    '"sans-serif", "serif", "monospace", a family, "Name:https://…" of a style sheet, or several of these '
-    "separated by commas"
+    '"sans-serif", "serif", "monospace", a font family, "Name:https://…" with the URL of a style sheet, or several '
+    "of these separated by commas"
 )
 Font = Annotated[str, Meta(pattern=r"^[^{}<>\\]*\S[^{}<>\\]*$", extra={"words": _FONT_WORDS})] | None
 """Families as CSS writes them; one may bring the address of its style sheet."""
 _LENGTH = r"\s*(\d+\.?\d*|\.\d+)(px|rem)?\s*"
-Length = Annotated[str, Meta(pattern=rf"^{_LENGTH}$", extra={"words": 'a length in rem or px, as "1.5rem"'})]
+Length = Annotated[
+    str, Meta(pattern=rf"^{_LENGTH}$", extra={"words": 'a length in rem or px, such as "1.5rem"'})
+]
 """Without a unit: pixels."""
 Radius = (
     Annotated[
@@ -30,7 +32,7 @@ Radius = (
         Meta(
             pattern=rf"^(none|small|medium|large|full|{_LENGTH})$",
             extra={
-                "words": '"none", "small", "medium", "large", "full", or a length in rem or px, as "0.5rem"'
+                "words": '"none", "small", "medium", "large", "full", or a length in rem or px, such as "0.5rem"'
             },
         ),
     ]
@@ -51,7 +53,7 @@ Base = Annotated[
     str,
     Meta(
         pattern=r"^(light|dark|.+\.toml|https?://.+)$",
-        extra={"words": '"light", "dark", or the path or address of a TOML file, as "themes/sea.toml"'},
+        extra={"words": '"light", "dark", or the path or URL of a TOML file, such as "themes/sea.toml"'},
     ),
 ]
 
@@ -69,9 +71,9 @@ class FontFace(TypedDict):
 class Palette(Struct, frozen=True, rename=public_name):
     """What can differ between the page and its sidebar."""
 
-    primary_color: Annotated[Colour, Meta(description="The accent: main buttons, what is chosen, focus.")] = (
-        None
-    )
+    primary_color: Annotated[
+        Colour, Meta(description="The accent: primary buttons, selected items, focus.")
+    ] = None
     background_color: Annotated[Colour, Meta(description="The page's background.")] = None
     secondary_background_color: Annotated[
         Colour, Meta(description="The background of fields, code and the sidebar.")
@@ -84,13 +86,13 @@ class Palette(Struct, frozen=True, rename=public_name):
     green_color: Annotated[Colour, Meta(description="Green: success.")] = None
     violet_color: Annotated[Colour, Meta(description="Violet.")] = None
     gray_color: Annotated[Colour, Meta(description="Gray.")] = None
-    red_background_color: Annotated[Colour, Meta(description="Red behind text.")] = None
-    orange_background_color: Annotated[Colour, Meta(description="Orange behind text.")] = None
-    yellow_background_color: Annotated[Colour, Meta(description="Yellow behind text.")] = None
-    blue_background_color: Annotated[Colour, Meta(description="Blue behind text.")] = None
-    green_background_color: Annotated[Colour, Meta(description="Green behind text.")] = None
-    violet_background_color: Annotated[Colour, Meta(description="Violet behind text.")] = None
-    gray_background_color: Annotated[Colour, Meta(description="Gray behind text.")] = None
+    red_background_color: Annotated[Colour, Meta(description="Red background of text.")] = None
+    orange_background_color: Annotated[Colour, Meta(description="Orange background of text.")] = None
+    yellow_background_color: Annotated[Colour, Meta(description="Yellow background of text.")] = None
+    blue_background_color: Annotated[Colour, Meta(description="Blue background of text.")] = None
+    green_background_color: Annotated[Colour, Meta(description="Green background of text.")] = None
+    violet_background_color: Annotated[Colour, Meta(description="Violet background of text.")] = None
+    gray_background_color: Annotated[Colour, Meta(description="Gray background of text.")] = None
     red_text_color: Annotated[Colour, Meta(description="Red text.")] = None
     orange_text_color: Annotated[Colour, Meta(description="Orange text.")] = None
     yellow_text_color: Annotated[Colour, Meta(description="Yellow text.")] = None
@@ -101,47 +103,49 @@ class Palette(Struct, frozen=True, rename=public_name):
     link_color: Annotated[Colour, Meta(description="The colour of links.")] = None
     link_underline: Annotated[bool | None, Meta(description="Underline links.")] = None
     code_text_color: Annotated[Colour, Meta(description="The colour of code.")] = None
-    code_background_color: Annotated[Colour, Meta(description="Behind code.")] = None
+    code_background_color: Annotated[Colour, Meta(description="The background of code.")] = None
     font: Annotated[
         Font,
         Meta(
             description='The font of text: "sans-serif", "serif", "monospace", a family of fontFaces, '
-            '"Name:https://…" with the address of a style sheet that has it, or several separated by commas.'
+            '"Name:https://…" with the URL of a style sheet that has it, or several separated by commas.'
         ),
     ] = None
-    heading_font: Annotated[Font, Meta(description="The font of headings; unless set: font.")] = None
+    heading_font: Annotated[Font, Meta(description="The font of headings. Default: font.")] = None
     heading_font_sizes: Annotated[
         str | tuple[str, ...] | None,
         Meta(
-            description='The sizes of h1 to h6, as ["3rem", "2.5rem"], or one for all. '
-            "The sidebar has sizes of its own.",
+            description='The sizes of h1 to h6, such as ["3rem", "2.5rem"], or one for all. '
+            "The sidebar has its own sizes.",
             extra={"words": "a length in rem or px, or a list of up to six of them", "fits": _are_sizes},
         ),
     ] = None
     heading_font_weights: Annotated[
         Weight | Annotated[tuple[Weight, ...], Meta(max_length=6)] | None,
-        Meta(description="The weights of h1 to h6, as [700, 600], or one for all."),
+        Meta(description="The weights of h1 to h6, such as [700, 600], or one for all."),
     ] = None
     code_font: Annotated[Font, Meta(description="The font of code.")] = None
-    code_font_size: Annotated[Length | None, Meta(description='The size of code blocks, as "0.9rem".')] = None
+    code_font_size: Annotated[
+        Length | None, Meta(description='The size of code blocks, such as "0.9rem".')
+    ] = None
     code_font_weight: Annotated[BaseWeight | None, Meta(description="The weight of code, 100 to 600.")] = None
     base_radius: Annotated[
         Radius,
-        Meta(description='How round corners are: "none", "small", "medium", "large", "full", or a length.'),
+        Meta(description='The radius of corners: "none", "small", "medium", "large", "full", or a length.'),
     ] = None
-    button_radius: Annotated[Radius, Meta(description="The same for buttons; unless set: baseRadius.")] = None
+    button_radius: Annotated[Radius, Meta(description="The radius of buttons. Default: baseRadius.")] = None
     padding_top: Annotated[
-        Length | None, Meta(description='The space between header and content, as "1rem".')
+        Length | None, Meta(description='The space between header and content, such as "1rem".')
     ] = None
     padding_bottom: Annotated[Length | None, Meta(description="The space below the content.")] = None
     border_color: Annotated[Colour, Meta(description="The colour of borders.")] = None
     dataframe_border_color: Annotated[
-        Colour, Meta(description="The borders of tables; unless set: borderColor.")
+        Colour, Meta(description="The borders of tables. Default: borderColor.")
     ] = None
     dataframe_header_background_color: Annotated[
-        Colour, Meta(description="Behind the headers of tables.")
+        Colour, Meta(description="The background of table headers.")
     ] = None
-    dataframe_header_text_color: Annotated[Colour, Meta(description="The text of the headers of tables.")] = (
+    dataframe_header_text_color: Annotated[Colour, Meta(description="The text colour of table headers.")] = (
         None
     )
     show_widget_border: Annotated[bool | None, Meta(description="Draw a border around input fields.")] = None
@@ -155,7 +159,7 @@ class Palette(Struct, frozen=True, rename=public_name):
     ] = None
     chart_diverging_colors: Annotated[
         Annotated[tuple[SingleColour, ...], Meta(min_length=10, max_length=10)] | None,
-        Meta(description="Ten colours away from a middle."),
+        Meta(description="Ten colours that diverge from a midpoint."),
     ] = None
 
 
@@ -171,23 +175,24 @@ class Theme(Palette, frozen=True, rename=public_name):
     base: Annotated[
         Base | None,
         Meta(
-            description='What the theme is made from: "light", "dark", or a TOML file (a path or an address) '
-            "whose [theme] is weaker than the options here. Unless set: the colours decide, or the browser."
+            description='The theme to start from: "light", "dark", or a TOML file (a path or a URL); the options '
+            "set here override that file's [theme]. Default: decided by the colours, or else by the browser."
         ),
     ] = None
     font_faces: Annotated[
         tuple[FontFace, ...] | None,
         Meta(
-            description="Fonts that the app brings: tables with `family`, `url` and, if "
-            "need be, `weight`, `style` and `unicodeRange`. See server.enableStaticServing."
+            description="The app's own fonts: tables with `family`, `url` and optionally "
+            "`weight`, `style` and `unicodeRange`. See server.enableStaticServing."
         ),
     ] = None
     base_font_size: Annotated[
         Annotated[int, Meta(ge=1)] | None,
-        Meta(description="The size of text in pixels, from which rem is counted."),
+        Meta(description="The size of text in pixels; 1rem is this size."),
     ] = None
     base_font_weight: Annotated[
-        BaseWeight | None, Meta(description="The weight of text, 100 to 600; bold text is that much heavier.")
+        BaseWeight | None,
+        Meta(description="The weight of text, 100 to 600; bold text is heavier accordingly."),
     ] = None
     metric_value_font_size: Annotated[Length | None, Meta(description="The size of a metric's value.")] = None
     metric_value_font_weight: Annotated[
