@@ -86,7 +86,7 @@ def test_what_is_seen_stays_when_the_data_change(tab: Tab) -> None:
 def test_objects_are_reached_by_keys_and_read_out(tab: Tab) -> None:
     page = tab.page
     cities = chart(page, "Cities")
-    cities.get_by_role("application", name=re.compile("Objects of the map")).focus()
+    cities.get_by_role("application", name=re.compile("Map objects")).focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(cities.get_by_role("status").filter(has_text="name: Lima (2/3)")).to_be_visible()
