@@ -99,6 +99,14 @@ class Process:
         assert self._process is not None
         self._process.send_signal(number)
 
+    def send_all(self, number: signal.Signals) -> None:
+        """To the server, and to the processes that it has for its connections."""
+        assert self._process is not None
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            os.kill(each, number)
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         if self._process is None:
             return

@@ -17,6 +17,7 @@ from msgspec import Struct
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.sessions import Sessions
 from millpond.stores.base import Store, StoreError, belongs_to
+from millpond.stores.patience import answer_within
 
 log = logging.getLogger("millpond")
 
@@ -117,8 +118,7 @@ class Endings:
     async def close(self) -> None:
         """The process is about to end: tell what is untold, if the store answers."""
         try:
-            async with asyncio.timeout(TOLD_WITHIN):
-                await self.tell()
+            await answer_within(TOLD_WITHIN, self.tell())
         except (StoreError, TimeoutError):
             log.error(
                 "%d users have signed out, but the store could not record it: they are still signed in at other replicas",

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from millpond.stores.base import Store, StoreError, UnknownSession
+from millpond.stores.patience import answer_within
 
 STORE_WITHIN = 2.0
 """Seconds that the store has to answer; less than what a proxy waits for the probe."""
@@ -50,8 +51,7 @@ class Health:
 async def reaches(store: Store) -> bool:
     """Whether the store answers, asked for something that is not there."""
     try:
-        async with asyncio.timeout(STORE_WITHIN):
-            await store.read_blob("readyz", "0")
+        await answer_within(STORE_WITHIN, store.read_blob("readyz", "0"))
     except UnknownSession:
         return True
     except (StoreError, TimeoutError):

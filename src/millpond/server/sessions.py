@@ -30,6 +30,7 @@ from millpond.session.session import Session
 from millpond.session.visitor import Request, SignedIn, SignInLinks
 from millpond.stores.base import Attached, NotOwner, StaleConnection, StoreError, UnknownSession
 from millpond.stores.codec import BadSeal
+from millpond.stores.patience import answer_within
 
 log = logging.getLogger("millpond")
 
@@ -422,8 +423,7 @@ class Sessions:
                     "A run of the session %s did not stop. Its events will run again", driver.session.id
                 )
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LEAVE_WITHIN):
-                await driver.leave()
+            await answer_within(LEAVE_WITHIN, driver.leave())
         # Only now: the tab's next server finds all that was done here.
         driver.end(wire.CloseCode.GOING_AWAY, "The server is stopping.")
 

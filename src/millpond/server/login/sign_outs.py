@@ -12,6 +12,7 @@ import time
 from typing import Final
 
 from millpond.stores.base import Store, StoreError
+from millpond.stores.patience import answer_within
 
 MOST: Final = 10_000
 """Logins that one process remembers; the store remembers the others."""
@@ -112,16 +113,18 @@ class SignOuts:
 
     async def _read(self, login: str) -> bytes | None:
         """What the store has noted of a login. Raises StoreError, in time."""
-        assert self._notes is not None
         try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                try:
-                    return await self._notes.read(_name(login))
-                except StoreError:
-                    await asyncio.sleep(AGAIN_AFTER)
-                    return await self._notes.read(_name(login))
+            return await answer_within(ANSWER_WITHIN, self._read_or_again(_name(login)))
         except TimeoutError:
             raise StoreError(f"The store did not answer within {ANSWER_WITHIN:g} seconds.") from None
+
+    async def _read_or_again(self, name: str) -> bytes | None:
+        assert self._notes is not None
+        try:
+            return await self._notes.read(name)
+        except StoreError:
+            await asyncio.sleep(AGAIN_AFTER)
+            return await self._notes.read(name)
 
 
 _ENDED: Final = b"2"
