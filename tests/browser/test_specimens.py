@@ -24,6 +24,7 @@ from tests.specimens import EXAMPLES
 HERE = Path(__file__).parent
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 LENGTH = "Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollHeight))"
+THREE_FRAMES = "async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame); }"
 
 Findings = dict[str, list[str]]
 """What is wrong, by the name of the specimen; of what is around them: ""."""
@@ -37,10 +38,14 @@ def open_page(chromium: Browser, server: AppServer, look: str) -> Tab:
     # As tall as its content: nothing has to be scrolled to.
     size = tab.page.viewport_size
     assert size is not None
-    tab.page.set_viewport_size({"width": size["width"], "height": tab.page.evaluate(LENGTH)})
-    # More is in view now, and comes: what sees that it is in view is told after a frame.
-    tab.page.evaluate("async () => { for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame); }")
-    tab.drawn()
+    height = size["height"]
+    while (needed := tab.page.evaluate(LENGTH)) > height:
+        height = needed
+        tab.page.set_viewport_size({"width": size["width"], "height": height})
+        # More is in view now, and comes: what sees that it is in view is told after a frame. It can be taller
+        # than its place was, and so on: the page never shrinks below its window, so this ends.
+        tab.page.evaluate(THREE_FRAMES)
+        tab.drawn()
     for frame in tab.page.frames:
         frame.wait_for_load_state()
     return tab
