@@ -45,7 +45,7 @@ DEFINITIONS = tuple(
     f"src/millpond/{name}"
     for name in ("wire.py", "props.py", "dataset.py", "elements", "container.py", "__init__.py")
 )
-SOURCES = ("frontend", *GENERATORS, HANDBOOK, *DEFINITIONS)
+SOURCES = ("frontend", *GENERATORS, "tools/stub_annotations.py", HANDBOOK, *DEFINITIONS)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 

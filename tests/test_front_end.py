@@ -77,3 +77,12 @@ def test_the_props_are_read_without_what_the_build_does_not_have() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert int(done.stdout) == len(load_kinds())
+
+
+def test_what_the_generators_import_of_tools_is_among_the_sources_of_the_build() -> None:
+    # Else an editable install keeps what an older one has written.
+    build = (ROOT / "hatch_build.py").read_text()
+    for file in (ROOT / "tools").glob("gen_*.py"):
+        for name in re.findall(r"^from tools(?:\.| import )(\w+)", file.read_text(), re.MULTILINE):
+            if file.name != "gen_handbook.py":
+                assert f'"tools/{name}.py"' in build, f"add tools/{name}.py to SOURCES of hatch_build.py"

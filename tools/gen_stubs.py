@@ -18,6 +18,7 @@ import argparse
 import ast
 import copy
 import inspect
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -76,10 +77,18 @@ def _function(name: str, module: str, docstring: str, *, method: bool = False) -
     return Element(Spelling(module), overloads, function, docstring, method)
 
 
+_OF_PLACES = {
+    "from millpond.elements import place as _place",
+    "from millpond.elements.place import PlaceT as _place_PlaceT",
+}
+"""Imports that only the ``self`` of elements needs, which stubs do not spell out."""
+
+
 def imports(found: Iterable[Element]) -> str:
     """What the annotations of the functions need, once they are written."""
-    lines = {"from contextlib import AbstractContextManager", "from typing import overload"}
-    return "".join(f"{line}\n" for line in sorted(lines.union(*(each.spelling.imports for each in found))))
+    lines = {"from contextlib import AbstractContextManager", "from typing import overload, Self"}
+    lines = lines.union(*(each.spelling.imports for each in found)) - _OF_PLACES
+    return "".join(f"{line}\n" for line in sorted(lines))
 
 
 def signatures(element: Element, *, method: bool) -> list[ast.FunctionDef]:
@@ -123,28 +132,34 @@ def _signature(element: Element, source: ast.FunctionDef, *, method: bool) -> as
     special = _class_of(element.function)
     if special is not None:
         node.returns = ast.Name(special)
-    if element.method and not method:
+    if not element.method:
+        return node
+    if method:
+        # An editor would list all names of `Place`, also those that are for elements alone.
+        node.args.args[0].annotation = None
+    else:
         del node.args.args[0]
-        if draws_place and special is None:
-            node.returns = ast.Name("_Container")
-        text = ast.unparse(node).replace("_place_PlaceT", "_Container")
-        return ast.parse(text).body[0]  # type: ignore[return-value]
-    return node
+    if draws_place and special is None:
+        node.returns = ast.Name("Self" if method else "_Container")
+    text = ast.unparse(node).replace("_place_PlaceT", "Self" if method else "_Container")
+    return ast.parse(text).body[0]  # type: ignore[return-value]
 
 
 def _spell(node: ast.FunctionDef, element: Element) -> None:
     """Spell the annotations out, and the defaults that an overload leaves to the function."""
     spelling, here = element.spelling, node.args
     whole = defaults_of(element.function.args)
-    for one in (*here.args, *here.kwonlyargs, *filter(None, (here.vararg, here.kwarg))):
+    for one in (*here.posonlyargs, *here.args, *here.kwonlyargs, *filter(None, (here.vararg, here.kwarg))):
         if one.annotation is not None:
             one.annotation = spelling.annotation(one.annotation)
     given = defaults_of(here)
     for name, default in given.items():
         if isinstance(default, ast.Constant) and default.value is ...:
             given[name] = whole.get(name, default)
-    count = len(here.args) - len(here.defaults)
-    here.defaults = [spelling.default(given[one.arg]) for one in here.args[count:]]
+    in_order = [*here.posonlyargs, *here.args]
+    here.defaults = [
+        spelling.default(given[one.arg]) for one in in_order[len(in_order) - len(here.defaults) :]
+    ]
     here.kw_defaults = [
         spelling.default(given[one.arg]) if one.arg in given else None for one in here.kwonlyargs
     ]
@@ -154,8 +169,8 @@ def _spell(node: ast.FunctionDef, element: Element) -> None:
 
 def defaults_of(given: ast.arguments) -> dict[str, ast.expr]:
     """The defaults of parameters, by their names."""
-    count = len(given.args) - len(given.defaults)
-    by_place = zip(given.args[count:], given.defaults, strict=True)
+    in_order = [*given.posonlyargs, *given.args]
+    by_place = zip(in_order[len(in_order) - len(given.defaults) :], given.defaults, strict=True)
     by_name = zip(given.kwonlyargs, given.kw_defaults, strict=True)
     return {one.arg: default for one, default in (*by_place, *by_name) if default is not None}
 
@@ -213,28 +228,41 @@ def text_of(element: Element, *, method: bool) -> str:
     return "\n".join(parts) + "\n"
 
 
+_PUBLIC_OF_PLACES = f"""\
+    @property
+    def open(self) -> bool | None:
+        \"\"\"{textwrap.indent(inspect.getdoc(Container.open) or "", " " * 8).strip()}
+        \"\"\"
+        ...
+"""
+"""What a container has of ``Place``; all else there begins with an underscore, and is for elements."""
+
+
 def container_stub(found: dict[str, Element]) -> str:
     """The text of ``container.pyi``."""
     classes = [node for node in tree_of("millpond.container").body if isinstance(node, ast.ClassDef)]
     written = [*found.values()]
-    parts = [
-        "from typing import Self\nfrom millpond.elements.place import Place\n",
-        "\nELEMENTS: tuple[str, ...]\n",
-    ]
+    parts = ["\nELEMENTS: tuple[str, ...]\n"]
     for node in classes:
-        bases = ", ".join(map(ast.unparse, node.bases))
+        bases = ", ".join(map(ast.unparse, node.bases)).replace("Place", "")
         docstring = textwrap.indent(f'"""{ast.get_docstring(node)}\n"""', "    ")
         # Jedi takes what `with ... as` gives for an object of the class that says so.
-        enter = "    def __enter__(self) -> Self: ...\n"
-        parts.append(f"\nclass {node.name}({bases}):\n{docstring}\n{enter}")
+        enter = "    def __enter__(self) -> Self: ...\n    def __exit__(self, *raised: object) -> None: ...\n"
+        parts.append(f"\nclass {node.name}{bases and f'({bases})'}:\n{docstring}\n{enter}")
         if node.name == "Container":
+            parts.append(_PUBLIC_OF_PLACES)
             methods = (text_of(element, method=True) for element in found.values())
             parts += [textwrap.indent(method, "    ") for method in methods]
         own = vars(getattr(CONTAINERS, node.name)) if node.name != "Container" else {}
         more = [_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand)]
         parts += [textwrap.indent(text_of(element, method=True), "    ") for element in more]
         written += more
-    return "".join([HEADER, imports(written), *parts])
+    for cls in _classes_with_private_names():
+        members = list(_public_members(cls))
+        written += members
+        parts.append(_face(cls, members))
+    bases = "from collections.abc import Mapping, MutableMapping\n"
+    return "".join([HEADER, bases, imports(written), *parts])
 
 
 def package_stub(found: dict[str, Element]) -> str:
@@ -271,13 +299,71 @@ _MODULES = ("column_config", "components", "connections")
 """Modules that are names of ``st``."""
 
 
+def _classes_with_private_names() -> list[type]:
+    """The classes of objects as ``st.secrets`` whose stubs leave their private methods out."""
+    import millpond
+
+    classes = {type(getattr(millpond, name)) for name in millpond.__all__}
+    return sorted(
+        (
+            cls
+            for cls in classes
+            if not issubclass(cls, Container) and _is_ours(cls) and _has_private_names(cls)
+        ),
+        key=lambda cls: cls.__name__,
+    )
+
+
+def _is_ours(cls: type) -> bool:
+    return cls.__module__.startswith("millpond.")
+
+
+def _has_private_names(cls: type) -> bool:
+    return any(re.match("_[a-z]", name) for name in dir(cls))
+
+
+_SPECIAL = {f"__{name}__" for name in ("contains", "iter", "len")} | {
+    f"__{verb}{what}__" for verb in ("get", "set", "del") for what in ("item", "attr")
+}
+"""Special methods that say what can be done with an object."""
+
+
+def _public_members(cls: type) -> Iterable[Element]:
+    """The methods and properties of a class that are for apps; those that it inherits from ours, too."""
+    seen: set[str] = set()
+    for each in filter(_is_ours, cls.__mro__):
+        for node in _class_node(each).body:
+            if isinstance(node, ast.FunctionDef) and node.name not in seen:
+                seen.add(node.name)
+                if not node.name.startswith("_") or node.name in _SPECIAL:
+                    docstring = ast.get_docstring(node) or ""
+                    yield Element(Spelling(each.__module__), [], node, docstring, method=False)
+
+
+def _class_node(cls: type) -> ast.ClassDef:
+    nodes = tree_of(cls.__module__).body
+    return next(node for node in nodes if isinstance(node, ast.ClassDef) and node.name == cls.__name__)
+
+
+def _face(cls: type, members: list[Element]) -> str:
+    """The class of an object as apps see it: an editor would list the private methods of the class itself."""
+    bases = ", ".join(map(ast.unparse, _class_node([*filter(_is_ours, cls.__mro__)][-1]).bases))
+    lines = [f'"""{_quoted(inspect.getdoc(cls) or "")}\n"""\n']
+    for member in members:
+        lines += [f"@{ast.unparse(one)}\n" for one in member.function.decorator_list]
+        lines.append(text_of(member, method=True))
+    body = textwrap.indent("".join(lines), "    ")
+    return f"\nclass {cls.__name__}{bases and f'({bases})'}:\n{body}"
+
+
 def _variable(name: str, value: object) -> str:
     """An object with the docstring of its class, which editors show for the variable."""
     cls = type(value)
     if cls.__module__ == "builtins":
         return f"{name}: {cls.__name__}\n"
     docstring = textwrap.dedent(f'"""{_quoted(inspect.getdoc(cls) or "")}\n"""\n')
-    return f"from {cls.__module__} import {cls.__name__} as _{cls.__name__}\n{name}: _{cls.__name__}\n{docstring}"
+    module = "millpond.container" if cls in _classes_with_private_names() else cls.__module__
+    return f"from {module} import {cls.__name__} as _{cls.__name__}\n{name}: _{cls.__name__}\n{docstring}"
 
 
 def _quoted(docstring: str) -> str:

@@ -108,6 +108,17 @@ def test_the_methods_of_containers_and_mappings_are_offered(editor):
     assert "get_all" in editor.completions(f"{APP}st.query_params.<>")
 
 
+@pytest.mark.parametrize(
+    "expression",
+    ["st.sidebar", "st.container()", "st.columns(2)[0]", "st.status('x')", "st.skeleton()", "st.toast('x')"]
+    + [f"st.{name}" for name in OBJECTS],
+)
+def test_no_private_names_are_offered(expression, editor):
+    offered = editor.completions(f"{APP}{expression}.<>")
+    assert offered
+    assert [name for name in offered if re.match("_[a-z]", name)] == []
+
+
 def pyright(project, *files):
     """Its findings: (file, line, message)."""
     command = [Path(sys.executable).with_name("basedpyright"), "--outputjson", "--project", project]
