@@ -8,12 +8,16 @@ import millpond
 from millpond.compat.version import STREAMLIT_VERSION_STRING
 from millpond.container import Container
 from millpond.elements.on_demand import Attributes
+from millpond.elements.place import Place
 from millpond.session.context import Context
 from millpond.session.node import Node
 
 
-class _Main(Container):
-    """``st._main``: the main part of the page of the run that asks."""
+class _Main(Container, Place):
+    """``st._main``: the main part of the page of the run that asks.
+
+    That a container is a place, its stub does not say.
+    """
 
     __slots__ = ()
 

@@ -22,7 +22,8 @@ class _Stack:
             nodes.append(at.node)
             at = at.outer
         page = here.run.session.tree.main
-        return tuple(Container(node) for node in (page, *reversed(nodes)))
+        made_of: Any = Container  # its stub does not say how one is made
+        return tuple(made_of(node) for node in (page, *reversed(nodes)))
 
     def set(self, value: object) -> NoReturn:
         """Raises NoSuchPart."""
