@@ -26,7 +26,7 @@ from millpond import errors, threads  # noqa: E402
 from millpond.elements.docstrings import DocSection, ParameterEntry, entries, sections  # noqa: E402
 from millpond.theming.palettes import HUES  # noqa: E402
 from millpond.theming.public import PUBLIC  # noqa: E402
-from tools import docs_options  # noqa: E402
+from tools import docs_examples, docs_options  # noqa: E402
 from tools.docs_types import in_code, spelt  # noqa: E402
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -352,6 +352,7 @@ def theme_variables() -> str:
 
 
 INSERTS: dict[str, Callable[[], str]] = {
+    "examples": docs_examples.examples,
     "options": docs_options.options,
     "unused-options": docs_options.unused,
     "present-names": present_names,

@@ -15,6 +15,7 @@ import json
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -88,8 +89,15 @@ def plain(markdown: str) -> str:
         markdown,
         flags=re.MULTILINE,
     )
-    parts = re.split(r"(?ms)(^`{3,}.*?^`{3,}$)", markdown)  # every other one is a block of code
-    return "".join(part if at % 2 else _prose(part) for at, part in enumerate(parts))
+    markdown = re.sub(r'^\?\?\? \w+ "[^"]*"\n\n((?: {4}.*\n|\n)+)', _unfolded, markdown, flags=re.MULTILINE)
+    # Every third part is a block of code, which ends as it has begun; after it stands its fence alone.
+    parts = re.split(r"(?ms)(^(`{3,}).*?^\2$)", markdown)
+    return "".join(part if at % 3 else _prose(part) for at, part in enumerate(parts) if at % 3 != 2)
+
+
+def _unfolded(block: re.Match[str]) -> str:
+    """What the site folds, as it is: the title is that of the code in it."""
+    return textwrap.dedent(block[1])
 
 
 def _prose(markdown: str) -> str:

@@ -112,16 +112,20 @@ def find(name: str) -> str:
 
 
 def search(words: str) -> list[tuple[BookPage, str]]:
-    """The pages that have all these words, each with a line around the first; titles come first."""
+    """The pages that have all these words, each with a line around the first.
+
+    Titles come first, then headings, then the pages that say the first word most often.
+    """
     wanted = words.lower().split()
-    found: list[tuple[int, BookPage, str]] = []
+    found: list[tuple[tuple[int, int], BookPage, str]] = []
     for page in contents():
         text = page.text
         if not wanted or not all(word in text.lower() for word in wanted):
             continue
         line = next(line for line in text.splitlines() if wanted[0] in line.lower())
         rank = 0 if wanted[0] in page.title.lower() else 1 if line.startswith("#") else 2
-        found.append((rank, page, re.sub(r"[#`*|>]|\{.*\}|\]\([^)]*\)|\[", "", line).strip()[:160]))
+        often = text.lower().count(wanted[0])
+        found.append(((rank, -often), page, re.sub(r"[#`*|>]|\{.*\}|\]\([^)]*\)|\[", "", line).strip()[:160]))
     return [(page, line) for _, page, line in sorted(found, key=lambda one: one[0])]
 
 
