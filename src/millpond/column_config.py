@@ -118,7 +118,8 @@ def TextColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     max_chars, validate:
-        Of the editor: the most characters, and a regular expression that the text matches.
+        In the editor: the maximum length, and a regular expression that the text
+        must match.
     """
     return _config("text", locals())
 
@@ -147,7 +148,7 @@ def NumberColumn(  # noqa: N802 - the public API
         ``"compact"``, ``"scientific"``, ``"engineering"``, ``"bytes"``, ``"duration"``, or as in C: ``"%.2f kg"``,
         with ``,`` for groups of thousands (``"%,d"``).
     min_value, max_value, step:
-        Of the editor. A step also says how many decimals are shown.
+        In the editor. The step also determines how many decimals are shown.
     """
     return _config("number", locals())
 
@@ -184,9 +185,9 @@ def SelectboxColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     options:
-        What can be chosen; None: what the data has.
+        What can be selected; None: the values in the data.
     format_func:
-        Makes of an option the text that is shown.
+        Returns the text shown for an option.
     """
     return _config("selectbox", locals())
 
@@ -210,13 +211,13 @@ def MultiselectColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     options:
-        What can be chosen; None: what the data has.
+        What can be selected; None: the values in the data.
     accept_new_options:
-        Of the editor: what is not among them can be typed.
+        In the editor: allow options that are not in the list.
     color:
         A colour for all tags, or one for each option.
     format_func:
-        Makes of an option the text that is shown.
+        Returns the text shown for an option.
     """
     return _config("multiselect", locals())
 
@@ -243,7 +244,7 @@ def DateColumn(  # noqa: N802 - the public API
     format:
         ``"localized"``, ``"distance"`` (2 days ago), ``"calendar"`` (yesterday), ``"iso8601"``, or as in Moment.js: ``"DD.MM.YYYY"``.
     min_value, max_value, step:
-        Of the editor; the step is in days.
+        In the editor; the step is in days.
     """
     return _config("date", locals())
 
@@ -271,9 +272,9 @@ def DatetimeColumn(  # noqa: N802 - the public API
     format:
         ``"localized"``, ``"distance"``, ``"calendar"``, ``"iso8601"``, or as in Moment.js: ``"D MMM YYYY, HH:mm"``.
     timezone:
-        The zone that they are shown in.
+        The time zone in which they are shown.
     min_value, max_value, step:
-        Of the editor; the step is in seconds.
+        In the editor; the step is in seconds.
     """
     return _config("datetime", locals())
 
@@ -300,7 +301,7 @@ def TimeColumn(  # noqa: N802 - the public API
     format:
         ``"localized"``, ``"iso8601"``, or as in Moment.js: ``"HH:mm"``.
     min_value, max_value, step:
-        Of the editor; the step is in seconds.
+        In the editor; the step is in seconds.
     """
     return _config("time", locals())
 
@@ -345,14 +346,16 @@ def LinkColumn(  # noqa: N802 - the public API
     validate: str | None = None,
     display_text: str | None = None,
 ) -> ColumnConfig:
-    """Addresses, which open in a tab of their own.
+    """Links, which open in a new tab.
 
     Parameters
     ----------
     display_text:
-        The text of all links; or a regular expression, whose first group is taken from each address; or an icon, ``:material/open_in_new:``.
+        The text of all links; or a regular expression whose first group is taken
+        from each URL; or an icon, ``:material/open_in_new:``.
     max_chars, validate:
-        Of the editor: the most characters, and a regular expression that the address matches.
+        In the editor: the maximum length, and a regular expression that the URL
+        must match.
     """
     return _config("link", locals())
 
@@ -423,7 +426,7 @@ def LineChartColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     y_min, y_max:
-        The ends of the axis; None: of each cell its own.
+        The bounds of the axis; None: separate for each cell.
     color:
         ``"auto"``: green where it rises, red where it falls; ``"auto-inverse"``; or a colour.
     """
@@ -445,7 +448,7 @@ def AreaChartColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     y_min, y_max, color:
-        As of :func:`LineChartColumn`.
+        As for :func:`LineChartColumn`.
     """
     return _config("area_chart", locals())
 
@@ -465,7 +468,7 @@ def BarChartColumn(  # noqa: N802 - the public API
     Parameters
     ----------
     y_min, y_max, color:
-        As of :func:`LineChartColumn`.
+        As for :func:`LineChartColumn`.
     """
     return _config("bar_chart", locals())
 
@@ -482,14 +485,15 @@ def ProgressColumn(  # noqa: N802 - the public API
     step: Any = None,
     color: Any = None,
 ) -> ColumnConfig:
-    """Numbers, as a bar that is filled.
+    """Numbers, shown as a progress bar.
 
     Parameters
     ----------
     format:
-        As of :func:`NumberColumn`.
+        As for :func:`NumberColumn`.
     min_value, max_value:
-        Where the bar is empty, and full: 0 and 1, or 0 and 100 for whole numbers.
+        The values of an empty and a full bar. Default: 0 and 1, or 0 and 100 for
+        integers.
     color:
         ``"auto"``: green where more than half of it is full, else red; ``"auto-inverse"``; or a colour.
     """
@@ -509,21 +513,21 @@ def ButtonColumn(  # noqa: N802 - the public API
     kwargs: Mapping[str, object] | None = None,
     key: str | int | None = None,
 ) -> ColumnConfig:
-    """A button in each row, with the text of the cell; a row whose cell is empty has none.
+    """A button in each row, labelled with the text of the cell; empty cells have no button.
 
-    In the run of a press, Session State has under ``key`` which one it was:
-    ``{"row": 2, "label": "Open"}``, the row by its position in the data. In all
-    other runs it has None there.
+    In the run that a press starts, Session State holds the pressed button under
+    ``key``: ``{"row": 2, "label": "Open"}``, with the row's position in the data.
+    In all other runs it holds None.
 
     Parameters
     ----------
     type:
-        How they stand out.
+        The buttons' emphasis.
     on_click, args, kwargs:
-        A function to call, before the script; ``"ignore"``: a press does nothing.
-        None, ``"rerun"``: the script runs.
+        A function to call before the script; ``"ignore"``: a press does nothing.
+        None and ``"rerun"``: the script reruns.
     key:
-        Without one, nothing happens at a press. A function needs one.
+        Without a key, a press does nothing. Required with a function.
 
     >>> import millpond as st
     >>> _ = st.dataframe(

@@ -28,12 +28,12 @@ class Alert(Props):
 def error(
     self: PlaceT, body: object, *, icon: str | None = None, width: Width = "stretch", title: str | None = None
 ) -> PlaceT:
-    """A message that something went wrong.
+    """An error message.
 
     Parameters
     ----------
     body:
-        What to say; Markdown.
+        The message; Markdown.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``; None: the one that
         ``body`` begins with, if it does; ``""``: none.

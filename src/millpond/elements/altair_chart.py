@@ -35,24 +35,25 @@ def altair_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT | ChartState:
-    """A chart of `Altair <https://altair-viz.github.io>`_. See :func:`vega_lite_chart` for what both take.
+    """An `Altair <https://altair-viz.github.io>`_ chart. See :func:`vega_lite_chart` for the common parameters.
 
     Parameters
     ----------
     altair_chart:
-        The chart; tables in it may be of any library that Altair knows, and of any size.
+        The chart; its tables can come from any library that Altair supports, and
+        have any size.
     width, height:
-        ``"stretch"``, ``"content"`` (what the chart says), or pixels.
-        ``width=None``: charts that are made of several are as wide as these,
-        others as there is room.
+        ``"stretch"``, ``"content"`` (the chart's own size), or pixels.
+        ``width=None``: composed charts are as wide as their parts, others take
+        the available width.
 
     Returns
     -------
     container or ChartState
-        With ``on_select``: what is selected, by the names of the chart's
-        selection parameters: ``state.selection.chosen`` is a list of points,
-        each a dictionary, or a dictionary with a range for each field; an
-        empty dictionary where nothing is selected.
+        With ``on_select``, the selection, by the names of the chart's selection
+        parameters: ``state.selection.chosen`` is a list of points, each a
+        dictionary, or a dictionary with a range for each field; an empty
+        dictionary if nothing is selected.
 
     Examples
     --------

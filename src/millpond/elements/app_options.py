@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 
 def get_option(key: str) -> Any:
-    """The value of an option of the configuration.
+    """Return the value of a configuration option.
 
     Parameters
     ----------
     key:
-        Section and name, as ``"server.port"``: ``millpond config show`` lists all.
+        Section and name, such as ``"server.port"``; ``millpond config show``
+        lists all.
 
     Returns
     -------
-    The value, in the option's type: what the app has set for this session,
-    else what the server was started with. Of a secret: ``"***"``.
+    The value, in the option's type: the value that the app has set for this
+    session, otherwise the server's. For a secret: ``"***"``.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def get_option(key: str) -> Any:
 
 
 def set_option(key: str, value: Any) -> None:
-    """Set an option, for the session that runs: it holds from now on, also after a reload or a restart.
+    """Set an option for the current session, where it stays set after a reload or a restart.
 
     Most options are read when the server starts. An app can set
     ``client.showErrorDetails``, ``client.toolbarMode``,
@@ -60,8 +61,8 @@ def set_option(key: str, value: Any) -> None:
     Raises
     ------
     OptionError
-        There is no such option, it is read when the server starts, or the value
-        is not of its type.
+        There is no such option, it is only read when the server starts, or the
+        value has the wrong type.
 
     Examples
     --------

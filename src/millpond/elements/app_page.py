@@ -41,32 +41,33 @@ class Page:
     Parameters
     ----------
     page:
-        A Python file (absolute, or relative to the app's script), a function,
-        or an address that begins with ``https://`` or ``http://``, which opens
-        in a new tab. A function is given the parameters of its path that it has
-        arguments for.
+        A Python file (absolute, or relative to the app's script), a function, or
+        a URL that begins with ``https://`` or ``http://``, which opens in a new
+        tab. A function receives the path parameters that it has arguments for.
     title:
-        In the navigation and in the browser's tab. None: from the name of the
-        file or function; an address needs one.
+        The title in the navigation and the browser tab. None: derived from the
+        name of the file or function; a URL needs a title.
     icon:
         An emoji or ``":material/name:"``.
     url_path:
-        Its path below the app's own address. None: from the name. It may have
-        several parts, and parameters: ``"customers/{id}"``, ``"customers/{id:int}"``
-        for whole numbers, ``"files/{name:path}"`` for what may have slashes in
-        it. ``st.context.path_params`` has their values. A page with parameters
-        is not in the navigation: link to it with :meth:`at`.
+        The page's path below the app's URL. None: derived from the name. It can
+        have several parts and parameters: ``"customers/{id}"``,
+        ``"customers/{id:int}"`` for integers, ``"files/{name:path}"`` for values
+        that can contain slashes. ``st.context.path_params`` has their values. A
+        page with parameters is not listed in the navigation: link to it with
+        :meth:`at`.
     default:
-        The app begins with it. If no page says so, it is the first.
+        Make it the app's first page. If no page is the default, the first in the
+        list is.
     visibility:
-        ``"hidden"``: it is not in the navigation, and can be gone to.
+        ``"hidden"``: not listed in the navigation, but reachable.
     help:
         A tooltip in the navigation; Markdown.
 
     Attributes
     ----------
     title, icon, url_path, visibility:
-        As they are shown. The ``url_path`` of the default page is empty.
+        As shown. The ``url_path`` of the default page is empty.
 
     Examples
     --------
@@ -161,7 +162,7 @@ class Page:
         return {} if path == self.path_in(session) else None
 
     def at(self, **params: object) -> PageAt:
-        """Where the page is with these parameters of its path: for ``st.page_link`` and ``st.switch_page``.
+        """Return the page with these path parameters, for ``st.page_link`` and ``st.switch_page``.
 
         Raises
         ------

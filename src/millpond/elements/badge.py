@@ -16,10 +16,10 @@ def badge(
     width: Width = "content",
     help: str | None = None,
 ) -> PlaceT:
-    """A word or two in a coloured pill.
+    """A short label in a coloured pill.
 
-    It is the same as ``st.markdown(":blue-badge[label]")``, so that several in
-    one line are written like this.
+    Same as ``st.markdown(":blue-badge[label]")``, which can also show several
+    badges in one line.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def badge(
         ``"red"``, ``"orange"``, ``"yellow"``, ``"blue"``, ``"green"``,
         ``"violet"``, ``"gray"`` or ``"primary"``.
     width:
-        ``"content"``, ``"stretch"``, or pixels: of the place that it has.
+        ``"content"``, ``"stretch"``, or pixels.
 
     Examples
     --------

@@ -55,16 +55,16 @@ def button(
     shortcut: str | None = None,
     wrap: bool | None = None,
 ) -> bool:
-    """A button that starts a rerun; true in the run of its press.
+    """A button that starts a rerun; returns True in that run.
 
     Parameters
     ----------
     label:
         What it says; inline Markdown.
     key:
-        A name of its own, where two buttons are otherwise alike.
+        A unique name, needed if two buttons are otherwise alike.
     type:
-        How it stands out.
+        The button's emphasis.
     icon, icon_position:
         An emoji or ``":material/name:"``, and on which side of the label.
     disabled:

@@ -73,35 +73,35 @@ def pills(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """Options as buttons, of which the user chooses one or several.
+    """Options as pill-shaped buttons, of which the user selects one or several.
 
-    A click on an option that is chosen takes the choice back.
+    Clicking a selected option deselects it.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     selection_mode:
         ``"single"``, one option or none, or ``"multi"``, any number.
     default:
-        The option that is chosen at first, or several (in a list) with
+        The option that is initially selected, or a list of several with
         ``selection_mode="multi"``; None: none.
     required:
-        Once an option is chosen, the user can choose another one, but not none.
-        Only with ``selection_mode="single"``.
+        Once an option is selected, it can be changed but not deselected. Only
+        with ``selection_mode="single"``.
     format_func:
-        Makes of an option what the user reads (inline Markdown). None: ``str``.
+        Returns the label of an option (inline Markdown). None: ``str``.
     width:
         ``"content"``, ``"stretch"``, or pixels.
     wrap:
-        Let the options take several rows; False: one, which scrolls. None: one
-        in a column and in a row, as many as it takes elsewhere.
+        Let the options wrap to several rows; False: one row, which scrolls. None:
+        one row inside columns and horizontal containers, otherwise several.
 
     Returns
     -------
     T, None, or list
-        The option of this run that is chosen, or None. With
-        ``selection_mode="multi"`` a list of them, in the order of choosing.
+        The selected option, or None. With ``selection_mode="multi"``, a list of
+        the selected options, in the order of selection.
 
     Examples
     --------
@@ -152,9 +152,9 @@ def segmented_control(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """Options as the parts of one button, of which the user chooses one or several.
+    """Options as the segments of one button, of which the user selects one or several.
 
-    Its parameters, and what it returns, are those of :func:`pills`.
+    Its parameters and return value are those of :func:`pills`.
 
     Examples
     --------

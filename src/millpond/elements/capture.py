@@ -56,21 +56,21 @@ def camera_input(
 ) -> UploadedFile | None:
     """A photo that the user takes with a camera.
 
-    The browser asks the user first, and lets pages have a camera under
-    ``https:`` and on the user's own machine only.
+    The browser asks for permission first, and allows the camera only on
+    ``https:`` pages and on the user's own machine.
 
     Parameters
     ----------
     label:
-        What is wanted; inline Markdown.
+        What to provide; inline Markdown.
     resolution:
-        What the camera is asked for: ``"480p"``, ``"720p"`` or ``"1080p"``.
-        None: what the browser chooses.
+        The requested resolution: ``"480p"``, ``"720p"`` or ``"1080p"``. None: the
+        browser chooses.
 
     Returns
     -------
     UploadedFile or None
-        The photo, a JPEG; None: there is none (any more). See :func:`file_uploader`.
+        The photo, a JPEG; None if there is none. See :func:`file_uploader`.
 
     Examples
     --------
@@ -100,24 +100,24 @@ def audio_input(
     label_visibility: LabelVisibility = "visible",
     width: Width = "stretch",
 ) -> UploadedFile | None:
-    """What the user says into a microphone.
+    """A recording that the user makes with a microphone.
 
-    The browser asks the user first, and lets pages have a microphone under
-    ``https:`` and on the user's own machine only.
+    The browser asks for permission first, and allows the microphone only on
+    ``https:`` pages and on the user's own machine.
 
     Parameters
     ----------
     label:
-        What is wanted; inline Markdown.
+        What to provide; inline Markdown.
     sample_rate:
-        Samples a second of the recording: 16000 is what models for speech take.
-        None: as the microphone has them.
+        The recording's samples per second: speech models expect 16000. None: the
+        microphone's own rate.
 
     Returns
     -------
     UploadedFile or None
-        The recording, a WAV file of one channel with 16 bits a sample; None:
-        there is none (any more). See :func:`file_uploader`.
+        The recording, a mono WAV file with 16 bits per sample; None if there is
+        none. See :func:`file_uploader`.
 
     Examples
     --------

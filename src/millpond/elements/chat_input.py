@@ -114,52 +114,51 @@ def chat_input(
     width: Width = "stretch",
     height: Height = "content",
 ) -> Any:
-    """A field for messages; gives what was sent, in the run of that message.
+    """A field for chat messages; returns the message in the run that it starts.
 
-    In the main part of the page it stands at the lower edge of the window,
-    wherever the page is scrolled to; in a container, a column, a fragment, a
-    dialog or the sidebar it stands where it is drawn. Enter sends, and
-    Shift+Enter begins a new line.
+    In the main part of the page it is pinned to the bottom of the window; in a
+    container, a column, a fragment, a dialog or the sidebar it stays where it is
+    drawn. Enter sends, and Shift+Enter starts a new line.
 
     Parameters
     ----------
     placeholder:
-        What is read while it is empty; also its name for screen readers.
+        Shown while it is empty; also its name for screen readers.
     max_chars:
-        How long a message may be; None: any length.
+        The maximum length of a message; None: no limit.
     max_upload_size:
-        Megabytes of one file. None: the option ``server.maxUploadSize``.
+        The maximum size of a file in megabytes. None: the option
+        ``server.maxUploadSize``.
     accept_file:
         What can be attached, with the button, by dropping it anywhere on the
-        page, and by pasting it: True, a file; ``"multiple"``, several;
-        ``"directory"``, a folder with the folders in it.
+        page, or by pasting it: True: one file; ``"multiple"``: several;
+        ``"directory"``: a folder with its subfolders.
     file_type:
-        Which files are taken: see ``type`` of :func:`file_uploader`.
+        The accepted file types: see ``type`` of :func:`file_uploader`.
     accept_audio:
-        The user can speak, too: a microphone makes a recording, which is sent
-        with the message.
+        Let the user record audio, which is sent with the message.
     audio_sample_rate:
-        Samples a second of the recording: see ``sample_rate`` of :func:`audio_input`.
+        The recording's samples per second: see ``sample_rate`` of
+        :func:`audio_input`.
     submit_mode:
-        What the user can do while the run of a message goes on: ``"submit"``,
-        send another one, which takes over; ``"disable"``, wait; ``"stop"``, end
-        the run with the button that sends otherwise.
+        What the user can do during the run of a message: ``"submit"``: send
+        another one, which interrupts it; ``"disable"``: only wait; ``"stop"``:
+        stop the run, with a button in place of the send button.
     on_submit, args, kwargs:
-        A function to call, before the script, when a message was sent.
+        A function to call, before the script, when a message is sent.
     height:
-        At least so high: ``"content"`` (a line), ``"stretch"``, or pixels. It
-        grows with the text.
+        The minimum height: ``"content"`` (one line), ``"stretch"``, or pixels.
+        The field grows with the text.
 
     Returns
     -------
     str, ChatInputValue, or None
-        The message, if it has started the run: a text. With ``accept_file`` or
-        ``accept_audio`` an object, which has the ``text``, the ``files`` (a
-        list of uploads, see :func:`file_uploader`) and the ``audio`` (an upload
-        or None) as attributes and as keys; the text may be empty then, where
-        something else was sent. A callback finds it in
+        The message, if it started the run: a string. With ``accept_file`` or
+        ``accept_audio``, an object with ``text``, ``files`` (a list of uploads,
+        see :func:`file_uploader`) and ``audio`` (an upload or None) as attributes
+        and keys; its text can be empty. A callback finds the message in
         ``st.session_state`` under the ``key``, where it is None in all other
-        runs. To put a text into the field, set that.
+        runs. Set that key to fill in the field.
 
     Examples
     --------

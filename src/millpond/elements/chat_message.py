@@ -28,23 +28,24 @@ class ChatMessage(Props):
 
 
 def chat_message(self: PlaceT, name: str, *, avatar: Any = None, width: Width = "stretch") -> PlaceT:
-    """A message of a chat: a container, beside the picture of who says it.
+    """A chat message: a container beside its author's avatar.
 
     Parameters
     ----------
     name:
-        Who says it; screen readers read it out. ``"user"`` (or ``"human"``) and
-        ``"assistant"`` (or ``"ai"``) have a look and an avatar of their own.
+        The author, read out by screen readers. ``"user"`` (or ``"human"``) and
+        ``"assistant"`` (or ``"ai"``) have their own look and avatar.
     avatar:
-        An emoji, ``":material/name:"``, ``"spinner"``, or a picture: all that :func:`image`
-        takes, but no list. None: that of the name, or else its first letter.
+        An emoji, ``":material/name:"``, ``"spinner"``, or an image: whatever
+        :func:`image` accepts except a list. None: the avatar that belongs to the
+        name, or its first letter.
     width:
         ``"stretch"``, ``"content"``, or pixels.
 
     Returns
     -------
     Container
-        Draw into it with ``with``, or by its methods.
+        Add elements in a ``with`` block or through its methods.
 
     Examples
     --------

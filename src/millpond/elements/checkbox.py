@@ -54,23 +54,23 @@ def checkbox(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> bool:
-    """A box to tick.
+    """A checkbox.
 
     Parameters
     ----------
     label:
-        What it is for; inline Markdown.
+        The label; inline Markdown.
     value:
-        It is ticked at first.
+        Whether it is initially checked.
     width:
         ``"content"``, ``"stretch"``, or pixels.
     wrap:
-        Let a long label take several lines; None: where the layout has room.
+        Let a long label wrap to several lines; None: if the layout has room.
 
     Returns
     -------
     bool
-        True if it is ticked.
+        True if it is checked.
 
     Examples
     --------

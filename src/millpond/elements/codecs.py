@@ -16,31 +16,32 @@ T = TypeVar("T")
 def register_codec(
     type: type[T], name: str, encode: Callable[[T], Any] | None, decode: Callable[[Any], T]
 ) -> None:
-    """Say how values of a type are saved.
+    """Define how values of a type are saved.
 
-    For values that cannot be pickled, or whose pickles would not outlive the
-    next version of a package. It holds for values of exactly this type (not of
-    subclasses), also deep inside of lists and other objects.
+    For values that cannot be pickled, or whose pickles the next version of a
+    package could not read. It applies to values of exactly this type (not of
+    subclasses), also nested inside lists and other objects.
 
-    Register before such a value is used: at the top of the script, or in a
-    module that it imports. Registering again, in each run, takes the place of
-    what was registered before under the name.
+    Register a codec before such a value is used: at the top of the script, or in
+    a module that it imports. Registering a name again, as each run does, replaces
+    its codec.
 
     Parameters
     ----------
     type : type
-        The class whose values are meant.
+        The class of the values.
 
     name : str
-        Saved with each value, to find what decodes it. Give it a version:
-        ``"money/1"``. When the form changes, register the new one under a new
+        Saved with each value, to select its decoder. Include a version:
+        ``"money/1"``. When the format changes, register the new one under a new
         name, and keep the old one with ``encode=None`` as long as there are
-        values of that form.
+        values in that format.
 
     encode : callable or None
         Gets a value, returns what to save in its place: anything that can be
         saved, such as bytes, text, numbers, arrays, lists or dictionaries of
-        them. The value may not contain itself. None: the name is only decoded.
+        them. The value must not contain itself. None: values are only decoded
+        under this name.
 
     decode : callable
         Gets what ``encode`` returned, returns the value.
@@ -48,13 +49,13 @@ def register_codec(
     Raises
     ------
     ApiError
-        The name is registered for another type, or an argument is not of its kind.
+        The name is registered for another type, or an argument has the wrong type.
 
     Notes
     -----
-    What cannot be decoded (no codec of that name is registered, or ``decode``
-    raises) is set aside: the key is as if it were not set, the log says why,
-    and code that can decode it finds it again.
+    A value that cannot be decoded (no codec of that name is registered, or
+    ``decode`` raises) is set aside: the key counts as not set, the log says why,
+    and code that can decode the value finds it again.
 
     Examples
     --------

@@ -40,22 +40,22 @@ def color_picker(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> str:
-    """A colour, chosen with the picker of the user's own browser.
+    """A colour, chosen with the browser's colour picker.
 
     Parameters
     ----------
     label:
-        What it is the colour of; inline Markdown.
+        The label; inline Markdown.
     value:
-        The colour at first: ``"#rrggbb"`` or ``"#rgb"``; None: black.
+        The initial colour: ``"#rrggbb"`` or ``"#rgb"``; None: black.
     width:
         ``"content"``, ``"stretch"``, or pixels.
 
     Returns
     -------
     str
-        The colour: ``"#rrggbb"`` if the user has chosen it, else as the app
-        has given it.
+        The colour: ``"#rrggbb"`` if the user has chosen it, otherwise as given by
+        the app.
 
     Examples
     --------

@@ -81,11 +81,11 @@ class ThemeInfo(dict[str, Any]):
 
 
 class ContextProxy:
-    """``st.context``: what the browser and its connection tell about the visitor.
+    """``st.context``: information about the visitor from the browser and its connection.
 
-    It is known in the script and in callbacks, and is that of the last
-    connection. All of it comes from the browser, which can say what it likes:
-    show it and adapt to it, but do not decide on it who somebody is.
+    It is available in the script and in callbacks, and describes the last
+    connection. All of it comes from the browser, which can send anything: display
+    it and adapt to it, but do not use it to identify users.
 
     Examples
     --------

@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 
 
 def rerun(scope: str | int | Sequence[str | int] = "app") -> NoReturn:
-    """End this run and start another one at once.
+    """End this run and rerun at once.
 
-    In a callback it does nothing more than end the callback, since the script
-    runs after it anyway; unless it names fragments.
+    In a callback it only ends the callback, since the script runs after it
+    anyway; unless it names fragments.
 
     Parameters
     ----------
     scope:
         What runs: ``"app"``, the whole script; ``"fragment"``, the
         :func:`fragment` that calls it, which must be running by itself; in a
-        callback, the ``key`` of a fragment, or several. These run in place of
-        what the interaction would have run, if all its callbacks say so.
+        callback, the ``key`` of a fragment, or a list of keys. These fragments
+        run instead of what the interaction would have run, if all its callbacks
+        end this way.
 
     Examples
     --------

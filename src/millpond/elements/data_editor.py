@@ -120,50 +120,50 @@ def data_editor(
 ) -> Any:
     """A table whose cells the user can edit, as in a spreadsheet.
 
-    An edit stays with its row, however the script changes the table meanwhile,
-    and ends when the table itself has it: ``state.df = st.data_editor(state.df)``
-    is as good as any other use.
+    An edit stays with its row, however the script changes the table in the
+    meantime, and ends when the table itself contains it: so ``state.df =
+    st.data_editor(state.df)`` works like any other use.
 
     Parameters
     ----------
     data:
-        As of ``st.dataframe``. The names of the columns differ.
+        As for ``st.dataframe``. Column names must be unique.
     width, height:
         ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most 400 pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     hide_index:
-        Of pandas: do not show the index. None: an index that only counts is
-        not shown.
+        Hide the index of a pandas table. None: hide it if it only counts the
+        rows.
     column_order:
-        The names of the columns to show, in their order. Of a column that is
-        not shown nothing goes to the browser but its name.
+        The names of the columns to show, in order. Of a hidden column, only the
+        name is sent to the browser.
     column_config:
-        By the name of a column, or its position: None to hide it, a text
-        as its label, or one of the functions of ``st.column_config``, which say
-        also what can be entered. Beside what these have, a column can be
-        ``"unique"``; the ``options`` of a ``SelectboxColumn`` or a
-        ``MultiselectColumn`` can be a function of the row, a dictionary.
+        A dictionary by column name or position: None hides the column, a string
+        is its label, or a function of ``st.column_config`` defines its look and
+        what can be entered. A column can also be ``"unique"``; the ``options`` of
+        a ``SelectboxColumn`` or a ``MultiselectColumn`` can be a function of the
+        row (a dictionary).
     num_rows:
         ``"fixed"``; ``"dynamic"``: rows can be added and deleted; ``"add"``; ``"delete"``.
     disabled:
         True, or the names of the columns that cannot be edited.
     key:
-        The edits are in ``st.session_state`` under it, as ``edited_rows``,
-        ``added_rows`` and ``deleted_rows``. They cannot be set there; another
-        key begins without edits.
+        ``st.session_state`` holds the edits under it, as ``edited_rows``,
+        ``added_rows`` and ``deleted_rows``. They cannot be set there; with
+        another key, the editor starts without edits.
     row_height:
         Pixels; None: one line of text.
     placeholder:
-        What is shown where a value is missing; None: ``None``.
+        Shown in place of missing values; None: ``None``.
     alt:
-        What the table is called for screen readers; without it, as the heading above it.
+        The table's name for screen readers. Default: the heading above it.
 
     Returns
     -------
     any
-        The table with the edits, of the type of ``data``; of a lazy table, the one that
-        was fetched; of a cursor, a DataFrame of pandas.
+        The edited table, in the type of ``data``; for a lazy table, the rows that
+        were fetched; for a cursor, a pandas DataFrame.
 
     Examples
     --------

@@ -75,58 +75,57 @@ def dataframe(
 ) -> PlaceT | TableState:
     """A table that can be sorted, searched and scrolled, of any size.
 
-    The page gets the rows that are looked at. Sorting and searching are done by
-    the server, over all rows.
+    The page only loads the rows in view. The server sorts and searches, over all
+    rows.
 
     Parameters
     ----------
     data:
-        A table of pandas, Polars, Arrow, or of another library that narwhals
-        knows; a lazy one, of which 10,000 rows are fetched; an array of NumPy;
-        a dictionary of columns, or a list of rows, which are dictionaries,
-        data classes, models or sequences; a cursor of a database; None for
-        an empty table.
+        A table from pandas, Polars, Arrow, or another library that narwhals
+        supports; a lazy table, of which 10,000 rows are fetched; a NumPy array; a
+        dictionary of columns, or a list of rows (dictionaries, dataclasses,
+        models or sequences); a database cursor; None for an empty table.
     width, height:
         ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most 400 pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     hide_index:
-        Of pandas: do not show the index. None: one that only counts
-        is not shown beside the boxes that select rows.
+        Hide the index of a pandas table. None: hide it beside the row checkboxes
+        if it only counts the rows.
     column_order:
-        The names of the columns to show, in their order. Of a column that is
-        not shown nothing goes to the browser but its name.
+        The names of the columns to show, in order. Of a hidden column, only the
+        name is sent to the browser.
     column_config:
-        By the name of a column, or its position: None to hide it, a text
-        as its label, or one of the functions of ``st.column_config``.
+        A dictionary by column name or position: None hides the column, a string
+        is its label, or a function of ``st.column_config`` defines its look.
         ``"_index"`` is the index.
     key:
         Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
         selection is in ``st.session_state`` under it.
     on_select:
-        ``"ignore"``: nothing can be selected that the script is told of.
-        ``"rerun"``: the script runs, and gets what is selected. A function: the
+        ``"ignore"``: selections do not reach the script. ``"rerun"``: a selection
+        reruns the script, which gets it as the return value. A function: the
         same, and it is called before the script.
     selection_mode:
         What can be selected: ``"multi-row"``, ``"single-row"``,
         ``"single-row-required"``, ``"multi-column"``, ``"single-column"``,
         ``"multi-cell"``, ``"single-cell"``; or several of these.
     selection_default:
-        What is selected at first: ``{"selection": {"rows": [0]}}``.
+        The initial selection: ``{"selection": {"rows": [0]}}``.
     row_height:
         Pixels; None: one line of text.
     placeholder:
-        What is shown where a value is missing; None: ``None``.
+        Shown in place of missing values; None: ``None``.
     lazy:
-        Has no effect: rows are always fetched when they are looked at.
+        Has no effect: rows are always loaded on demand.
     alt:
-        What the table is called for screen readers; without it, as the heading above it.
+        The table's name for screen readers. Default: the heading above it.
 
     Returns
     -------
     container or TableState
-        With ``on_select``: what is selected, as ``state.selection.rows``,
-        positions in ``data``; ``.columns``, names; ``.cells``, pairs of these.
+        With ``on_select``, the selection: ``state.selection.rows`` (positions in
+        ``data``), ``.columns`` (names) and ``.cells`` (pairs of both).
 
     Examples
     --------

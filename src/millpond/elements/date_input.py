@@ -71,22 +71,22 @@ def date_input(
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     value:
-        The date at first: a ``date``, a ``datetime``, an ISO string such as
-        ``"2026-11-22"``, or ``"today"`` (the day on which the session saw the
-        widget first). A list or tuple of none, one or two of them makes it a
-        range. None: empty.
+        The initial date: a ``date``, a ``datetime``, an ISO string such as
+        ``"2026-11-22"``, or ``"today"`` (the day on which the session first saw
+        the widget). A list or tuple of zero to two of them makes it a range.
+        None: empty.
     min_value, max_value:
-        The first and last date that can be chosen, in the same forms; None:
-        ten years before and after the value.
+        The earliest and latest date that can be chosen, in the same formats;
+        None: ten years before and after the value.
     format:
         ``"YYYY/MM/DD"``, ``"DD/MM/YYYY"`` or ``"MM/DD/YYYY"``, also with ``.`` or ``-``.
 
     Returns
     -------
     date, tuple of dates, or None
-        A tuple of none, one or two dates for a range; None if it is empty.
+        A tuple of zero to two dates for a range; None if it is empty.
 
     Examples
     --------

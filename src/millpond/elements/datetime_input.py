@@ -69,19 +69,20 @@ def datetime_input(
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     value:
-        At first: a ``datetime`` (its time zone is left out), a ``date`` (at 00:00),
-        a ``time`` (of today), an ISO string such as ``"2026-11-22 15:30"``, or
-        ``"now"`` (when the session saw the widget first). None: empty.
+        The initial value: a ``datetime`` (its time zone is ignored), a ``date``
+        (at 00:00), a ``time`` (of today), an ISO string such as ``"2026-11-22
+        15:30"``, or ``"now"`` (when the session first saw the widget). None:
+        empty.
     min_value, max_value:
-        The first and last moment that can be chosen, in the same forms; None:
-        ten years before and after the value.
+        The earliest and latest moment that can be chosen, in the same formats;
+        None: ten years before and after the value.
     format:
         ``"YYYY/MM/DD"``, ``"DD/MM/YYYY"`` or ``"MM/DD/YYYY"``, also with ``.`` or ``-``.
     step:
-        Between two times of the list: seconds or a ``timedelta``, from one
-        minute to 23 hours. Other times can be typed.
+        The interval between times in the list: seconds or a ``timedelta``, from
+        one minute to 23 hours. Other times can be typed.
 
     Returns
     -------

@@ -72,39 +72,39 @@ def dialog(
     icon: str | None = None,
     on_dismiss: OnDismiss = "ignore",
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let a function open a dialog, in which its elements are: call it to open it.
+    """Decorate a function so that calling it opens a dialog with its elements.
 
     A dialog is a :func:`fragment`: when somebody uses a widget in it, only the
-    function runs again, with the arguments that it had. It is closed by
-    ``st.rerun()``, or by whatever runs the whole script next without opening
-    it again; and by the user, with its “X”, the Escape key or a click beside it.
+    function reruns, with the same arguments. It is closed by ``st.rerun()``, by
+    any run of the whole script that does not open it again, and by the user, with
+    its “X”, the Escape key or a click beside it.
 
-    It stays open, with all that was entered, when the page is loaded again,
-    when the server is restarted, and on another replica.
+    It stays open, with everything entered in it, when the page is reloaded, when
+    the server is restarted, and on another replica.
 
     Parameters
     ----------
     title:
-        What it is called; inline Markdown.
+        The dialog's title; inline Markdown.
     width:
         ``"small"`` (at most 500 pixels), ``"medium"`` (750), ``"large"``
         (1280), or a number of pixels. On a phone it is as wide as the screen.
     position:
-        ``"center"``, or ``"left"`` or ``"right"``: a drawer at that side, as
-        high as the window, whose width the user can change.
+        ``"center"``, or ``"left"`` or ``"right"``: a drawer on that side, as high
+        as the window, whose width the user can change.
     dismissible:
         The user can close it. False: only the app can, with ``st.rerun()``.
     icon:
         Before the title: an emoji, ``":material/name:"``, or ``"spinner"``.
     on_dismiss:
-        When the user closes it: ``"ignore"``, nothing runs; ``"rerun"``, the
-        whole script does; a function is called, and then the script runs.
+        When the user closes it: ``"ignore"``: nothing runs; ``"rerun"``: the
+        whole script reruns; a function is called before the script.
 
     Returns
     -------
     callable
-        Makes of a function (a coroutine function too) one that opens the
-        dialog and returns None. One run can open one dialog.
+        A decorator for a function or coroutine function, which then opens the
+        dialog and returns None. A run can open only one dialog.
 
     Examples
     --------

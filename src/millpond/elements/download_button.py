@@ -55,19 +55,20 @@ def download_button(
     Parameters
     ----------
     data:
-        What is saved: a text, bytes, an open file, a ``pathlib.Path``, an
-        upload. Or a function without parameters that returns one of these: it
-        is called when the user clicks, beside the script, while the button
-        shows that it is at work. So what takes long to make costs nothing
-        until somebody wants it.
+        What is saved: a string, bytes, an open file, a ``pathlib.Path`` or an
+        upload. Or a function without parameters that returns one of these: it is
+        called when the user clicks, alongside the script, while the button shows
+        that it is working. So data that takes long to create costs nothing until
+        somebody wants it.
     file_name:
-        What the file is called. None: as the file or upload that was given,
-        else ``download.txt`` or ``download.bin``.
+        The file's name. None: the name of the file or upload in ``data``,
+        otherwise ``download.txt`` or ``download.bin``.
     mime:
-        Its type, ``"text/csv"``. None: what the name says.
+        Its MIME type, such as ``"text/csv"``. None: derived from the name.
     on_click, args, kwargs:
-        ``"rerun"``, or None: the script runs again, once the file is there.
-        ``"ignore"``: it is not told. A function: it is called before the script.
+        ``"rerun"`` or None: the script reruns once the file is ready.
+        ``"ignore"``: it does not rerun. A function: it is called before the
+        script.
     disabled:
         It cannot be pressed.
 
@@ -79,9 +80,9 @@ def download_button(
     Raises
     ------
     ApiError
-        ``data`` is none of these, or a file that cannot be read; or the button
-        is in a form. What a function does wrong is in the log, and the page
-        says that there is no file.
+        ``data`` has another type, or is a file that cannot be read; or the button
+        is in a form. An error in a function is logged, and the page says that
+        there is no file.
 
     Examples
     --------

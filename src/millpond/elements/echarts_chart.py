@@ -12,7 +12,7 @@ from millpond.props import Height, Width
 
 
 class EchartsChart(ChartProps):
-    """A chart of Apache ECharts."""
+    """An Apache ECharts chart."""
 
     kind: ClassVar[str] = "echarts_chart"
     ahead: ClassVar[Mapping[str, str]] = {r"echarts_chart|pyecharts": "src/ui/chart/echarts/echarts.ts"}
@@ -39,48 +39,49 @@ def echarts_chart(
     renderer: Literal["canvas", "svg"] = "canvas",
     alt: str | None = None,
 ) -> PlaceT | ChartState:
-    """A chart of Apache ECharts.
+    """An Apache ECharts chart.
 
-    Large arrays and tables go to the page once, as binary data, whatever else
-    changes. A chart that has the same key in the next run, or stands at the
-    same place, is changed where it is: the zoom and what is selected stay.
+    Large arrays and tables are sent to the page once, as binary data, whatever
+    else changes. A chart that has the same key in the next run, or the same
+    place, is updated in place: the zoom and the selection stay.
 
-    The page executes no code of a chart: where ECharts takes a function, it
-    takes a text with placeholders, too. ``tooltip.valueFormatter`` is a format
-    of numbers here, as of ``st.metric``, and the ``formatter`` of a tooltip may
-    have ``{@column}``.
+    The page executes no code from a chart: where ECharts accepts a function, use
+    a string with placeholders. ``tooltip.valueFormatter`` is a number format
+    here, as in ``st.metric``, and the ``formatter`` of a tooltip can contain
+    ``{@column}``.
 
     Parameters
     ----------
     spec:
         The `options <https://echarts.apache.org/en/option.html>`_, as a
-        dictionary or JSON, or a chart of pyecharts. ``dataset.source`` may be a
-        table of any library that ``st.dataframe`` takes. Maps, charts in three
-        dimensions, and series of the type ``custom`` cannot be drawn.
+        dictionary or JSON, or a pyecharts chart. ``dataset.source`` can be any
+        table that ``st.dataframe`` accepts. Maps, 3D charts, and series of type
+        ``custom`` cannot be drawn.
     width, height:
-        ``"stretch"``, ``"content"`` (what a chart of pyecharts says, else 700
-        and 350 pixels), or pixels.
+        ``"stretch"``, ``"content"`` (the size of a pyecharts chart, otherwise 700
+        by 350 pixels), or pixels.
     theme:
-        ``"streamlit"``: the colours and fonts of the page, where the options
-        say nothing else; None: those of ECharts.
+        ``"streamlit"``: the page's colours and fonts, unless the options set
+        others; None: those of ECharts.
     key:
         Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
         selection is in ``st.session_state`` under it.
     on_select:
-        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
-        and gets what is selected. A function: the same, and it is called
-        before the script. What can be selected, the options say:
-        ``selectedMode`` of a series, ``brush``. A double click takes it back.
+        ``"ignore"``: selections do not reach the script. ``"rerun"``: a selection
+        reruns the script, which gets it as the return value. A function: the
+        same, and it is called before the script. The options define what can be
+        selected: ``selectedMode`` of a series, ``brush``. A double click clears
+        the selection.
     renderer:
-        ``"canvas"``, for much data, or ``"svg"``.
+        ``"canvas"``, for large data, or ``"svg"``.
     alt:
-        What the chart is called for screen readers.
+        The chart's name for screen readers.
 
     Returns
     -------
     container or ChartState
-        With ``on_select``: what is selected, as ``state.selection.selected``,
-        the points of each series, and ``.areas``, what the brush has marked.
+        With ``on_select``, the selection: ``state.selection.selected`` (the
+        points of each series) and ``.areas`` (the brushed areas).
 
     Examples
     --------

@@ -23,7 +23,7 @@ def echo(code_location: Literal["above", "below"] = "above") -> Iterator[None]:
     Parameters
     ----------
     code_location:
-        Where the code stands: ``"above"`` what it draws, or ``"below"``.
+        Where to show the code: ``"above"`` what it draws, or ``"below"``.
 
     Examples
     --------

@@ -63,12 +63,12 @@ class Exception_(Props):
 
 
 def exception(self: PlaceT, exception: object, width: Width = "stretch") -> PlaceT:
-    """Show an exception with the part of its traceback that is the app's.
+    """Show an exception with the app's part of its traceback.
 
     Parameters
     ----------
     exception:
-        What to show. What is no exception is shown as its text.
+        The exception. Any other object is shown as text.
 
     Examples
     --------

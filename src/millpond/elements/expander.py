@@ -45,28 +45,28 @@ def expander(
     label:
         What it says; inline Markdown.
     expanded:
-        It is open at first.
+        Whether it is initially open.
     key:
-        Becomes the CSS class ``st-key-<key>``. Where the script is told of
-        opening and closing, ``st.session_state`` has under it whether it is
-        open, and may set it before it is drawn.
+        Becomes the CSS class ``st-key-<key>``. If changes rerun the script,
+        ``st.session_state`` holds under it whether it is open, and can set it
+        before it is drawn.
     icon:
         An emoji or ``":material/name:"``.
     type:
         ``"default"``, or ``"compact"`` without a border.
     on_change, args, kwargs:
-        ``"ignore"``: opening and closing is the page's own affair, and starts
-        no run. ``"rerun"``: it starts one, in which ``.open`` says how it is.
-        A function: the same, and it is called before the script.
+        ``"ignore"``: opening and closing does not start a rerun. ``"rerun"``: it
+        starts a rerun, in which ``.open`` tells the state. A function: the same,
+        and it is called before the script.
     bind:
-        ``"query-params"``: the page's address shows whether it is open
-        (``?details=true``), as the query parameter with the name of the key,
-        and opens the page so. The script is told then, too.
+        ``"query-params"``: the page's URL shows whether it is open
+        (``?details=true``), as the query parameter named by the key, and sets it
+        when the page is opened. Implies ``on_change="rerun"``.
 
     Returns
     -------
     Container
-        Its ``.open`` is True or False, or None where the script is not told.
+        Its ``.open`` is True or False, or None if changes do not rerun the script.
 
     Examples
     --------

@@ -37,22 +37,22 @@ def feedback(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> int | None:
-    """A rating: thumbs, faces or stars. A click on the chosen one takes the rating back.
+    """A rating: thumbs, faces or stars. Clicking the selected one clears the rating.
 
     Parameters
     ----------
     options:
         ``"thumbs"`` up and down, five ``"faces"`` or five ``"stars"``.
     default:
-        The rating at first; None: none.
+        The initial rating; None: none.
     width:
         ``"content"``, ``"stretch"``, or pixels.
 
     Returns
     -------
     int or None
-        0 for the thumb down and 1 for the thumb up; 0 to 4 for faces and
-        stars, 4 being the best. None: there is no rating.
+        0 for thumbs down and 1 for thumbs up; 0 to 4 for faces and stars, 4 being
+        the best. None: no rating.
 
     Examples
     --------

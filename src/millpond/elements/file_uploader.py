@@ -78,32 +78,33 @@ def file_uploader(
     label_visibility: LabelVisibility = "visible",
     width: Width = "stretch",
 ) -> Any:
-    """A place for files of the user's: chosen, dropped onto it, or pasted.
+    """A widget for uploading files, by choosing, dropping or pasting them.
 
-    A large file comes in parts. A connection that is lost, or a server that
-    ends, holds the upload up; it goes on where it was.
+    A large file is uploaded in parts. If the connection is lost or the server
+    ends, the upload pauses and later resumes.
 
     Parameters
     ----------
     label:
-        What is wanted; inline Markdown.
+        What to provide; inline Markdown.
     type:
-        What is taken: endings (``"csv"``, ``[".png", "jpg"]``), types
-        (``"application/pdf"``, ``"image/*"``), or ``"audio"``, ``"image"``,
-        ``"text"``, ``"video"``. None: everything. The server checks it by the
-        file's name; what is in the file, the app has to check.
+        The accepted types: extensions (``"csv"``, ``[".png", "jpg"]``), MIME
+        types (``"application/pdf"``, ``"image/*"``), or ``"audio"``, ``"image"``,
+        ``"text"``, ``"video"``. None: all. The server checks the file's name; the
+        app must check its content.
     accept_multiple_files:
-        True: any number of files. ``"directory"``: a folder, with the folders
-        in it; the names of the files are paths then.
+        True: any number of files. ``"directory"``: a folder with its subfolders;
+        the names of the files are then paths.
     max_upload_size:
-        Megabytes of one file. None: the option ``server.maxUploadSize``.
+        The maximum size of a file in megabytes. None: the option
+        ``server.maxUploadSize``.
 
     Returns
     -------
     UploadedFile, list of UploadedFile, or None
-        What has come, or None; with ``accept_multiple_files`` a list. Each is
-        read like a file that is open, from its start in each run, and has
-        ``name``, ``type``, ``size`` and ``file_id``.
+        The upload, or None; with ``accept_multiple_files``, a list. Each can be
+        read like an open file, from the start in each run, and has ``name``,
+        ``type``, ``size`` and ``file_id``.
 
     Examples
     --------

@@ -44,17 +44,17 @@ def form(
     width: Width = "stretch",
     height: Height = "content",
 ) -> PlaceT:
-    """A container whose widgets send their values together, at the press of a button.
+    """A container whose widgets send their values together when its button is pressed.
 
     Parameters
     ----------
     key:
-        The form's name: each has its own. Becomes the CSS class ``st-key-<key>``.
+        The form's unique name. Becomes the CSS class ``st-key-<key>``.
     clear_on_submit:
-        Once submitted, its widgets show their first values again. The script
-        has what was entered, in Session State too, until the next submit.
+        Reset its widgets to their initial values after submitting. The script
+        keeps the submitted values, in Session State too, until the next submit.
     enter_to_submit:
-        Enter in one of its fields presses its first submit button.
+        Whether Enter in one of its fields presses its first submit button.
     border:
         Draw one.
     width, height:
@@ -63,7 +63,7 @@ def form(
     Returns
     -------
     Container
-        Draw into it with ``with``, or by its methods. It needs a
+        Add elements in a ``with`` block or through its methods. It needs a
         :func:`form_submit_button`; it cannot have other buttons or forms.
 
     Examples
@@ -123,7 +123,7 @@ def form_submit_button(
     Raises
     ------
     ApiError
-        It is not in a form.
+        The button is not in a form.
 
     Examples
     --------

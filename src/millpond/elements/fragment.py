@@ -52,36 +52,35 @@ def fragment(
     parallel: bool = False,
     key: str | int | None = None,
 ) -> Any:
-    """Let a function be a part of the page that runs by itself.
+    """Turn a function into a part of the page that can rerun by itself.
 
     When somebody uses a widget that the function has drawn, only the function
-    runs again, with the arguments that it had, and only what it draws is
-    replaced. The rest of the page, and its widgets, stay as they are.
+    reruns, with the same arguments, and only what it draws is replaced. The rest
+    of the page, including its widgets, stays as it is.
 
     Parameters
     ----------
     func:
-        The function; a coroutine function too.
+        The function, or coroutine function.
     run_every:
-        Run it every so many seconds while somebody has the page open: a
-        number, a ``timedelta``, or a text such as ``"10s"`` or ``"1h 30min"``.
-        At most 50 times a second.
+        Rerun it at this interval while the page is open: a number of seconds, a
+        ``timedelta``, or a string such as ``"10s"`` or ``"1h 30min"``. At most 50
+        times a second.
     parallel:
-        While the whole script runs, execute it beside the script, and beside
-        other parallel fragments: for what waits for something else. The call
-        returns None at once. It cannot draw into containers from outside of
-        it, nor open a dialog or go to another page in such a run. When the
-        fragment runs by itself, this changes nothing; nor does it for a
-        coroutine function.
+        While the whole script runs, execute it in parallel with the script and
+        with other parallel fragments, for work that waits. The call returns None
+        at once. In such a run it cannot draw into outside containers, open a
+        dialog or switch pages. This has no effect when the fragment runs by
+        itself, nor on a coroutine function.
     key:
-        Its name, for ``st.rerun("<key>")`` in a callback. Two functions on a
-        page cannot have the same; calls of one function run together.
+        Its name, for ``st.rerun("<key>")`` in a callback. Two functions on a page
+        cannot share a key; all calls of one function rerun together.
 
     Returns
     -------
     callable
-        Call it where its elements are to stand. What it returns is for the
-        run of the whole script only.
+        Call it where its elements should appear. Its return value is only used in
+        a run of the whole script.
 
     Examples
     --------

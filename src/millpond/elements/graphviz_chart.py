@@ -35,27 +35,26 @@ def graphviz_chart(
 ) -> PlaceT:
     """A graph, laid out by Graphviz.
 
-    Graphviz is in the page: nothing has to be installed for text in its
-    language. It works beside the page, which stays usable while a large graph
-    is laid out, and can be stopped. What the graph gives no colour has that of
-    the page, in light and dark.
+    Graphviz runs in the browser: no installation is needed for DOT source. The
+    page stays usable while a large graph is laid out, and the layout can be
+    stopped. Whatever the graph gives no colour takes the page's, in light and
+    dark.
 
     Parameters
     ----------
     figure_or_dot:
         A graph in the language `DOT <https://graphviz.org/doc/info/lang.html>`_,
-        or a ``Graph``, ``Digraph`` or ``Source`` of the package ``graphviz``,
+        or a ``Graph``, ``Digraph`` or ``Source`` from the package ``graphviz``,
         with its ``engine``.
     use_container_width:
         True: the same as ``width="stretch"``; False: as ``width="content"``.
     width:
-        ``"content"``: as Graphviz draws it, and not wider than there is room.
-        ``"stretch"``, or pixels: the picture is made larger, too.
+        ``"content"``: as Graphviz draws it, at most the available width.
+        ``"stretch"`` or pixels: the graph is also enlarged.
     height:
-        ``"content"``, ``"stretch"``, or pixels, into which the picture is made
-        to fit.
+        ``"content"``, ``"stretch"``, or pixels, to which the graph is scaled.
     alt:
-        What the graph is called for screen readers.
+        The graph's name for screen readers.
 
     Examples
     --------

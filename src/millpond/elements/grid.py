@@ -58,40 +58,39 @@ def grid(
     key: str | int | None = None,
     dense: bool = False,
 ) -> PlaceT:
-    """Cells in rows and columns, as many beside one another as there is room for.
+    """Cells in rows and columns, as many side by side as there is room for.
 
-    Each element that is drawn into it has a cell of its own; ``cell()`` makes
-    one for several elements, or one that takes several columns or rows.
+    Each element that is drawn into it has its own cell; ``cell()`` creates one
+    for several elements, or one that spans several columns or rows.
 
     Parameters
     ----------
     columns:
-        How many there are at most, from 1 to 24; ``"auto"``: as there is room.
+        The maximum number of columns, from 1 to 24; ``"auto"``: as many as fit.
     min_column_width:
-        In pixels; ``"auto"``: 200. Where the columns would be narrower, there
-        are fewer of them.
+        In pixels; ``"auto"``: 200. If the columns would be narrower, there are
+        fewer of them.
     wrap:
-        False: there are always that many ``columns``, and what has no room is
-        scrolled to.
+        False: always show this many ``columns``, and scroll if they do not fit.
     gap:
-        The space between: a size's name, pixels, or None; for the rows and for
-        the columns by itself with a pair of these.
+        The space between cells: a named size, pixels, or None; or a pair of
+        these, for rows and columns.
     vertical_alignment:
-        Where the content of a cell stands in it: ``"top"``, ``"center"`` or
+        The position of the content in a cell: ``"top"``, ``"center"`` or
         ``"bottom"``.
     border:
         Draw one around each cell.
     row_height:
-        ``"content"``: as high as the highest cell of the row. In pixels: what
-        is higher scrolls in its cell.
+        ``"content"``: as high as the highest cell of the row. In pixels: higher
+        content scrolls in its cell.
     width, height:
         ``"stretch"`` or pixels; the height is ``"content"``, too. With a height
         in pixels it scrolls.
     key:
         Becomes the CSS class ``st-key-<key>``.
     dense:
-        Later cells fill the holes that wider ones have left. What is read aloud
-        stays in the order of the script.
+        Let later cells fill the gaps that wider ones leave. Screen readers keep
+        the order of the script.
 
     Returns
     -------
@@ -125,7 +124,7 @@ def grid(
 
 
 def cell(self: PlaceT, *, column_span: int | Literal["all"] = 1, row_span: int = 1) -> PlaceT:
-    """The next cell: for several elements, or wider or higher than others.
+    """Create the next cell: for several elements, or with a larger span.
 
     Parameters
     ----------

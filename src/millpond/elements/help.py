@@ -48,16 +48,17 @@ class Help(Props):
 
 
 def help(self: PlaceT, obj: object = NOTHING, *, width: Width = "stretch") -> PlaceT:
-    """What an object is: its name and type, its signature or value, its documentation, and what it has.
+    """Show help on an object: its name and type, its signature or value, its documentation, and its members.
 
-    Nothing of the object is executed but its ``repr``: properties, cached ones
-    too, are described and not read. A module imports what it imports on demand.
-    Names that begin with ``_`` are left out, and the values of secrets are ``***``.
+    Only the object's ``repr`` is executed: properties, including cached ones, are
+    described but not read. Lazily imported members of a module are imported.
+    Names that begin with ``_`` are left out, and the values of secrets are
+    ``***``.
 
     Parameters
     ----------
     obj:
-        A module, class, function, or any other object. Without one: ``st``.
+        A module, class, function, or any other object. Default: ``st``.
 
     Examples
     --------

@@ -44,23 +44,23 @@ class Html(Props):
 def html(
     self: PlaceT, body: object, *, width: Width = "stretch", unsafe_allow_javascript: bool = False
 ) -> PlaceT:
-    """HTML as part of the page, and CSS for all of it.
+    """HTML as part of the page, and CSS for the whole page.
 
-    What could execute anything is taken out: scripts, ``onclick=`` and the
-    like. HTML that is nothing but ``<style>`` takes no room.
+    Anything that could execute code is removed: scripts, ``onclick=`` and the
+    like. HTML that consists of ``<style>`` alone takes no space.
 
     Parameters
     ----------
     body:
-        HTML; a ``pathlib.Path`` of a file with it, or with CSS (``.css``); or
-        an object that has ``_repr_html_``.
+        HTML; a ``pathlib.Path`` of an HTML or CSS (``.css``) file; or an object
+        with ``_repr_html_``.
     width:
         ``"stretch"``, ``"content"``, or pixels.
     unsafe_allow_javascript:
-        Execute the ``<script>`` elements in it, when the page first has them
-        and when they change. Never put anything in them that a user has
-        entered. The page's policy stays as strict as it is: attributes such as
-        ``onclick=`` do not work, and scripts from other hosts only if
+        Execute the ``<script>`` elements in it, when the page first shows them
+        and when they change. Never include user input in them. The page's
+        Content-Security-Policy still applies: attributes such as ``onclick=`` do
+        not work, and scripts from other hosts only if
         ``server.contentSecurityPolicy`` names them.
 
     Examples

@@ -61,25 +61,25 @@ def iframe(
     tab_index: int | None = None,
     alt: str | None = None,
 ) -> PlaceT:
-    """A frame with another page, or with HTML of the app's.
+    """An iframe with another page, or with the app's own HTML.
 
-    HTML runs its scripts in the frame, with an origin of its own: it reaches
-    neither the page around it nor what the browser has of the app.
+    Scripts in the HTML run in the iframe, with their own origin: they can access
+    neither the page around it nor the browser's data of the app.
 
     Parameters
     ----------
     src:
-        An address (``https://...``), a path of the app's server (``/app/static/page.html``),
-        a file (``pathlib.Path``), or HTML.
+        A URL (``https://...``), a path on the app's server
+        (``/app/static/page.html``), a file (``pathlib.Path``), or HTML.
     width:
         ``"stretch"``, ``"content"``, or pixels.
     height:
-        ``"content"``, as high as the HTML is (400 for pages elsewhere),
+        ``"content"`` (the height of the HTML; 400 pixels for other pages),
         ``"stretch"``, or pixels.
     tab_index:
-        When the Tab key comes to it; -1: never.
+        Its position in the Tab order; -1: never.
     alt:
-        What it is, for those who do not see it.
+        A description for people who do not see it.
 
     Examples
     --------

@@ -64,36 +64,36 @@ def image(
     use_column_width: str | bool | None = None,
     alt: str | Sequence[str | None] | None = None,
 ) -> PlaceT:
-    """A picture, or several in a row.
+    """An image, or several in a row.
 
     Parameters
     ----------
     image:
-        The bytes of a picture, or a file of them; a path; an address
-        (``https://...``, ``/app/static/...``); the text of an SVG; a NumPy array of shape (height,
-        width) or (height, width, 1, 3 or 4); a picture of Pillow. Or a list
+        The bytes of an image, or an open file; a path; a URL (``https://...``,
+        ``/app/static/...``); the source of an SVG; a NumPy array of shape
+        (height, width) or (height, width, 1, 3 or 4); a Pillow image. Or a list
         of these.
     caption:
-        A line below, Markdown; for several pictures, a list.
+        A caption below, Markdown; for several images, a list.
     width:
-        ``"content"``: the picture's own, at most all there is; ``"stretch"``,
-        or pixels.
+        ``"content"``: the image's own width, at most the available width;
+        ``"stretch"``, or pixels.
     clamp:
-        What an array has below or above its range (0 to 255, or 0.0 to 1.0)
-        is taken for the least or the most; else it is an error.
+        Clip array values that are out of range (0 to 255, or 0.0 to 1.0);
+        otherwise they are an error.
     channels:
         The order of the colours in an array.
     output_format:
-        What a picture of Pillow is sent as: ``"PNG"``, ``"JPEG"`` or
-        ``"auto"``. All else is sent as it is, arrays as PNG.
+        The format in which a Pillow image is sent: ``"PNG"``, ``"JPEG"`` or
+        ``"auto"``. Other images are sent unchanged, arrays as PNG.
     use_container_width:
         True: the same as ``width="stretch"``.
     link:
-        Where a click on the picture leads; for a single one.
+        The URL that a click on a single image opens.
     use_column_width:
         Has no effect; see ``width``.
     alt:
-        What is read out in the picture's place; for several, a list.
+        Alternative text for screen readers; for several images, a list.
 
     Examples
     --------

@@ -30,16 +30,16 @@ class Json(Props):
 
 
 def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Width = "stretch") -> PlaceT:
-    """Data as a tree that can be opened and closed.
+    """JSON data as a tree that can be expanded and collapsed.
 
     Parameters
     ----------
     body:
-        What ``json.dumps`` takes, or a string of JSON. What JSON cannot hold
-        is shown as its ``str``. Of a large one, the page gets the parts that are
-        opened.
+        Anything that ``json.dumps`` accepts, or a JSON string. Values that JSON
+        cannot hold are shown as their ``str``. Large data is loaded as it is
+        expanded.
     expanded:
-        Open at first: everything, nothing, or so many levels.
+        What is initially expanded: everything, nothing, or this many levels.
 
     Examples
     --------

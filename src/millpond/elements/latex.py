@@ -22,15 +22,15 @@ class Latex(Props):
 
 
 def latex(self: PlaceT, body: object, *, help: str | None = None, width: Width = "stretch") -> PlaceT:
-    r"""A formula, in the middle of a line of its own.
+    r"""A formula, centred on its own line.
 
-    In a text, write it between dollar signs: ``st.markdown("It is $a + b$")``.
+    Within text, write it between dollar signs: ``st.markdown("It is $a + b$")``.
 
     Parameters
     ----------
     body:
-        TeX, as KaTeX knows it; or an expression of SymPy. What cannot be read
-        is shown in red.
+        TeX that KaTeX supports, or a SymPy expression. Invalid TeX is shown in
+        red.
     width:
         ``"stretch"``, ``"content"``, or pixels.
 

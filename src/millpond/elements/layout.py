@@ -79,28 +79,30 @@ def container(
     gap: Gap = "small",
     autoscroll: bool | None = None,
 ) -> PlaceT:
-    """Elements kept together, below or beside one another.
+    """A container for elements, stacked or side by side.
 
     Parameters
     ----------
     border:
-        Draw one; None: only if the height is in pixels.
+        Draw a border; None: only if the height is in pixels.
     key:
         Becomes the CSS class ``st-key-<key>``.
     width, height:
         ``"stretch"``, ``"content"``, or pixels (a height in pixels scrolls).
     horizontal, wrap:
-        Beside one another; in a new line when there is no room.
+        Place the elements side by side; wrap them to a new line if there is no
+        room.
     horizontal_alignment, vertical_alignment:
-        Where the elements stand in it; ``"distribute"`` spreads them.
+        The position of the elements in it; ``"distribute"`` spreads them out.
     autoscroll:
         With a height in pixels: keep its end in view while it grows, unless the
-        user has scrolled up. None: if there are messages of a chat in it.
+        user has scrolled up. None: if it contains chat messages.
 
     Returns
     -------
     Container
-        Draw into it with ``with``, or by its methods, at any time of the run.
+        Add elements in a ``with`` block or through its methods, at any time
+        during the run.
 
     Examples
     --------
@@ -138,15 +140,15 @@ def columns(
     Parameters
     ----------
     spec:
-        How many; or their widths, relative to each other.
+        The number of columns, or their relative widths.
     vertical_alignment:
         ``"top"``, ``"center"`` or ``"bottom"``.
     border:
         Draw one around each.
     width:
-        Of all together: ``"stretch"``, or pixels.
+        The total width: ``"stretch"``, or pixels.
     wrap:
-        On a narrow screen, one below the other.
+        Stack the columns on a narrow screen.
 
     Examples
     --------
@@ -165,7 +167,7 @@ def columns(
 
 
 def empty(self: PlaceT) -> PlaceT:
-    """A place for one element, which the next one drawn into it replaces.
+    """A placeholder for one element, which the next one drawn into it replaces.
 
     Examples
     --------

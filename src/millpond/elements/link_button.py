@@ -51,23 +51,24 @@ def link_button(
     shortcut: str | None = None,
     wrap: bool | None = None,
 ) -> Any:
-    """A link that looks like a button, and opens its address in a new tab at once. See :func:`button`.
+    """A link that looks like a button and opens its URL in a new tab. See :func:`button`.
 
     Parameters
     ----------
     url:
-        Where it leads to: an address such as ``"https://example.org"``, or a
-        path of the app's own server. No script (``javascript:``).
+        The target: a URL such as ``"https://example.org"``, or a path on the
+        app's own server. Not ``javascript:``.
     on_click, args, kwargs:
-        ``"ignore"``: the script is not told. ``"rerun"``: it runs again, as with
-        :func:`button`. A function: it is called before the script then.
+        ``"ignore"``: the script does not rerun. ``"rerun"``: it reruns, as with
+        :func:`button`. A function: it reruns, and the function is called first.
     disabled:
-        It cannot be followed.
+        The link cannot be followed.
 
     Returns
     -------
     bool, or the place of the element
-        True if the click on it started the run. With ``on_click="ignore"`` its place.
+        True if a click on it started the run. With ``on_click="ignore"``, its
+        place.
 
     Examples
     --------

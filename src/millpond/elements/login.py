@@ -22,22 +22,23 @@ class Leave(EffectProps):
 
 
 def login(provider: str | None = None) -> None:
-    """Let the user sign in, at a provider that the secrets name.
+    """Send the user to sign in at a provider that the secrets configure.
 
-    The browser goes to the provider, and comes back to the page that it was
-    at, with a new session, in which :data:`st.user <millpond.user>` tells who
-    it is. What is after ``st.login()`` in the script is still executed.
+    The browser goes to the provider and returns to the same page with a new
+    session, in which :data:`st.user <millpond.user>` has the user. Code after
+    ``st.login()`` in the script still runs.
 
     Parameters
     ----------
     provider : str or None
-        The name of the provider, as ``"google"`` for ``[auth.google]`` in the
+        The provider's name, such as ``"google"`` for ``[auth.google]`` in the
         secrets. None: the one in ``[auth]`` itself.
 
     Raises
     ------
     AuthError
-        The secrets have no such provider, or something is missing in them; or Authlib is not installed.
+        The secrets lack the provider or one of its settings, or Authlib is not
+        installed.
 
     Examples
     --------
@@ -61,9 +62,9 @@ def login(provider: str | None = None) -> None:
 def logout() -> None:
     """Sign the user out, here and at the provider.
 
-    The browser's sessions of this user are over at once, in all tabs. What is
-    after ``st.logout()`` in the script is still executed. Where nobody is
-    signed in, the page is loaded again.
+    The user's sessions in this browser end at once, in all tabs. Code after
+    ``st.logout()`` in the script still runs. If nobody is signed in, the page is
+    reloaded.
 
     Examples
     --------

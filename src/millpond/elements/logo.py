@@ -23,25 +23,24 @@ def logo(
     link: str | None = None,
     icon_image: Any = None,
 ) -> None:
-    """Show the app's logo above the sidebar; where that is closed, or there is none, at the left of the header.
+    """Show the app's logo above the sidebar, or in the header if the sidebar is closed or missing.
 
-    The last call of a run counts. Of an app of several pages, the logo belongs
-    in the script that all pages share.
+    The last call in a run counts. In a multipage app, call it in the script that
+    all pages share.
 
     Parameters
     ----------
     image:
-        A picture, as :func:`image` takes it (a path, an address, bytes, the
-        text of an SVG, ...), an emoji, or ``":material/name:"``. An SVG that
-        asks for ``prefers-color-scheme`` is told what the page shows.
+        An image, as for :func:`image` (a path, a URL, bytes, the source of an
+        SVG, ...), an emoji, or ``":material/name:"``. In an SVG,
+        ``prefers-color-scheme`` follows the page's theme.
     size:
-        How high it is: ``"small"`` 20 pixels, ``"medium"`` 24, ``"large"`` 32.
+        Its height: ``"small"`` is 20 pixels, ``"medium"`` 24, ``"large"`` 32.
     link:
-        Where a click on it leads, in a new tab: an address with ``https://``
-        or ``http://``.
+        The URL that a click on it opens in a new tab, with ``https://`` or
+        ``http://``.
     icon_image:
-        What is in the header in its place, where there is little room. None:
-        the same.
+        A smaller image to show in the header instead. None: the same image.
 
     Examples
     --------

@@ -46,34 +46,33 @@ def map(
 ) -> PlaceT:
     """A map with a point for each row.
 
-    The coasts and borders are in Millpond: it needs no token and no network.
-    At first it is around the middle of the points, as near as their extent
-    asks for. For more than points, see :func:`pydeck_chart`.
+    Coasts and borders come with Millpond: no token and no network are needed.
+    Initially the map is centred on the points and zoomed to show all of them. For
+    more than points, see :func:`pydeck_chart`.
 
     Parameters
     ----------
     data:
         A table, as for ``st.dataframe``. None: a map without points.
     latitude, longitude:
-        The columns of degrees. None: the one called ``"lat"``,
-        ``"latitude"``, ``"LAT"`` or ``"LATITUDE"``, and the same of the
+        The columns with degrees. None: the column called ``"lat"``,
+        ``"latitude"``, ``"LAT"`` or ``"LATITUDE"``, and likewise for the
         longitude.
     color:
-        A colour (``"#ffaa00"``, ``"#ffaa0080"``, ``(255, 170, 0)``, ``(1.0,
-        0.7, 0.0, 0.5)``), or the name of a column of colours. None: that of
-        the theme.
+        A colour (``"#ffaa00"``, ``"#ffaa0080"``, ``(255, 170, 0)``, ``(1.0, 0.7,
+        0.0, 0.5)``), or the name of a column of colours. None: the theme's.
     size:
-        The radius of the points in meters, or the name of a column of these.
-        None: 100. Points have three pixels at least.
+        The radius of the points in meters, or the name of a column of radii.
+        None: 100. Points are at least three pixels wide.
     zoom:
-        How much is seen: 0 is the world, each further one half of it. None:
-        as much as the points need.
+        The zoom level: 0 shows the world, each further level half as much. None:
+        as the points need.
     height:
         ``"stretch"``, or pixels.
     use_container_width:
         True: the same as ``width="stretch"``.
     alt:
-        What the map is called for screen readers.
+        The map's name for screen readers.
 
     Examples
     --------

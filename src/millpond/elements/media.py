@@ -68,27 +68,29 @@ def audio(
     alt: str | None = None,
     width: Width = "stretch",
 ) -> PlaceT:
-    """Sound, with what it takes to play it.
+    """An audio player.
 
     Parameters
     ----------
     data:
-        The bytes of a file, an open file, a path, an address (``https://...``),
-        or an upload. Or a NumPy array: one row of samples, or a row for each
-        channel; floats from -1 to 1, or whole numbers. None: nothing to play.
+        The bytes of a file, an open file, a path, a URL (``https://...``), or an
+        upload. Or a NumPy array: one row of samples, or one row per channel;
+        floats from -1 to 1, or integers. None: nothing to play.
     format:
-        The type of bytes, ``"audio/mpeg"``; of a file and an upload the name says it.
+        The MIME type of bytes, such as ``"audio/mpeg"``; for files and uploads,
+        the name decides.
     start_time, end_time:
-        Where to begin and to stop: seconds, a text such as ``"1m 30s"``, or a
-        ``timedelta``. None: at the end.
+        Where to start and stop: seconds, a string such as ``"1m 30s"``, or a
+        ``timedelta``. An ``end_time`` of None: the end.
     sample_rate:
-        Of an array: samples a second. It needs one, and nothing else has one.
+        The samples per second of an array, for which it is required; not allowed
+        otherwise.
     loop:
-        Begin again at the end.
+        Start again at the end.
     autoplay:
-        Begin at once, where the browser lets it.
+        Start at once, if the browser allows it.
     alt:
-        What it is, for those who do not hear it.
+        A description for people who do not hear it.
 
     Examples
     --------
@@ -132,30 +134,31 @@ def video(
     alt: str | None = None,
     width: Width = "stretch",
 ) -> PlaceT:
-    r"""A video, with what it takes to play it.
+    r"""A video player.
 
     Parameters
     ----------
     data:
-        The bytes of a file, an open file, a path, an address (``https://...``,
-        also of YouTube), or an upload. None: nothing to play.
+        The bytes of a file, an open file, a path, a URL (``https://...``,
+        including YouTube), or an upload. None: nothing to play.
     format:
-        The type of bytes, ``"video/webm"``; of a file and an upload the name says it.
+        The MIME type of bytes, such as ``"video/webm"``; for files and uploads,
+        the name decides.
     start_time, end_time:
-        Where to begin and to stop: seconds, a text such as ``"1m 30s"``, or a
-        ``timedelta``. None: at the end.
+        Where to start and stop: seconds, a string such as ``"1m 30s"``, or a
+        ``timedelta``. An ``end_time`` of None: the end.
     subtitles:
-        In WebVTT or SRT: the text, its bytes, a path, or an open file; for
-        several languages a dictionary, ``{"English": ..., "Deutsch": ...}``.
-        The first is shown until the user chooses.
+        Subtitles in WebVTT or SRT: a string, bytes, a path, or an open file; for
+        several languages a dictionary, ``{"English": ..., "Deutsch": ...}``. The
+        first is shown until the user chooses.
     loop:
-        Begin again at the end.
+        Start again at the end.
     autoplay:
-        Begin at once. Browsers do that for what is ``muted``.
+        Start at once. Browsers allow it for ``muted`` videos.
     muted:
-        Begin without sound.
+        Start without sound.
     alt:
-        What it is, for those who do not see it.
+        A description for people who do not see it.
 
     Examples
     --------

@@ -48,29 +48,29 @@ def menu_button(
     format_func: Callable[[Any], Any] = str,
     wrap: bool | None = None,
 ) -> T | None:
-    """A button that opens a menu; gives the option that was chosen, in the run of that choice.
+    """A button that opens a menu; returns the chosen option in the run that the choice starts.
 
-    It is a button and no field: nothing stays chosen.
+    Unlike a selectbox, it keeps no value: no option stays selected.
 
     Parameters
     ----------
     label:
-        What the button says; inline Markdown.
+        The button's label; inline Markdown.
     options:
-        At least one, each with words of its own: a list, the keys of a dictionary, an
-        Enum class, a Series, the first column of a table.
+        At least one option, with unique labels: a list, the keys of a dictionary,
+        an Enum class, a Series, the first column of a table.
     on_click, args, kwargs:
-        A function to call, before the script, when an option was chosen.
+        A function to call, before the script, when an option is chosen.
     type:
-        How it stands out.
+        The button's emphasis.
     icon:
         An emoji or ``":material/name:"``, before the label.
     disabled:
-        It cannot be opened.
+        The button cannot be pressed.
     width:
         ``"content"``, ``"stretch"``, or pixels.
     format_func:
-        Makes of an option what the user reads (inline Markdown).
+        Returns the label of an option (inline Markdown).
     wrap:
         False: cut a long label at the end of its line. Otherwise, it takes
         several lines.

@@ -23,23 +23,22 @@ class MermaidChart(Props):
 
 
 def mermaid_chart(self: PlaceT, body: Any, *, width: Width = "stretch", alt: str | None = None) -> PlaceT:
-    """A diagram of Mermaid: a flowchart, a sequence, states, classes, and many more.
+    """A Mermaid diagram: a flowchart, a sequence diagram, a state diagram, a class diagram, and many more.
 
-    Its colours and fonts are those of the page, in light and dark, unless the
-    diagram has a theme of its own. Where its text has an error, the page shows
-    what Mermaid says of it.
+    It takes the page's colours and fonts, in light and dark, unless the diagram
+    has its own theme. If the source has an error, the page shows Mermaid's
+    message.
 
     Parameters
     ----------
     body:
-        The diagram in `Mermaid's language <https://mermaid.js.org/>`_. It may
-        be indented as the code around it is.
+        The diagram in `Mermaid syntax <https://mermaid.js.org/>`_. It can be
+        indented like the code around it.
     width:
-        The room for the diagram, which is not made larger than it is:
-        ``"stretch"``; ``"content"``, its own; or pixels.
+        The width of the space for the diagram, which is not enlarged:
+        ``"stretch"``, ``"content"`` (its own width), or pixels.
     alt:
-        What the diagram is called for screen readers, in the place of its
-        ``accTitle``.
+        The diagram's name for screen readers, instead of its ``accTitle``.
 
     Examples
     --------

@@ -77,43 +77,43 @@ def metric(
     format: str | None = None,
     delta_description: str | None = None,
 ) -> PlaceT:
-    """A number in large type, with how it has changed and a small chart.
+    """A number in large type, with its change and a small chart.
 
     Parameters
     ----------
     label:
-        What the number is; inline Markdown.
+        The label; inline Markdown.
     value:
-        A number, a text (inline Markdown), or None, which is shown as a dash.
+        A number, a string (inline Markdown), or None, which is shown as a dash.
     delta:
-        How it has changed: a number or a text; one that begins with a minus is
-        a fall. None or an empty text: nothing is shown.
+        The change: a number or a string; one that begins with a minus is a
+        decrease. None or an empty string: not shown.
     delta_color:
-        ``"normal"``: green for a rise, red for a fall; ``"inverse"``: the
-        other way round; ``"off"``: gray; or the name of a colour. The chart has
-        it too.
+        ``"normal"``: green for an increase, red for a decrease; ``"inverse"``:
+        the reverse; ``"off"``: gray; or the name of a colour. The chart takes the
+        same colour.
     icon:
         An emoji or ``":material/name:"`` before the label.
     label_visibility:
-        ``"hidden"`` keeps the label's room, ``"collapsed"`` does not.
+        ``"hidden"`` keeps the label's space, ``"collapsed"`` does not.
     border:
         Show it as a card.
     width, height:
         ``"stretch"``, ``"content"``, or pixels.
     chart_data:
         The values of a small chart: a list, a Series, an array, or the first
-        column of a table. Where one is missing, the line has a gap.
+        column of a table. A missing value leaves a gap in the line.
     chart_type:
         ``"line"``, ``"area"`` or ``"bar"``.
     delta_arrow:
-        ``"auto"``: up for a rise, down for a fall, none for 0; ``"up"``,
+        ``"auto"``: up for an increase, down for a decrease, none for 0; ``"up"``,
         ``"down"``, ``"off"``.
     format:
-        How the value and the delta are shown where they are numbers: one of
-        ``st.column_config.NumberColumn``, as ``"compact"``, ``"percent"``,
+        The format of the value and the delta if they are numbers: one of those of
+        ``st.column_config.NumberColumn``, such as ``"compact"``, ``"percent"``,
         ``"euro"`` or ``"%.1f km"``.
     delta_description:
-        Beside the delta, in small type: "since Monday". Inline Markdown.
+        Small text beside the delta, such as "since Monday". Inline Markdown.
 
     Examples
     --------

@@ -56,29 +56,31 @@ def multiselect(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> list[T]:
-    """A list that opens, of which the user chooses any number of options.
+    """A drop-down list from which the user selects any number of options.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     default:
-        The options that are chosen at first, or one of them; None: none.
+        The options that are initially selected, or a single one; None: none.
     max_selections:
-        How many can be chosen; None: all.
+        How many options can be selected; None: all.
     placeholder:
-        What the field shows while nothing is chosen.
+        Shown while nothing is selected.
     accept_new_options:
-        The user may type options that are not in the list; they are strings.
+        Let the user enter options that are not in the list; they are strings.
     select_all:
-        Offer to choose all at once; a number: if there are no more options.
+        Offer to select all options at once; a number: only if there are at most
+        this many options.
     wrap:
-        Let what is chosen take several lines; None: where the layout has room.
+        Let the selected options wrap to several lines; None: if the layout has
+        room.
 
     Returns
     -------
     list
-        The options of this run that are chosen, in the order of choosing.
+        The selected options, in the order of selection.
 
     Examples
     --------

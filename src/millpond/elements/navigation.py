@@ -86,33 +86,35 @@ def navigation(
     position: Position = "sidebar",
     expanded: bool | int = False,
 ) -> Page:
-    """Name the pages of the app, draw the links to them, and return the page that the address asks for.
+    """Declare the app's pages, show their navigation, and return the current page.
 
-    The app's script runs for each of its pages. What it draws itself is there
-    on all of them, and its widgets keep their values; ``run()`` of what is
-    returned draws the page.
+    The app's script runs for each of its pages. What it draws itself appears on
+    all of them, and its widgets keep their values; ``run()`` of the returned page
+    draws that page.
 
     Parameters
     ----------
     pages:
-        Pages, or what ``st.Page`` takes; or a dictionary of lists of them, by
-        the headings of sections.
+        A list of pages, or of what ``st.Page`` accepts; or a dictionary of such
+        lists, by section heading.
     position:
-        ``"sidebar"``, ``"top"``, or ``"hidden"`` where the app draws its own (``st.page_link``).
+        ``"sidebar"``, ``"top"``, or ``"hidden"`` if the app draws its own links
+        (``st.page_link``).
     expanded:
-        True: show all pages in the sidebar, however many they are. A number:
-        show this many at first. False: ten, if there are many more.
+        True: show all pages in the sidebar, however many there are. A number:
+        initially show this many. False: show ten if there are many more.
 
     Returns
     -------
     Page
-        The page at the address. Where the app has none there, the page that it
-        begins with, under a message that says so.
+        The page at the current URL. If the app has no such page, its first page,
+        below a message that says so.
 
     Raises
     ------
     ApiError
-        There is no page, two have the same path, or it was called before in this run.
+        There is no page, two have the same path, or it was already called in this
+        run.
 
     Examples
     --------
@@ -210,17 +212,17 @@ def switch_page(
     *,
     query_params: Mapping[str, object] | Iterable[tuple[str, object]] | None = None,
 ) -> NoReturn:
-    """Go to another page of the app, at once.
+    """Switch to another page of the app at once.
 
-    In a callback, the script that follows it is that of the other page.
+    In a callback, the other page runs after the callback.
 
     Parameters
     ----------
     page:
         A page of ``st.navigation``, the path of its file, relative to the app's
-        script, or its path in the address. One with parameters: ``page.at(id=7)``.
+        script, or its URL path. For a page with parameters: ``page.at(id=7)``.
     query_params:
-        The query parameters of its address. None: it has none.
+        The query parameters of its URL. None: no parameters.
 
     Raises
     ------

@@ -114,20 +114,20 @@ def number_input(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """A field for a number, with buttons to step it.
+    """A field for a number, with step buttons.
 
     Parameters
     ----------
     label:
-        What the number is; inline Markdown.
+        The label; inline Markdown.
     min_value, max_value:
         The smallest and largest number that can be entered; None: no limit.
     value:
-        The number at first. ``"min"``: the smallest, or 0. None: empty.
+        The initial number. ``"min"``: the minimum, or 0. None: empty.
     step:
-        How far a press of a button goes; None: 1, or 0.01 for a float.
+        The step of the buttons; None: 1, or 0.01 for floats.
     format:
-        How it is shown, printf-style: ``"%.1f"``, ``"%d"``.
+        The display format, printf-style: ``"%.1f"``, ``"%d"``.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the number.
 

@@ -33,29 +33,29 @@ def set_page_config(
     initial_sidebar_state: SidebarState | None = None,
     menu_items: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Set the page's title, icon and layout. May be called anywhere, and more than once: each call adds to those before.
+    """Set the page's title, icon and layout. Can be called anywhere and repeatedly: each call adds to earlier ones.
 
-    What is set holds for the page that sets it: another page of the app begins
-    without.
+    Settings apply to the page that sets them: another page of the app starts
+    without them.
 
     Parameters
     ----------
     page_title:
-        The title of the browser's tab; None: from the script's name.
+        The title of the browser tab; None: derived from the script's name.
     page_icon:
         The icon of the browser's tab: an emoji, its name (``"duck"``),
         ``"random"`` for one that stays the same for a session,
-        ``":material/name:"``, or an image, as :func:`image` takes it.
+        ``":material/name:"``, or an image, as for :func:`image`.
     layout:
-        ``"centered"`` in a column that reads well, or ``"wide"``.
+        ``"centered"``, in a column of readable width, or ``"wide"``.
     initial_sidebar_state:
-        How the sidebar begins: ``"expanded"``, ``"collapsed"``, ``"auto"``
+        The sidebar's initial state: ``"expanded"``, ``"collapsed"``, ``"auto"``
         (closed on phones), ``"locked"`` (open, and cannot be closed), or a
-        number: ``"auto"``, so many pixels wide (at least 200, at most 600). Where
-        readers have opened, closed or widened it themselves, theirs counts.
+        number: ``"auto"``, with this width in pixels (200 to 600). If users have
+        opened, closed or resized it themselves, their choice counts.
     menu_items:
         Entries of the menu: ``"Get help"`` and ``"Report a bug"`` (addresses),
-        ``"About"`` (Markdown). None in the place of one takes it out.
+        ``"About"`` (Markdown). None removes an entry.
 
     Examples
     --------

@@ -30,26 +30,27 @@ def page_link(
     width: Width = "content",
     query_params: Mapping[str, object] | Iterable[tuple[str, object]] | None = None,
 ) -> PlaceT:
-    """A link to another page of the app, or to another address.
+    """A link to another page of the app, or to another URL.
 
     Parameters
     ----------
     page:
         A page of ``st.navigation``, the path of its file, relative to the app's
-        script, or its path in the address; one with parameters: ``page.at(id=7)``.
-        Or an address that begins with ``https://`` or ``http://``, which opens in a new tab.
+        script, or its URL path; for a page with parameters: ``page.at(id=7)``. Or
+        a URL that begins with ``https://`` or ``http://``, which opens in a new
+        tab.
     label:
-        What it says; inline Markdown. None: the page's title, or the address.
+        The label; inline Markdown. None: the page's title, or the URL.
     icon, icon_position:
         An emoji or ``":material/name:"``, and on which side of the label. None: the page's.
     disabled:
-        It cannot be followed.
+        The link cannot be followed.
     use_container_width:
         Deprecated: true is ``width="stretch"``.
     width:
         ``"content"``, ``"stretch"``, or pixels.
     query_params:
-        The query parameters of the page's address. None: it has none.
+        The query parameters of the page's URL. None: no parameters.
 
     Examples
     --------

@@ -38,24 +38,24 @@ def pagination(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> int:
-    """A row of page numbers, of which one is chosen, with arrows to the page before and after.
+    """A row of page numbers, of which one is selected, with arrows to the previous and next page.
 
     Parameters
     ----------
     num_pages:
-        How many pages there are; at least 1.
+        The number of pages; at least 1.
     default:
-        The page at first, from 1.
+        The initial page, counted from 1.
     max_visible_pages:
-        How many places the numbers take, gaps among them; there are fewer where the
-        width is not enough. None: as many as it takes. 0: the arrows alone.
+        How many places the numbers take, including gaps; fewer if the width is
+        not enough. None: as many as needed. 0: only the arrows.
     width:
         ``"content"``, ``"stretch"``, or pixels.
 
     Returns
     -------
     int
-        The page that is chosen, from 1.
+        The selected page, counted from 1.
 
     Examples
     --------

@@ -56,7 +56,7 @@ def pdf(
     key: str | None = None,
     alt: str | None = None,
 ) -> PlaceT:
-    r"""A PDF, to be read in the page: with its pages, zoom, search, and links.
+    r"""A PDF viewer with pages, zoom, search and links.
 
     Keys, while the focus is in it: the arrows and Page Up and Down scroll,
     ``+``, ``-`` and ``0`` zoom, Ctrl+F searches.
@@ -64,17 +64,16 @@ def pdf(
     Parameters
     ----------
     data:
-        The bytes of a PDF, an open file, a path, an upload, or an address: of
-        this app (``/app/static/report.pdf``), or of another host
-        (``https://...``), from where the server fetches it: up to 200 MB,
-        within five minutes.
+        The bytes of a PDF, an open file, a path, an upload, or a URL: of this app
+        (``/app/static/report.pdf``), or of another host (``https://...``), from
+        which the server downloads it: up to 200 MB, within five minutes.
     height:
-        Pixels; ``"stretch"``, as high as what is around it; ``"content"``, as
-        high as all of its pages.
+        Pixels; ``"stretch"``: as high as its container; ``"content"``: as high as
+        all of its pages.
     key:
-        A name of its own, which is also the CSS class ``st-key-<key>``.
+        A unique name, which also becomes the CSS class ``st-key-<key>``.
     alt:
-        What it is, for those who do not see it.
+        A description for people who do not see it.
 
     Examples
     --------

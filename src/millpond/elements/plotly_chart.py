@@ -79,50 +79,50 @@ def plotly_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT | ChartState:
-    """A chart of Plotly.
+    """A Plotly chart.
 
-    Large arrays go to the page once, as binary data, whatever else of the
-    figure changes. A figure that has the same key in the next run, or stands
-    at the same place, is changed where it is: the zoom and what is selected
-    stay.
+    Large arrays are sent to the page once, as binary data, whatever else in the
+    figure changes. A figure that has the same key in the next run, or the same
+    place, is updated in place: the zoom and the selection stay.
 
     Parameters
     ----------
     figure_or_data:
-        A figure of Plotly, a dictionary with ``data`` and ``layout``, a trace
-        or a list of traces; or a figure of Matplotlib, which Plotly converts.
+        A Plotly figure, a dictionary with ``data`` and ``layout``, a trace or a
+        list of traces; or a Matplotlib figure, which Plotly converts.
     use_container_width:
         True: the same as ``width="stretch"``; False: as ``width="content"``.
     width, height:
-        ``"stretch"``, ``"content"`` (what the figure's layout says, else 700
-        and 450 pixels), or pixels.
+        ``"stretch"``, ``"content"`` (the size in the figure's layout, otherwise
+        700 by 450 pixels), or pixels.
     theme:
-        ``"streamlit"``: the colours and fonts of the page, where the figure
-        says nothing else; None: those of Plotly.
+        ``"streamlit"``: the page's colours and fonts, unless the figure sets
+        others; None: Plotly's.
     key:
         Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
         selection is in ``st.session_state`` under it.
     on_select:
-        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
-        and gets what is selected. A function: the same, and it is called
-        before the script.
+        ``"ignore"``: selections do not reach the script. ``"rerun"``: a selection
+        reruns the script, which gets it as the return value. A function: the
+        same, and it is called before the script.
     selection_mode:
-        How the reader may select: ``"points"``, ``"box"``, ``"lasso"``, or
-        several of these.
+        How the user can select: ``"points"``, ``"box"``, ``"lasso"``, or several
+        of these.
     config:
-        `Options <https://plotly.com/python/configuration-options/>`_ of
-        Plotly, such as ``{"scrollZoom": True}``.
+        Plotly's `configuration options
+        <https://plotly.com/python/configuration-options/>`_, such as
+        ``{"scrollZoom": True}``.
     alt:
-        What the chart is called for screen readers.
+        The chart's name for screen readers.
     reduce:
-        Of traces of the types ``scatter`` and ``scattergl`` that have more
-        than 20,000 points, those are drawn that show, and more of a part that
-        the reader looks at; False: always all.
+        If a trace of type ``scatter`` or ``scattergl`` has more than 20,000
+        points, draw only those that make a visible difference, and more of them
+        when the user zooms in. False: always draw all.
 
     Returns
     -------
     container or ChartState
-        With ``on_select``: what is selected, as ``state.selection.points``,
+        With ``on_select``, the selection: ``state.selection.points``,
         ``.point_indices``, ``.box`` and ``.lasso``.
 
     Examples

@@ -43,42 +43,42 @@ def popover(
     args: Sequence[object] | None = None,
     kwargs: Mapping[str, object] | None = None,
 ) -> PlaceT:
-    """A button that opens a container beside it, over the page.
+    """A button that opens a container next to it, over the page.
 
-    It stays open while what is in it starts reruns. A press beside it, the
-    button again, or Escape, closes it.
+    It stays open while its widgets start reruns. A click outside it, the button,
+    or Escape closes it.
 
     Parameters
     ----------
     label:
-        What the button says; inline Markdown.
+        The button's label; inline Markdown.
     type:
-        How the button stands out.
+        The button's emphasis.
     icon:
         An emoji or ``":material/name:"``.
     disabled:
-        It cannot be opened.
+        The button cannot be pressed.
     use_container_width:
         Deprecated: true is ``width="stretch"``.
     width:
-        Of the button: ``"content"``, ``"stretch"``, or pixels. What it opens
+        The button's width: ``"content"``, ``"stretch"``, or pixels. The container
         is at least as wide.
     wrap:
         False: cut a long label at the end of its line. Otherwise, it takes
         several lines.
     key:
-        Becomes the CSS class ``st-key-<key>``. Where the script is told of
-        opening and closing, ``st.session_state`` has under it whether it is
-        open, and may set it before it is drawn.
+        Becomes the CSS class ``st-key-<key>``. If changes rerun the script,
+        ``st.session_state`` holds under it whether it is open, and can set it
+        before it is drawn.
     on_change, args, kwargs:
-        ``"ignore"``: opening and closing is the page's own affair, and starts
-        no run. ``"rerun"``: it starts one, in which ``.open`` says how it is.
-        A function: the same, and it is called before the script.
+        ``"ignore"``: opening and closing does not start a rerun. ``"rerun"``: it
+        starts a rerun, in which ``.open`` tells the state. A function: the same,
+        and it is called before the script.
 
     Returns
     -------
     Container
-        Its ``.open`` is True or False, or None where the script is not told.
+        Its ``.open`` is True or False, or None if changes do not rerun the script.
 
     Examples
     --------

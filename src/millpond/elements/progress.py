@@ -45,14 +45,14 @@ def spinner(
     _cache: bool = False,
     width: Width = "content",
 ) -> Iterator[None]:
-    """Show that something is going on, for as long as the block takes.
+    """Show a spinner while the ``with`` block runs.
 
     Parameters
     ----------
     text:
-        What is going on; Markdown.
+        What is happening; Markdown.
     show_time:
-        Show how long it has taken.
+        Show the elapsed time.
     width:
         ``"content"``, ``"stretch"``, or pixels.
 
@@ -73,7 +73,7 @@ def spinner(
 
 
 def progress(self: PlaceT, value: int | float, text: str | None = None, width: Width = "stretch") -> PlaceT:
-    """A bar that fills. Call ``progress`` on what it returns to move it.
+    """A progress bar. Call ``progress`` on the result to update it.
 
     Parameters
     ----------

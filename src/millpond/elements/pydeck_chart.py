@@ -62,41 +62,41 @@ def pydeck_chart(
     key: str | int | None = None,
     alt: str | None = None,
 ) -> PlaceT | ChartState:
-    """A map with layers of data, as pydeck describes it.
+    """A map with layers of data, described with pydeck.
 
-    The coasts and borders under it are in Millpond: a map needs no token and
-    no network. The option ``map.tileServer`` names a server of tiles.
+    Coasts and borders come with Millpond: no token and no network are needed. The
+    option ``map.tileServer`` sets a tile server.
 
     Parameters
     ----------
     pydeck_obj:
-        A ``pydeck.Deck``, or the dictionary that it writes as JSON. None: a
-        map without layers. ``map_style=None`` follows the theme, ``"light"``
-        and ``"dark"`` do not; an address with ``{z}``, ``{x}`` and ``{y}`` is
-        that of tiles, whose host is one of ``map.hosts``.
+        A ``pydeck.Deck``, or a dictionary like the JSON it writes. None: a map
+        without layers. ``map_style=None`` follows the theme, ``"light"`` and
+        ``"dark"`` do not; a URL with ``{z}``, ``{x}`` and ``{y}`` is a tile
+        server, whose host must be in ``map.hosts``.
     use_container_width:
         True: the same as ``width="stretch"``.
     height:
         ``"stretch"``, or pixels.
     selection_mode:
-        ``"single-object"``: the reader may select one object of a layer with
+        ``"single-object"``: the user can select one object of a layer with
         ``pickable=True``; ``"multi-object"``: several.
     on_select:
-        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
-        and gets what is selected. A function: the same, and it is called
-        before the script.
+        ``"ignore"``: selections do not reach the script. ``"rerun"``: a selection
+        reruns the script, which gets it as the return value. A function: the
+        same, and it is called before the script.
     key:
         Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
         selection is in ``st.session_state`` under it.
     alt:
-        What the chart is called for screen readers.
+        The chart's name for screen readers.
 
     Returns
     -------
     container or ChartState
-        With ``on_select``: what is selected, as ``state.selection.indices``
-        and ``state.selection.objects``, dictionaries with a list for each
-        layer, by its ``id``.
+        With ``on_select``, the selection: ``state.selection.indices`` and
+        ``state.selection.objects``, dictionaries with a list for each layer, by
+        its ``id``.
 
     Examples
     --------

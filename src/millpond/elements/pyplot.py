@@ -21,32 +21,32 @@ def pyplot(
     alt: str | None = None,
     **kwargs: Any,
 ) -> PlaceT:
-    """A figure of Matplotlib, or of a library that draws with it, as a picture.
+    """A figure of Matplotlib, or of a library that draws with it, as an image.
 
-    The picture is an SVG where that is smaller, else a PNG with enough pixels
-    for a screen of high density. No display is needed. Sessions may draw at the
-    same time, also with the functions of ``matplotlib.pyplot`` that draw into
-    the current figure: each run has its own. Those that it leaves open are
-    closed when it is over.
+    The image is an SVG if that is smaller, otherwise a PNG with enough pixels for
+    high-density screens. No display is needed. Sessions can draw at the same
+    time, even with the functions of ``matplotlib.pyplot`` that draw into the
+    current figure: each run has its own. Figures left open are closed when the
+    run ends.
 
     Parameters
     ----------
     fig:
-        A figure of Matplotlib, the axes of one, a grid of seaborn, a plot of
-        ``seaborn.objects``, a plot of plotnine; or ``matplotlib.pyplot``
-        itself, for its current figure.
+        A Matplotlib figure or its axes, a seaborn grid, a plot of
+        ``seaborn.objects``, a plotnine plot; or ``matplotlib.pyplot`` itself, for
+        its current figure.
     clear_figure:
-        Clear the figure when it has been drawn.
+        Clear the figure after drawing it.
     width:
-        ``"stretch"``: all there is; ``"content"``: as large as the figure is
-        at 200 dots per inch, or pixels; at most all there is.
+        ``"stretch"``: the available width; ``"content"``: the figure's width at
+        200 dots per inch; or pixels. At most the available width.
     use_container_width:
         True: the same as ``width="stretch"``; False: as ``"content"``.
     alt:
-        What is read out in the picture's place; ``""``: it is decoration.
+        Alternative text for screen readers; ``""``: the image is decorative.
     **kwargs:
-        For the figure's ``savefig``. Rather save the figure in the way that
-        you want it, and show that with ``st.image``.
+        Arguments for the figure's ``savefig``. It is better to save the figure
+        yourself and show it with ``st.image``.
 
     Examples
     --------

@@ -84,7 +84,7 @@ class QueryParams(MutableMapping[str, str]):
         return repr({name: found[-1] if len(found) == 1 else found for name, found in texts.items()})
 
     def get_all(self, key: str) -> list[str]:
-        """All values of a name, in their order; an empty list if there are none.
+        """Return all values of a name, in order; an empty list if there are none.
 
         Parameters
         ----------
@@ -98,25 +98,26 @@ class QueryParams(MutableMapping[str, str]):
         return dict(self)
 
     def from_dict(self, params: Mapping[str, object] | Iterable[tuple[str, object]]) -> None:
-        """Write these parameters, and remove all others, at once.
+        """Write these parameters and remove all others, at once.
 
-        Those of widgets stay.
+        Parameters bound to widgets stay.
 
         Parameters
         ----------
         params:
-            Names and values, in any form that ``dict`` takes. A list or tuple is several values.
+            Names and values, in any form that ``dict`` accepts. A list or tuple
+            stands for several values.
         """
         values = {check_name(key): texts_to_write(key, value) for key, value in dict(params).items()}
         self._change(lambda query: query.replace(values))
 
     def update(self, params: Any = (), /, **kwds: object) -> None:
-        """Write some parameters, at once.
+        """Write several parameters at once.
 
         Parameters
         ----------
         params:
-            Names and values, in any form that ``dict`` takes.
+            Names and values, in any form that ``dict`` accepts.
         **kwds:
             More of them.
         """

@@ -52,18 +52,18 @@ def radio(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> T | None:
-    """Options of which the user sees all and chooses one.
+    """Radio buttons: all options are visible, and the user selects one.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     index:
-        The position of the option that is chosen at first; None: none is.
+        The position of the option that is initially selected; None: none.
     format_func:
-        Makes of an option what the user reads (inline Markdown).
+        Returns the label of an option (inline Markdown).
     horizontal:
-        The options stand side by side.
+        Show the options side by side.
     captions:
         A line below each option; None for those without.
     width:
@@ -72,7 +72,7 @@ def radio(
     Returns
     -------
     T or None
-        The option of this run that is chosen; None if none is.
+        The selected option, or None.
 
     Examples
     --------

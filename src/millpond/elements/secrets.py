@@ -126,14 +126,14 @@ class Secrets(SecretMapping):
 
     They are in ``.streamlit/secrets.toml`` or ``.millpond/secrets.toml``, beside
     the app or in the home folder; the option ``secrets.files`` names other
-    places. They are read when they are first used, and again when they have
-    changed.
+    places. They are read on first use, and again after changes.
 
-    A mapping whose keys are also attributes, and so are its tables. ``get``,
-    ``in``, ``keys()`` and the like are those of a dictionary; ``to_dict()``
-    makes one. A missing name raises an error (a ``KeyError``, or an ``AttributeError``)
-    that lists the names that there are and the places that were looked at. Texts and numbers that are no part of a table are environment
-    variables, too.
+    A mapping whose keys are also attributes, as are those of its tables. ``get``,
+    ``in``, ``keys()`` and the like work as for a dictionary; ``to_dict()``
+    returns one. A missing name raises an error (a ``KeyError`` or an
+    ``AttributeError``) that lists the existing names and the places that were
+    searched. Strings and numbers outside tables are also set as environment
+    variables.
 
     Examples
     --------

@@ -52,26 +52,25 @@ def select_slider(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """An option, chosen by sliding; or a range of them.
+    """A slider over a list of options, for one of them or a range.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     options:
-        At least one, of any kind, in their order: a list, the keys of a dictionary, an
-        Enum class, a Series, the first column of a table.
+        At least one option of any type, in order: a list, the keys of a
+        dictionary, an Enum class, a Series, the first column of a table.
     value:
-        The option at first. A list or tuple of two options makes it a range
+        The initial option. A list or tuple of two options makes it a range
         (unless it is one of the options itself). None: the first option.
     format_func:
-        Makes of an option what the user reads (inline Markdown).
+        Returns the label of an option (inline Markdown).
 
     Returns
     -------
     T, or a tuple of two
-        The option of this run that is chosen; a tuple for a range, the one
-        that comes first among the options before the other.
+        The selected option; for a range, a tuple in the order of the options.
 
     Examples
     --------

@@ -73,28 +73,28 @@ def selectbox(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> T | str | None:
-    """A list that opens, of which the user chooses one option.
+    """A drop-down list from which the user selects one option.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     index:
-        The position of the option that is chosen at first; None: none is, and
-        the user can go back to none.
+        The position of the option that is initially selected; None: none, and the
+        user can clear the selection.
     placeholder:
-        What the field shows while nothing is chosen.
+        Shown while nothing is selected.
     required:
-        The user cannot go back to no choice, nor submit a form without one.
+        The user cannot clear the selection, nor submit a form without one.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the value.
     accept_new_options:
-        The user may type an option that is not in the list; it is a string.
+        Let the user enter an option that is not in the list; it is a string.
 
     Returns
     -------
     T, str or None
-        The option of this run that is chosen, or the new one.
+        The selected option, the new one, or None.
 
     Examples
     --------

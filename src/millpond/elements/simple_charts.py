@@ -31,27 +31,26 @@ def line_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT:
-    """A line for each column, or for each value of a column.
+    """A line chart, with a line for each column, or for each value of a column.
 
     Parameters
     ----------
     data:
         A table, as for ``st.dataframe``.
     x:
-        The column along the horizontal axis. None: the index; of a table
-        without one, the number of the row.
+        The column for the horizontal axis. None: the index, or the row number if
+        the table has none.
     y:
-        The column or columns whose values are drawn. None: all that no other
-        parameter names.
+        The column or columns to draw. None: all that no other parameter names.
     x_label, y_label:
-        What stands at the axes. None: the name of the column; an empty text: nothing.
+        The labels of the axes. None: the name of the column; an empty string: no
+        label.
     color:
         A colour (``"#ffaa00"``, ``(255, 170, 0)``, ``"tomato"``; ``"red"``,
         ``"orange"``, ``"yellow"``, ``"green"``, ``"blue"``, ``"violet"``,
-        ``"gray"`` and ``"primary"`` are those of the theme); a list of
-        colours, one for each column of ``y``; or the name of a column, each
-        value of which gets a colour of the theme. Where the values of that
-        column are colours, these.
+        ``"gray"`` and ``"primary"`` are those of the theme); a list of colours,
+        one for each column of ``y``; or the name of a column, each value of which
+        gets a colour of the theme, or the colour that the value itself is.
     width:
         ``"stretch"``, ``"content"``, or pixels.
     height:
@@ -59,10 +58,11 @@ def line_chart(
     use_container_width:
         True: the same as ``width="stretch"``; False: as ``width="content"``.
     alt:
-        What the chart is called for screen readers.
+        The chart's name for screen readers.
     reduce:
-        Of more than 20,000 points, those are drawn that show, and more of a
-        part that the reader looks at; False: always all.
+        If there are more than 20,000 points, draw only those that make a visible
+        difference, and more of them when the user zooms in. False: always draw
+        all.
 
     Examples
     --------
@@ -98,14 +98,14 @@ def area_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT:
-    """An area for each column, or for each value of a column. See :func:`line_chart` for what both take.
+    """An area chart, with an area for each column or value. See :func:`line_chart` for the common parameters.
 
     Parameters
     ----------
     stack:
-        True: on one another; ``"normalize"``: as shares of their sum;
-        ``"center"``: on one another, around a line in the middle. None and
-        False: each from zero, behind one another.
+        True: stacked; ``"normalize"``: stacked as shares of their sum;
+        ``"center"``: stacked around a centre line. None and False: each from
+        zero, overlapping.
 
     Examples
     --------
@@ -135,20 +135,20 @@ def bar_chart(
     use_container_width: bool | None = None,
     alt: str | None = None,
 ) -> PlaceT:
-    """Bars for each column, or for each value of a column. See :func:`line_chart` for what both take.
+    """A bar chart, with bars for each column or value. See :func:`line_chart` for the common parameters.
 
     Parameters
     ----------
     horizontal:
-        From left to right. ``x`` stays what the bars are of, and ``y`` how long they are.
+        Draw horizontal bars. ``x`` is still the category of the bars, and ``y``
+        their length.
     sort:
-        True: by what the bars are of, categories in their order; False: as
-        they come in the data; or the name of a column to sort by,
-        ``"-sales"`` with the greatest first.
+        True: sort by ``x``; False: keep the order of the data; or the name of a
+        column to sort by, with ``"-sales"`` in descending order.
     stack:
-        None and True: on one another; False: beside one another;
-        ``"layered"``: in front of one another; ``"normalize"``: as shares of
-        their sum; ``"center"``: on one another, around a line in the middle.
+        None and True: stacked; False: side by side; ``"layered"``: overlapping;
+        ``"normalize"``: stacked as shares of their sum; ``"center"``: stacked
+        around a centre line.
 
     Examples
     --------
@@ -179,13 +179,13 @@ def scatter_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT:
-    """A point for each row of each column. See :func:`line_chart` for what both take.
+    """A scatter chart, with a point for each row of each column. See :func:`line_chart` for the common parameters.
 
     Parameters
     ----------
     size:
         The area of the points in square pixels, or the name of a column that
-        it stands for.
+        determines it.
 
     Examples
     --------

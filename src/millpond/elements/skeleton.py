@@ -29,17 +29,16 @@ def skeleton(
     *,
     width: int | Literal["stretch"] = "stretch",
 ) -> PlaceT:
-    """A grey shape that shows where something is going to be.
+    """A grey placeholder that shows where content will appear.
 
-    With ``with``, it is there while the block is executed, and gone after it;
-    what the block draws stands below. Without, it is a place like
-    :func:`empty`: what is drawn into it takes its place.
+    In a ``with`` statement, it is shown while the block runs; what the block
+    draws appears below. Otherwise it is a placeholder like :func:`empty`: what is
+    drawn into it replaces it.
 
     Parameters
     ----------
     height:
-        Pixels; ``"stretch"``: as high as the container it is in; None: as high
-        as a field.
+        Pixels; ``"stretch"``: as high as its container; None: as high as a field.
 
     Examples
     --------

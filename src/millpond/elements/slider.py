@@ -112,24 +112,24 @@ def slider(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """A number, a date or a time, chosen by sliding; or a range of them.
+    """A slider for a number, a date or a time, or for a range of them.
 
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     min_value, max_value:
-        The ends. None: 0 and 100, 0.0 and 1.0, the whole day of a time, or 14
+        The bounds. None: 0 and 100, 0.0 and 1.0, the whole day for times, or 14
         days before and after a date.
     value:
-        Where it stands at first; two of them (in a list or tuple) make it a
-        range. None: ``min_value``. Its type (int, float, date, time or
-        datetime) is that of the slider: all bounds must have it.
+        The initial value; a list or tuple of two makes it a range. None:
+        ``min_value``. Its type (int, float, date, time or datetime) is the
+        slider's: both bounds must have the same type.
     step:
         The smallest change, a ``timedelta`` for dates and times. None: 1,
         0.01, one day, or 15 minutes.
     format:
-        How values are shown: printf-style (``"%.1f km"``) or a name such as
+        The display format: printf-style (``"%.1f km"``) or a name such as
         ``"percent"``; for dates and times Moment tokens (``"DD.MM."``).
 
     Returns

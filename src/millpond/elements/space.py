@@ -17,18 +17,18 @@ class Space(Props):
 
 
 def space(self: PlaceT, size: Size = "small") -> PlaceT:
-    """Room between elements: of height, or in a row of width.
+    """Space between elements: vertical, or horizontal in a row.
 
-    It comes in addition to the gap that elements have between them.
+    It is added to the usual gap between elements.
 
     Parameters
     ----------
     size:
         Pixels, or ``"xxsmall"`` (a quarter of the usual size of text),
         ``"xsmall"`` (a half), ``"small"`` (three quarters), ``"medium"`` (a
-        button), ``"large"`` (a field with its label), ``"xlarge"`` (6 times
-        the size of text), ``"xxlarge"`` (8 times). ``"stretch"``: all that is
-        left in a row, or in a container with a height.
+        button), ``"large"`` (a field with its label), ``"xlarge"`` (6 times the
+        size of text), ``"xxlarge"`` (8 times). ``"stretch"``: all remaining space
+        in a row, or in a container with a height.
 
     Examples
     --------

@@ -32,22 +32,22 @@ def status(
     type: Literal["default", "compact", "step"] = "default",
     width: Width = "stretch",
 ) -> PlaceT:
-    """A container for what a task that takes time says meanwhile; its icon shows how it is going.
+    """A container for the output of a long-running task, with an icon that shows its state.
 
-    With ``with``, its state becomes ``"complete"`` at the end of the block,
-    and ``"error"`` if the block raises. Without, ``update`` says so.
+    In a ``with`` statement, its state becomes ``"complete"`` at the end of the
+    block, and ``"error"`` if the block raises. Otherwise, call ``update``.
 
     Parameters
     ----------
     label:
         What it says; inline Markdown.
     expanded:
-        It is open at first.
+        Whether it is initially open.
     state:
         ``"running"``, ``"complete"`` or ``"error"``.
     type:
-        ``"default"``; ``"compact"``, without a border; or ``"step"``: several
-        that follow each other are drawn as the steps of one task.
+        ``"default"``; ``"compact"``, without a border; or ``"step"``: consecutive
+        ones are drawn as the steps of one task.
 
     Returns
     -------
@@ -76,14 +76,14 @@ def status(
 def update(
     self: Place, *, label: str | None = None, expanded: bool | None = None, state: State | None = None
 ) -> None:
-    """Change it; None leaves things as they are.
+    """Update it; None leaves a property unchanged.
 
     Parameters
     ----------
     label:
-        What it says now.
+        The new label.
     expanded:
-        Open or close it, whatever the user has done.
+        Open or close it, even if the user has done otherwise.
     state:
         ``"running"``, ``"complete"`` or ``"error"``.
     """

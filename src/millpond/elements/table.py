@@ -65,31 +65,30 @@ def table(
 ) -> PlaceT:
     """A table that is part of the page's text, with Markdown in its cells and headers.
 
-    All of its cells are on the page. Of a table with more than 20,000 cells
-    the first rows are shown, with a line that says so; ``st.dataframe`` shows
-    tables of any size.
+    All cells are on the page. If there are more than 20,000 cells, only the first
+    rows are shown, with a note; ``st.dataframe`` shows tables of any size.
 
     Parameters
     ----------
     data:
-        What ``st.dataframe`` takes. The colours, formats and captions of a
-        Styler of pandas are shown.
+        Whatever ``st.dataframe`` accepts. The colours, formats and captions of a
+        pandas Styler are shown.
     border:
         True: lines around each cell; ``"horizontal"``: between rows; False:
         none.
     width:
-        ``"stretch"``, ``"content"``, or pixels; a table that is wider scrolls.
+        ``"stretch"``, ``"content"``, or pixels; a wider table scrolls.
     height:
-        ``"content"``, ``"stretch"``, or pixels: then the rows scroll, and the
-        header stays.
+        ``"content"``, ``"stretch"``, or pixels, in which the rows scroll below a
+        fixed header.
     hide_index:
-        Of pandas: do not show the index. None: an index that only counts is
-        not shown.
+        Hide the index of a pandas table. None: hide it if it only counts the
+        rows.
     hide_header:
-        Do not show the names of the columns. None: names that nobody has
-        given, as of a list, are not shown.
+        Hide the column names. None: hide names that were generated, such as those
+        of a list.
     alt:
-        What the table is called for screen readers; without it, as the heading above it.
+        The table's name for screen readers. Default: the heading above it.
 
     Examples
     --------

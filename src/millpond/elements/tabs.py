@@ -44,7 +44,7 @@ def tabs(
     kwargs: Mapping[str, object] | None = None,
     bind: Bind = None,
 ) -> list[PlaceT]:
-    """Containers of which the user sees one at a time. All are drawn in every run.
+    """Tabs: containers of which one is visible at a time. All are drawn in every run.
 
     Parameters
     ----------
@@ -53,26 +53,26 @@ def tabs(
     width, height:
         ``"stretch"``, ``"content"``, or pixels.
     default:
-        The label of the one that is open at first; None: the first.
+        The label of the tab that is initially open; None: the first.
     key:
-        Becomes the CSS class ``st-key-<key>``. Where the script is told which
-        one is open, ``st.session_state`` has its label under the key, and may
-        set it before the tabs are drawn; a label that is none of them opens
-        the default.
+        Becomes the CSS class ``st-key-<key>``. If changes rerun the script,
+        ``st.session_state`` holds the label of the open tab under it, and can set
+        it before the tabs are drawn; an unknown label opens the default.
     on_change, args, kwargs:
-        ``"ignore"``: which one is open is the page's own affair, and a change
-        starts no run. ``"rerun"``: it starts one, in which ``.open`` of each
-        says whether it is the one. A function: the same, and it is called
-        before the script.
+        ``"ignore"``: opening another tab does not start a rerun. ``"rerun"``: it
+        starts a rerun, in which ``.open`` of each tells whether it is open. A
+        function: the same, and it is called before the script.
     bind:
-        ``"query-params"``: the page's address shows the label of the open tab
-        (``?view=Table``), as the query parameter with the name of the key, and
-        opens the page so. The script is told then, too. All labels must differ.
+        ``"query-params"``: the page's URL shows the label of the open tab
+        (``?view=Table``), as the query parameter named by the key, and sets it
+        when the page is opened. Implies ``on_change="rerun"``. All labels must
+        differ.
 
     Returns
     -------
     list of containers
-        ``.open`` of each is True or False, or None where the script is not told.
+        ``.open`` of each is True or False, or None if changes do not rerun the
+        script.
 
     Examples
     --------

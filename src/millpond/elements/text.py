@@ -128,14 +128,14 @@ def title(
     body:
         What it says; inline Markdown.
     anchor:
-        The id to link to: None makes one from the text. False: the same, and
-        no link to it beside the heading.
+        The id to link to. None: generated from the text. False: the same, but
+        without a link beside the heading.
     icon:
         An emoji or ``":material/name:"`` before the text.
     width:
         ``"stretch"``, ``"content"``, or pixels.
     wrap:
-        Long text takes several lines; False cuts it off.
+        Wrap long text to several lines; False: cut it off.
 
     Examples
     --------
@@ -162,12 +162,13 @@ def header(
     text_alignment: TextAlignment = "left",
     wrap: bool = True,
 ) -> PlaceT:
-    """A heading of a part of the page. See :func:`title`.
+    """A section heading. See :func:`title`.
 
     Parameters
     ----------
     divider:
-        A line below: a colour's name, or True for one colour after the other.
+        A coloured line below: the name of a colour, or True to cycle through the
+        colours.
     """
     return self._draw(
         Heading(
@@ -226,13 +227,14 @@ def markdown(
         ``:green-badge[text]``, ``:small[text]``, ``:material/home:``, ``:smile:``,
         ``$a + b$`` and ``$$`` formulas.
     unsafe_allow_html:
-        Let HTML inside be HTML (scripts never are). Only for text that you wrote.
+        Render HTML in the text (never scripts). Only for text that you wrote
+        yourself.
     width:
         ``"auto"``, ``"stretch"``, ``"content"``, or pixels.
     anchors:
-        Headings get an id to link to.
+        Give headings an id to link to.
     wrap:
-        Long lines are broken.
+        Wrap long lines.
 
     Examples
     --------
@@ -257,7 +259,7 @@ def caption(
     text_alignment: TextAlignment = "left",
     wrap: bool = True,
 ) -> PlaceT:
-    """Small print: a note below something. Its parameters are those of :func:`markdown`.
+    """Small text, for notes and captions. Its parameters are those of :func:`markdown`.
 
     Examples
     --------
@@ -281,7 +283,7 @@ def text(
     text_alignment: TextAlignment = "left",
     wrap: bool = True,
 ) -> PlaceT:
-    """Plain text, just as it is.
+    """Plain text, shown as it is.
 
     Parameters
     ----------
@@ -310,14 +312,15 @@ def code(
     height: Height = "content",
     width: Width = "stretch",
 ) -> PlaceT:
-    """Source code, coloured, with a button to copy it.
+    """Source code with syntax highlighting and a copy button.
 
     Parameters
     ----------
     body:
-        The code, as it is, but for a line end at its begin and at its end.
+        The code. One line break at its start and one at its end are removed.
     language:
-        For the colours: ``"python"``, ``"sql"``, ...; None: no colours.
+        The language for highlighting: ``"python"``, ``"sql"``, ...; None: no
+        highlighting.
     line_numbers:
         Show them.
     wrap_lines:

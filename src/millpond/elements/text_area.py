@@ -48,21 +48,21 @@ def text_area(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    """A field for text of several lines.
+    """A multi-line text field.
 
     Parameters
     ----------
     label:
-        What is to be entered; inline Markdown.
+        What to enter; inline Markdown.
     value:
-        The text at first; None: empty, and the widget's value is None.
+        The initial text; None: empty, and the widget's value is None.
     height:
         Pixels, ``"content"``, ``"stretch"``; None: three lines.
 
     Returns
     -------
     str or None
-        The text; None only if ``value`` is None and nothing was entered.
+        The text; None only if ``value`` is None and nothing is entered.
 
     Examples
     --------

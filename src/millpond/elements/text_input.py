@@ -89,35 +89,36 @@ def text_input(
     bind: Bind = None,
     persist_state: Persist = None,
 ) -> Any:
-    r"""A field for one line of text.
+    r"""A single-line text field.
 
     Parameters
     ----------
     label:
-        What is to be entered; inline Markdown.
+        What to enter; inline Markdown.
     value:
-        The text at first; None: empty, and the widget's value is None.
+        The initial text; None: empty, and the widget's value is None.
     type:
         ``"default"``; ``"password"`` hides what is typed; ``"email"``,
         ``"url"``, ``"phone"`` and ``"search"`` have an icon, a placeholder, an
-        autocompletion and (the first two) a check of their own.
+        autocompletion and (the first two) validation of their own.
     autocomplete:
-        What the browser may fill in: HTML's attribute ``autocomplete``.
+        What the browser can fill in: the HTML attribute ``autocomplete``.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``, before the text; an
-        empty one turns the type's own off (so for placeholder, validate and
-        autocomplete).
+        empty string turns off the icon of the type (the same holds for
+        placeholder, validate and autocomplete).
     validate:
-        A regular expression (JavaScript's) that the text must match before the
-        browser sends it, or a tuple of one and what to say otherwise. The
+        A regular expression (JavaScript) that the text must match before the
+        browser sends it, or a tuple of the expression and an error message. The
         server does not repeat the check.
     live:
-        Send while the user types, after a pause: True, or its length (``"0.5s"``).
+        Send the text while the user types, after a pause: True, or the length of
+        the pause (``"0.5s"``).
 
     Returns
     -------
     str or None
-        The text; None only if ``value`` is None and nothing was entered.
+        The text; None only if ``value`` is None and nothing is entered.
 
     Examples
     --------

@@ -62,17 +62,18 @@ def time_input(
     Parameters
     ----------
     label:
-        What is to be chosen; inline Markdown.
+        What to choose; inline Markdown.
     value:
-        The time at first: a ``time``, a ``datetime``, an ISO string such as
-        ``"15:30"``, or ``"now"`` (when the session saw the widget first).
-        None: empty.
+        The initial time: a ``time``, a ``datetime``, an ISO string such as
+        ``"15:30"``, or ``"now"`` (when the session first saw the widget). None:
+        empty.
     step:
-        Between two times of the list: seconds or a ``timedelta``, from one
-        second to 23 hours. Seconds are shown, and kept, only if it is not a
+        The interval between times in the list: seconds or a ``timedelta``, from
+        one second to 23 hours. Seconds are shown and kept only if it is not a
         whole number of minutes. Other times can be typed.
     format:
-        ``"24h"``, ``"12h"``, or ``"localized"``: as the browser has it.
+        ``"24h"``, ``"12h"``, or ``"localized"``, as usual in the browser's
+        language.
 
     Returns
     -------

@@ -27,16 +27,16 @@ class Toast(EffectProps):
 
 
 def toast(self: PlaceT, body: object, *, icon: str | None = None, duration: Duration = "short") -> PlaceT:
-    """A short message in a corner of the page, which goes by itself.
+    """A short message in a corner of the page, which disappears by itself.
 
-    It is shown exactly once for each call: also from a callback, before
-    ``st.rerun()`` or ``st.switch_page()``, and when the connection is lost
-    meanwhile. It stays while the pointer or the focus is on it.
+    It is shown exactly once for each call, even from a callback, before
+    ``st.rerun()`` or ``st.switch_page()``, or if the connection is lost in the
+    meantime. It stays while the pointer or the focus is on it.
 
     Parameters
     ----------
     body:
-        What to say; Markdown.
+        The message; Markdown.
     icon:
         An emoji, ``":material/name:"`` or ``"spinner"``.
     duration:

@@ -55,12 +55,12 @@ class TokensProxy(Mapping[str, str]):
 
 
 class UserProxy(Mapping[str, Any]):
-    """``st.user``: what is known of the user who is signed in, by name or as attributes.
+    """``st.user``: information about the user who is signed in, by key or attribute.
 
-    ``st.user.is_logged_in`` tells whether somebody is. What else there is, the
-    provider decides: ``email``, ``name``, ``sub`` and the like, its *claims*.
-    It is known in the script, in fragments and in callbacks, and cannot be
-    changed. Where the secrets have no ``[auth]``, it is empty.
+    ``st.user.is_logged_in`` tells whether somebody is signed in. The provider
+    decides what else there is: ``email``, ``name``, ``sub`` and other *claims*.
+    It is available in the script, in fragments and in callbacks, and is
+    read-only. If the secrets have no ``[auth]``, it is empty.
 
     Examples
     --------

@@ -66,7 +66,7 @@ def vega_lite_chart(
     alt: str | None = None,
     reduce: bool = True,
 ) -> PlaceT | ChartState:
-    """A chart that a Vega-Lite specification describes.
+    """A chart described by a Vega-Lite specification.
 
     Parameters
     ----------
@@ -74,42 +74,42 @@ def vega_lite_chart(
         A table, as for ``st.dataframe``; or the specification, with the data in it.
     spec:
         The `specification <https://vega.github.io/vega-lite/docs/>`_, a
-        dictionary. Tables may stand in it wherever it has ``data``.
+        dictionary. It can contain tables wherever it has ``data``.
     width, height:
-        ``"stretch"``, ``"content"`` (what the specification says), or pixels.
-        ``width=None``: charts that are made of several are as wide as these,
-        others as there is room.
+        ``"stretch"``, ``"content"`` (the size in the specification), or pixels.
+        ``width=None``: composed charts are as wide as their parts, others take
+        the available width.
     use_container_width:
         True: the same as ``width="stretch"``; False: as ``width="content"``.
     theme:
-        ``"streamlit"``: the colours and fonts of the page, where the
-        specification says nothing else; None: those of the library.
+        ``"streamlit"``: the page's colours and fonts, unless the specification
+        sets others; None: the library's.
     key:
         Becomes the CSS class ``st-key-<key>``; with ``on_select``, the
         selection is in ``st.session_state`` under it.
     on_select:
-        ``"ignore"``: the script is told of no selection. ``"rerun"``: it runs,
-        and gets what is selected. A function: the same, and it is called
-        before the script.
+        ``"ignore"``: selections do not reach the script. ``"rerun"``: a selection
+        reruns the script, which gets it as the return value. A function: the
+        same, and it is called before the script.
     selection_mode:
-        The selection parameters whose selections the script gets, by their
-        names. None: all that the specification has.
+        The names of the selection parameters whose selections the script gets.
+        None: all in the specification.
     alt:
-        What the chart is called for screen readers.
+        The chart's name for screen readers.
     reduce:
-        Of more than 20,000 points of a line, an area without a stack or a
-        scatter plot, whose places are columns as they are, those are drawn
-        that show, and more of a part that the reader looks at. A chart of
-        another kind with as many marks that the page would not answer for a
-        while asks its reader first. False: always all, at once.
+        If a line, an unstacked area or a scatter plot has more than 20,000
+        points, placed by columns without transforms, draw only those that make a
+        visible difference, and more of them when the user zooms in. Another
+        chart, with so many marks that the page would freeze for a while, asks the
+        user first. False: always draw all at once.
 
     Returns
     -------
     container or ChartState
-        With ``on_select``: what is selected, by the names of the
-        specification's selection parameters: ``state.selection.chosen`` is a
-        list of points, each a dictionary, or a dictionary with a range for
-        each field; an empty dictionary where nothing is selected.
+        With ``on_select``, the selection, by the names of the specification's
+        selection parameters: ``state.selection.chosen`` is a list of points, each
+        a dictionary, or a dictionary with a range for each field; an empty
+        dictionary if nothing is selected.
 
     Examples
     --------

@@ -22,26 +22,25 @@ from millpond.elements.stream import StreamWriter, pieces_of
 
 
 def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
-    """Show each argument in the way that suits it.
+    """Show each argument in the way that suits its type.
 
     Parameters
     ----------
     *args:
-        Strings are Markdown. Numbers, dates and all that has a ``str`` of its
-        own are shown as code; such values and strings make one line.
-        Generators, also asynchronous ones, and functions that are generators
-        are shown as they go: their strings grow into one text. Mappings, lists,
-        views, named tuples and such are shown as a tree, exceptions with their
-        traceback, callables and modules with their documentation. An object
-        with ``_repr_mimebundle_``, ``_repr_markdown_`` or ``_repr_html_`` is
-        shown as it asks notebooks to (with HTML only with
-        ``unsafe_allow_html``; scripts are left out of it). Tables, series and arrays of any
-        library, Stylers of pandas, queries that are not run yet and cursors of
-        databases are shown as ``st.dataframe`` shows them. Figures of
-        Matplotlib, seaborn, plotnine and Plotly, charts of Altair, decks of
-        pydeck, and graphs of ``graphviz`` are drawn.
+        Strings are Markdown. Numbers, dates and objects with their own ``str``
+        are shown as code; consecutive ones and strings are joined in one line.
+        Generators, including asynchronous ones, and generator functions are
+        streamed: their strings are joined into one text. Mappings, lists, views,
+        named tuples and such are shown as a tree, exceptions with their
+        traceback, callables and modules with their documentation. An object with
+        ``_repr_mimebundle_``, ``_repr_markdown_`` or ``_repr_html_`` is shown as
+        in notebooks (HTML only with ``unsafe_allow_html``, without scripts).
+        Tables, series and arrays of any library, pandas Stylers, lazy queries and
+        database cursors are shown as by ``st.dataframe``. Figures of Matplotlib,
+        seaborn, plotnine and Plotly, charts of Altair, decks of pydeck, and
+        graphs of ``graphviz`` are drawn.
     unsafe_allow_html:
-        Let HTML in strings be HTML.
+        Render HTML in strings.
 
     Examples
     --------

@@ -14,27 +14,27 @@ from millpond.errors import ApiError
 
 
 def write_stream(self: Place, stream: Any, *, cursor: str | None = None) -> str | list[Any]:
-    """Write what a stream yields, as it comes: strings grow into one text, all else is shown by :func:`write`.
+    """Write what a stream yields as it arrives: strings are joined into one text, everything else is shown by :func:`write`.
 
-    The bytes that travel, and the work of the page, are those of the text that
-    is added. A stream that the user interrupts, by Stop or by a new message, is
-    read no further, and what was written is returned: the app can keep it.
+    Only added text is sent and rendered. If the user interrupts the stream, with
+    Stop or a new message, reading ends and what was written is returned, so that
+    the app can keep it.
 
     Parameters
     ----------
     stream:
-        A generator, any iterable or iterator, an asynchronous one, or a
-        function that gives one. Of the pieces of language models' answers, as
-        their clients stream them, the text is written, whatever the client:
-        they are recognised by their shape, as ``.choices[0].delta.content``,
-        ``.delta.text`` or ``.content``.
+        A generator, an iterable or iterator, asynchronous or not, or a function
+        that returns one. If its items are chunks of a language model's answer,
+        their text is written, whatever the client library: chunks are recognised
+        by their shape, such as ``.choices[0].delta.content``, ``.delta.text`` or
+        ``.content``.
     cursor:
-        Markdown at the end of the text, as long as it grows.
+        Markdown shown at the end of the text while it grows.
 
     Returns
     -------
     str or list
-        What was written: a text, or a list of the texts and of all else.
+        What was written: a string, or a list of the strings and everything else.
 
     Examples
     --------
