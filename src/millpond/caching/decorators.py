@@ -20,42 +20,44 @@ R = TypeVar("R")
 
 
 class CacheData:
-    """Keep what a function returns, so that the next call with the same arguments gets it at once.
+    """Cache a function's return value, so that the next call with the same arguments returns it at once.
 
-    For data: frames, results of queries and of computations. A caller may
-    change what it gets: no other caller sees that. All sessions share the
-    values, which are lost when the process ends. When many ask for one value
-    at the same time, the function is called once.
+    For data: DataFrames, results of queries and computations. Callers can modify
+    what they get without affecting each other. All sessions share the values,
+    which are lost when the process ends. Simultaneous calls for the same value
+    call the function once.
 
     Parameters
     ----------
     func:
-        The function; a coroutine function too. Its values are forgotten when
-        its code changes, or that of a function of the app that it calls. There
-        is one value for each combination of arguments; those whose names begin
-        with an underscore are left out of it.
+        The function, or coroutine function. Its values are dropped when its code
+        changes, or that of a function of the app that it calls. There is one
+        value for each combination of arguments; arguments whose names begin with
+        an underscore are ignored.
     ttl:
-        How long a value is valid: seconds, a ``timedelta``, or a text such as
-        ``"10s"`` or ``"1h 30min"``; None: for ever.
+        How long a value is valid: seconds, a ``timedelta``, or a string such as
+        ``"10s"`` or ``"1h 30min"``; None: forever.
     max_entries:
-        How many values are kept; the least recently used ones go first.
+        The maximum number of values; the least recently used are dropped first.
     max_size:
-        How many bytes its values take at most: a number, or a text such as ``"500MB"``.
+        The maximum total size of its values: a number of bytes, or a string such
+        as ``"500MB"``.
     show_spinner:
-        Show on the page that the function is being called; a text: this one.
+        Show a spinner on the page during the call; a string: with this text.
     show_time:
-        Show in it how long it has taken.
+        Show the elapsed time in the spinner.
     persist:
-        ``"disk"`` keeps the values when the process ends. ``"store"`` keeps
-        them where sessions are, so that all replicas have them.
+        ``"disk"``: keep the values on disk after the process ends. ``"store"``:
+        keep them in the session store, shared by all replicas.
     hash_funcs:
-        For types, or their full names as ``"pandas.DataFrame"``: a function
-        that returns what identifies an argument of this type.
+        A dictionary from types, or their full names such as
+        ``"pandas.DataFrame"``, to functions that return what identifies an
+        argument of this type.
     scope:
-        ``"session"``: each session has values of its own.
+        ``"session"``: each session has its own values.
     refresh_mode:
-        ``"background"``: a value whose ``ttl`` is over is given once more,
-        while the function is called for a new one.
+        ``"background"``: an expired value is returned once more, while the
+        function is called for a new one.
 
     Examples
     --------
@@ -65,7 +67,7 @@ class CacheData:
     ...     return [n for n in range(2, below) if all(n % m for m in range(2, n))]
     >>> st.write(primes(100))
 
-    ``primes.clear()`` forgets its values, ``primes.clear(100)`` this one, and
+    ``primes.clear()`` drops its values, ``primes.clear(100)`` this one, and
     ``st.cache_data.clear()`` those of all functions.
     """
 
@@ -115,7 +117,7 @@ class CacheData:
         scope: Literal["global", "session"] = "global",
         refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Any:
-        """Cache a function, or make a decorator that does."""
+        """Cache a function, or return a decorator that does."""
         options = CacheOptions(
             "data",
             ttl=seconds_of(ttl, "ttl", least=0),
@@ -131,48 +133,49 @@ class CacheData:
         return _decorated(func, options)
 
     def clear(self) -> None:
-        """Forget the values of all functions that ``st.cache_data`` has cached, those on the disk and in the store too."""
+        """Drop the values of all functions cached with ``st.cache_data``, including those on disk and in the store."""
         REGISTRY.clear("data")
         clear_all()
 
 
 class CacheResource:
-    """Keep what a function returns, and give the same object to all who ask.
+    """Cache the object that a function returns, and return the same object to all callers.
 
-    For what is shared: connections, models, clients. The object is not copied,
-    so it must be safe to use from several threads. When many ask for it at the
-    same time, the function is called once.
+    For shared resources: connections, models, clients. The object is not copied,
+    so it must be safe to use from several threads. Simultaneous calls for the
+    same object call the function once.
 
     Parameters
     ----------
     func:
-        The function; a coroutine function too. Its values are forgotten when
-        its code changes, or that of a function of the app that it calls. There
-        is one value for each combination of arguments; those whose names begin
-        with an underscore are left out of it.
+        The function, or coroutine function. Its values are dropped when its code
+        changes, or that of a function of the app that it calls. There is one
+        value for each combination of arguments; arguments whose names begin with
+        an underscore are ignored.
     ttl:
-        How long a value is valid: seconds, a ``timedelta``, or a text such as
-        ``"10s"`` or ``"1h 30min"``; None: for ever.
+        How long a value is valid: seconds, a ``timedelta``, or a string such as
+        ``"10s"`` or ``"1h 30min"``; None: forever.
     max_entries:
-        How many values are kept; the least recently used ones go first.
+        The maximum number of values; the least recently used are dropped first.
     show_spinner:
-        Show on the page that the function is being called; a text: this one.
+        Show a spinner on the page during the call; a string: with this text.
     show_time:
-        Show in it how long it has taken.
+        Show the elapsed time in the spinner.
     validate:
-        A function that is called with the kept value each time that somebody
-        asks for it. If it returns False, the value is forgotten, and the
-        cached function is called again.
+        A function that is called with the cached value each time it is requested.
+        If it returns False, the value is dropped, and the cached function is
+        called again.
     hash_funcs:
-        For types, or their full names as ``"pandas.DataFrame"``: a function
-        that returns what identifies an argument of this type.
+        A dictionary from types, or their full names such as
+        ``"pandas.DataFrame"``, to functions that return what identifies an
+        argument of this type.
     on_release:
-        A function that is called with each value that is forgotten, to close it.
+        A function that is called with each value that is dropped, to close it.
     scope:
-        ``"session"``: each session has values of its own.
+        ``"session"``: each session has its own values.
     refresh_mode:
-        ``"background"``: a value whose ``ttl`` is over is given once more,
-        while the function is called for a new one.
+        ``"background"``: an expired value is returned once more, while the
+        function is called for a new one.
 
     Examples
     --------
@@ -230,7 +233,7 @@ class CacheResource:
         scope: Literal["global", "session"] = "global",
         refresh_mode: Literal["foreground", "background"] = "foreground",
     ) -> Any:
-        """Cache a function, or make a decorator that does."""
+        """Cache a function, or return a decorator that does."""
         options = CacheOptions(
             "resource",
             ttl=seconds_of(ttl, "ttl", least=0),

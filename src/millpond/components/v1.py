@@ -16,31 +16,32 @@ __all__ = ["CustomComponent", "declare_component", "html", "iframe"]
 def declare_component(
     name: str, path: str | os.PathLike[str] | None = None, url: str | None = None
 ) -> CustomComponent:
-    """Declare a component whose page is in a folder, or is served at an address.
+    """Declare a component whose page is in a folder or is served at a URL.
 
-    The component is a page that talks to the app through messages: see “Write a
-    component” in the documentation. Its identity is made of the module that
-    declares it and of its name: ``my_package.gauge``.
+    The component is a page that communicates with the app through messages: see
+    “Write a component” in the documentation. Its identity consists of the module
+    that declares it and its name: ``my_package.gauge``.
 
     Parameters
     ----------
     name:
         The name of the component in its module.
     path:
-        The folder with its ``index.html``. Everybody who uses the app can fetch what is in it.
+        The folder with its ``index.html``. All users of the app can download its
+        contents.
     url:
-        While the component is made: the address of the server that has its
-        page, such as ``http://localhost:5173``. It counts more than ``path``.
+        During development: the URL of the server that has its page, such as
+        ``http://localhost:5173``. It takes precedence over ``path``.
 
     Returns
     -------
     CustomComponent
-        A function that draws the component, and gives back its value.
+        A function that draws the component and returns its value.
 
     Raises
     ------
     ApiError
-        There is neither a path nor an address, or no such folder.
+        There is neither a path nor a URL, or no such folder.
     """
     from millpond.elements.checks import is_a  # `import millpond` imports no element
 
@@ -111,7 +112,7 @@ class CustomComponent:
         on_change:
             Is called before the script runs with another value.
         tab_index:
-            When the Tab key comes to it; -1: never.
+            Its position in the Tab order; -1: never.
         **kwargs:
             For the component: what ``json`` takes, tables, and bytes.
 
@@ -133,7 +134,7 @@ class CustomComponent:
         tab_index: int | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Draw the component: the same as to call it."""
+        """Draw the component: the same as calling it."""
         if args:
             raise ApiError(
                 f"Arguments of the component {self.name!r} must be given by name: Argument {args[0]!r} needs a label, "
@@ -175,7 +176,7 @@ def html(
     *,
     tab_index: int | None = None,
 ) -> Any:
-    """HTML in a frame of its own: 150 pixels high, unless ``height`` says otherwise."""
+    """HTML in its own iframe, 150 pixels high unless ``height`` is given."""
     from millpond.elements.iframe import draw_html  # `import millpond` imports no element
 
     return draw_html(html, width, height, scrolling=scrolling, tab_index=tab_index)
@@ -189,7 +190,7 @@ def iframe(
     *,
     tab_index: int | None = None,
 ) -> Any:
-    """Another page in a frame: 150 pixels high, unless ``height`` says otherwise."""
+    """Another page in an iframe, 150 pixels high unless ``height`` is given."""
     from millpond.elements.iframe import draw_frame
 
     return draw_frame(src, width, height, scrolling=scrolling, tab_index=tab_index)

@@ -24,33 +24,36 @@ def component(
 ) -> Callable[..., Any]:
     """Declare a component that is part of the page.
 
-    Its script is a module whose default export is a function. It is called
-    with ``name``, ``key``, ``data``, ``parentElement``, ``setStateValue`` and
-    ``setTriggerValue``, again with each change of the data, and may return a
-    function that cleans up.
+    Its script is a module whose default export is a function. It is called with
+    ``name``, ``key``, ``data``, ``parentElement``, ``setStateValue`` and
+    ``setTriggerValue``, and again whenever the data changes, and can return a
+    cleanup function.
 
     Parameters
     ----------
     name:
-        The name of the component; of one in a package, the project's name, a dot, and its name there.
+        The name of the component; for one in a package, the project's name, a
+        dot, and its name there.
     html:
-        HTML to begin with. Scripts in it are not executed.
+        The initial HTML. Scripts in it are not executed.
     css, js:
-        The text; of a component in a package, the name of a file in its
-        ``asset_dir``, or a pattern that one file there has: ``"index-*.js"``.
+        The source; for a component in a package, the name of a file in its
+        ``asset_dir``, or a pattern that matches one: ``"index-*.js"``.
     isolate_styles:
         False: the page's styles apply to the component, and its own to the page.
 
     Returns
     -------
     function
-        Draws the component, and gives back its states and triggers:
-        ``mount(*, key=None, data=None, default=None, width="stretch", height="content", on_<name>_change=...)``.
+        Draws the component and returns its states and triggers: ``mount(*,
+        key=None, data=None, default=None, width="stretch", height="content",
+        on_<name>_change=...)``.
 
     Raises
     ------
     ApiError
-        A file is named, and no installed package declares the component; or it is not there.
+        A file is named, but no installed package declares the component, or the
+        file does not exist.
     """
     from millpond.elements.checks import is_a, shown  # `import millpond` imports no element
     from millpond.elements.packaged import assets_of

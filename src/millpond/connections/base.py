@@ -20,23 +20,24 @@ _numbers = itertools.count(1)
 
 
 class BaseConnection(ABC, Generic[RawConnectionT]):
-    """A connection to a database or another service. Derive a class from it to connect to a service of your own.
+    """A connection to a database or another service. Subclass it to connect to other services.
 
-    Write ``_connect``, which makes what is behind the connection: a client, an
-    engine. It is called when the connection is made, and again when it is used
-    after a :meth:`reset`, or after its secrets have changed. Your methods use
-    ``self._instance``, and ``self._secrets`` for what the secrets have in
-    ``[connections.<name>]``.
+    Implement ``_connect``, which creates the underlying object: a client, an
+    engine. It is called when the connection is created, and again on the next use
+    after a :meth:`reset` or a change of its secrets. Your methods use
+    ``self._instance``, and ``self._secrets`` for ``[connections.<name>]`` of the
+    secrets.
 
-    All sessions share the connection, each on a thread of its own. Where
-    :meth:`scope` returns ``"session"``, each session has one of its own.
+    All sessions share the connection, each on its own thread. If :meth:`scope`
+    returns ``"session"``, each session has its own connection.
 
     Parameters
     ----------
     connection_name:
-        Its name, under which the secrets have its settings.
+        Its name, which is also that of its settings in the secrets.
     **kwargs:
-        What was given to ``st.connection``; ``_connect`` gets it.
+        The keyword arguments of ``st.connection``, which are passed to
+        ``_connect``.
 
     Examples
     --------
@@ -96,10 +97,9 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
         return section_of(self._source, "connections", self._connection_name)
 
     def reset(self) -> None:
-        """Connect anew when it is used next.
+        """Reconnect on the next use.
 
-        For a connection that has gone stale: its token has expired, the server
-        has moved.
+        For a stale connection: its token has expired, the server has moved.
 
         Examples
         --------
@@ -112,14 +112,15 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
             self._raw_instance = None
 
     def close(self) -> None:
-        """Close what ``_connect`` has opened. A class of your own overrides it.
+        """Close what ``_connect`` has opened. Override it in your class.
 
-        It is called when the connection is not needed any more: its ``ttl`` is over, or its session has ended.
+        It is called when the connection is no longer needed: its ``ttl`` has
+        passed, or its session has ended.
         """
 
     @classmethod
     def scope(cls) -> Literal["global", "session"]:
-        """``"global"``: all sessions share a connection. A class may return ``"session"``: each has its own."""
+        """``"global"``: all sessions share a connection. A class can return ``"session"``: each session has its own."""
         return "global"
 
     def _is_healthy(self) -> bool:

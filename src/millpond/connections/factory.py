@@ -113,7 +113,7 @@ def connection(
     ttl: Interval = UNSET,
     **kwargs: Any,
 ) -> Any:
-    """A connection to a database or another service, which is made once and shared by all sessions.
+    """A connection to a database or another service, which is created once and shared by all sessions.
 
     Call it in each run: it returns the same connection. The settings come from
     ``[connections.<name>]`` in the secrets, and from the keyword arguments,
@@ -127,23 +127,23 @@ def connection(
         takes the name from the environment variable ``DATABASE``.
     type:
         ``"sql"``: any database that SQLAlchemy knows (``pip install
-        millpond[sql]``); ``"snowflake"``; ``"snowflake-callers-rights"``; a
-        class of your own, derived from :class:`BaseConnection`, or where it is
-        to be imported from (``"my_package.MyConnection"``). None: the secrets
-        have a ``type`` for the name.
+        millpond[sql]``); ``"snowflake"``; ``"snowflake-callers-rights"``; your
+        own subclass of :class:`BaseConnection`, or its import path
+        (``"my_package.MyConnection"``). None: the secrets have a ``type`` for the
+        name.
     max_entries:
-        How many connections that have the same ``max_entries`` and ``ttl`` are
-        kept at most: the least recently used ones are closed.
+        The maximum number of connections with the same ``max_entries`` and
+        ``ttl``; the least recently used are closed.
     ttl:
-        How long a connection is kept: seconds, a ``timedelta``, or a text such
-        as ``"1h"``; None: for ever.
+        How long a connection is kept: seconds, a ``timedelta``, or a string such
+        as ``"1h"``; None: forever.
     **kwargs:
         Settings of the connection.
 
     Returns
     -------
     BaseConnection
-        Of the class that ``type`` says. It may be used in all threads.
+        An instance of the class given by ``type``. It can be used in all threads.
 
     Examples
     --------

@@ -36,9 +36,9 @@ class SnowflakeConnection(BaseConnection[Any]):
     'snowflake-connector-python[pandas]'``.
 
     Its settings are those of ``snowflake.connector.connect``: from
-    ``[connections.<name>]`` in the secrets, and the keyword arguments. Where
-    there are none, Snowflake's own ``connections.toml`` has the name; for the
-    name ``"snowflake"``, its default connection is taken.
+    ``[connections.<name>]`` in the secrets, and the keyword arguments. If there
+    are none, the name refers to Snowflake's own ``connections.toml``; the name
+    ``"snowflake"`` then stands for the default connection.
 
     Examples
     --------
@@ -64,23 +64,24 @@ class SnowflakeConnection(BaseConnection[Any]):
         params: Any = None,
         **kwargs: Any,
     ) -> pd.DataFrame:
-        """The result of a query that only reads, as a pandas DataFrame: from the cache, if it is there.
+        """Return the result of a read-only query as a pandas DataFrame, from the cache if possible.
 
-        If the connection is lost or its token has expired, it connects anew and retries.
+        If the connection is lost or its token has expired, it reconnects and
+        retries.
 
         Parameters
         ----------
         sql:
             The query, with ``?`` for each parameter.
         ttl:
-            How long the result is kept: seconds, a ``timedelta``, or a text
-            such as ``"10m"``; 0: not at all; None: for ever.
+            How long the result is cached: seconds, a ``timedelta``, or a string
+            such as ``"10m"``; 0: not at all; None: forever.
         show_spinner:
-            Show on the page that the query is being answered; a text: this one.
+            Show a spinner on the page during the query; a string: with this text.
         params:
-            The parameters in their order.
+            The parameters, in order.
         **kwargs:
-            For the cursor's ``execute``.
+            Passed to the cursor's ``execute``.
 
         Examples
         --------
@@ -110,16 +111,16 @@ class SnowflakeConnection(BaseConnection[Any]):
         df:
             The rows.
         table_name, database, schema:
-            Where they go.
+            The target table.
         chunk_size:
-            So many rows at a time; None: all.
+            The number of rows to write at a time; None: all.
         **kwargs:
-            For ``snowflake.connector.pandas_tools.write_pandas``.
+            Passed to ``snowflake.connector.pandas_tools.write_pandas``.
 
         Returns
         -------
         tuple
-            Whether it worked, how many chunks there were, and how many rows.
+            Whether it succeeded, the number of chunks, and the number of rows.
         """
         tools = need("snowflake.connector.pandas_tools", purpose="`write_pandas()`", install=f"'{PACKAGE}'")
         worked, chunks, rows, *_ = tools.write_pandas(
@@ -129,7 +130,7 @@ class SnowflakeConnection(BaseConnection[Any]):
         return worked, chunks, rows
 
     def cursor(self) -> Any:
-        """A cursor of the connector, for all other statements."""
+        """Return a cursor of the connector, for all other statements."""
         return self._instance.cursor()
 
     @property
@@ -138,12 +139,12 @@ class SnowflakeConnection(BaseConnection[Any]):
         return self._instance
 
     def session(self) -> Any:
-        """A session of Snowpark on this connection (``pip install snowflake-snowpark-python``)."""
+        """Return a Snowpark session on this connection (``pip install snowflake-snowpark-python``)."""
         snowpark = need("snowflake.snowpark", purpose="`session()`", install="snowflake-snowpark-python")
         return snowpark.Session.builder.configs({"connection": self._instance}).create()
 
     def close(self) -> None:
-        """Close the connection. It connects again when it is used."""
+        """Close the connection. It reconnects on the next use."""
         with self._lock:
             raw, self._raw_instance = self._raw_instance, None
         if raw is not None:
@@ -151,7 +152,7 @@ class SnowflakeConnection(BaseConnection[Any]):
 
 
 class SnowflakeCallersRightsConnection(SnowflakeConnection):
-    """A connection to Snowflake with the rights of who has the page open, for each session its own.
+    """A connection to Snowflake with the rights of the current user, separate for each session.
 
     Made by ``st.connection("snowflake-callers-rights")``, for apps that run in
     Snowpark Container Services, as a service with caller's rights.

@@ -22,7 +22,7 @@ _OURS: Final = ("type", "autocommit", "url", "dialect", "driver", "create_engine
 
 
 class SQLConnection(BaseConnection["Engine"]):
-    """A connection to a database: an engine of SQLAlchemy, with queries that are cached.
+    """A connection to a database: an SQLAlchemy engine with cached queries.
 
     Made by ``st.connection("sql")``, or ``st.connection("<name>", type="sql")``.
     It needs ``pip install millpond[sql]`` and the driver of the database.
@@ -30,16 +30,16 @@ class SQLConnection(BaseConnection["Engine"]):
     Its settings come from ``[connections.<name>]`` in the secrets, and from the
     keyword arguments of ``st.connection``:
 
-    - ``url``, as SQLAlchemy writes it; or ``dialect`` and, as far as the
-      database needs them, ``driver``, ``host``, ``port``, ``database``,
-      ``username``, ``password``, ``query``. With an ``url``, these replace
-      what it says.
-    - ``autocommit``: True: each statement is a transaction of its own.
-    - What ``sqlalchemy.create_engine`` takes, as ``pool_size`` or
-      ``connect_args``.
+    - ``url``, in SQLAlchemy's format; or ``dialect`` and, as needed, ``driver``,
+    ``host``, ``port``, ``database``,
+      ``username``, ``password``, ``query``. With a ``url``, these replace its
+      parts.
+    - ``autocommit``: if true, each statement is its own transaction.
+    - Arguments of ``sqlalchemy.create_engine``, such as ``pool_size`` or
+    ``connect_args``.
 
-    All sessions share the engine, whose pool gives each thread a connection of
-    its own. One that the database has closed meanwhile is replaced
+    All sessions share the engine, whose pool gives each thread its own
+    connection. A connection that the database has closed is replaced
     (``pool_pre_ping=False`` turns that off).
 
     Examples
@@ -110,29 +110,29 @@ class SQLConnection(BaseConnection["Engine"]):
         params: Any = None,
         **kwargs: Any,
     ) -> pd.DataFrame:
-        """The result of a query that only reads, as a pandas DataFrame: from the cache, if it is there.
+        """Return the result of a read-only query as a pandas DataFrame, from the cache if possible.
 
-        If the connection is lost meanwhile, the query is retried for up to four
-        seconds. For what writes, use :attr:`session`.
+        If the connection is lost, the query is retried for up to four seconds.
+        For writing, use :attr:`session`.
 
         Parameters
         ----------
         sql:
             The query, with ``:name`` for each parameter.
         show_spinner:
-            Show on the page that the query is being answered; a text: this one.
+            Show a spinner on the page during the query; a string: with this text.
         ttl:
-            How long the result is kept: seconds, a ``timedelta``, or a text
-            such as ``"10m"``; 0: not at all; None: for ever.
+            How long the result is cached: seconds, a ``timedelta``, or a string
+            such as ``"10m"``; 0: not at all; None: forever.
         index_col:
-            The column, or columns, that become the index.
+            The column or columns that become the index.
         chunksize:
-            So many rows at a time: gives an iterator of frames, which is not
-            cached.
+            The number of rows per DataFrame: returns an iterator of DataFrames,
+            which is not cached.
         params:
             The parameters by name.
         **kwargs:
-            For ``pandas.read_sql``.
+            Passed to ``pandas.read_sql``.
 
         Examples
         --------
@@ -157,7 +157,7 @@ class SQLConnection(BaseConnection["Engine"]):
             yield from pandas.read_sql(sqlalchemy.text(sql), connection, chunksize=size, **kwargs)
 
     def connect(self) -> Connection:
-        """A connection of SQLAlchemy, for a ``with``.
+        """Return an SQLAlchemy connection, for use with ``with``.
 
         Examples
         --------
@@ -171,19 +171,19 @@ class SQLConnection(BaseConnection["Engine"]):
 
     @property
     def engine(self) -> Engine:
-        """The engine of SQLAlchemy."""
+        """The SQLAlchemy engine."""
         return self._instance
 
     @property
     def driver(self) -> str:
-        """The name of the driver, as ``"psycopg"``."""
+        """The name of the driver, such as ``"psycopg"``."""
         return str(self._instance.driver)
 
     @property
     def session(self) -> Session:
-        """A session of SQLAlchemy, for a ``with``: for what writes, and for transactions.
+        """An SQLAlchemy session, for use with ``with``: for writing and for transactions.
 
-        Each use of it is a new one, so it belongs to the thread that asks.
+        Each access creates a new session, which belongs to the current thread.
 
         Examples
         --------
@@ -199,7 +199,7 @@ class SQLConnection(BaseConnection["Engine"]):
         return cast("Session", orm.Session(self._instance))
 
     def reset(self) -> None:
-        """Connect anew when it is used next. What other sessions are doing goes on as it is."""
+        """Reconnect on the next use. What other sessions are doing is not affected."""
         old = self._raw_instance
         super().reset()
         if old is not None:
@@ -207,7 +207,7 @@ class SQLConnection(BaseConnection["Engine"]):
             old.dispose()
 
     def close(self) -> None:
-        """Close all connections of the pool that are not in use."""
+        """Close all idle connections of the pool."""
         if self._raw_instance is not None:
             self._raw_instance.dispose()
 

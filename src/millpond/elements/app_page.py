@@ -144,7 +144,7 @@ class Page:
 
     @property
     def url_path(self) -> str:
-        """Its path below the app's own address; empty for the page that the app begins with."""
+        """Its path below the app's URL; empty for the app's first page."""
         here = current_or_none()
         return self.path_in(here.run.session if here is not None else None)
 
@@ -182,12 +182,12 @@ class Page:
         return PageAt(self, self.pattern.path(params))
 
     def run(self) -> None:
-        """Show the page. Only the one that ``st.navigation`` has returned, and once in a run.
+        """Show the page. Only for the page that ``st.navigation`` has returned, and once per run.
 
         Raises
         ------
         ApiError
-            It is another page, or was shown already.
+            It is another page, or has already been shown.
         """
         here = current()
         run = here.run

@@ -64,7 +64,7 @@ class ChatInputValue(MutableMapping[str, Any]):
         return f"ChatInputValue({', '.join(f'{name}={value!r}' for name, value in self.items())})"
 
     def rewind(self) -> None:
-        """Let what is attached be read from its start again."""
+        """Rewind the attachments, so that they are read from the start again."""
         for value in self.values():
             for file in value if is_a(value, list) else [value]:
                 if is_a(file, UploadedFile) and not file.closed:

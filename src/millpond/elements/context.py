@@ -21,7 +21,7 @@ class Headers(Mapping[str, str]):
         self._pairs = request.headers
 
     def get_all(self, key: str) -> list[str]:
-        """All values of a header, in the order in which they came."""
+        """All values of a header, in order."""
         return [value for name, value in self._pairs if name.lower() == key.lower()]
 
     def __getitem__(self, key: str) -> str:
@@ -37,7 +37,7 @@ class Headers(Mapping[str, str]):
         return sum(1 for _ in self)
 
     def to_dict(self) -> dict[str, str]:
-        """All of them, one value for each name."""
+        """All headers, one value for each name."""
         return dict(self)
 
     def __repr__(self) -> str:
@@ -108,7 +108,7 @@ class ContextProxy:
 
     @property
     def headers(self) -> Headers:
-        """The headers of the connection, by name in any case; ``get_all`` for those that come more than once."""
+        """The headers of the connection, by case-insensitive name; ``get_all`` for those that occur more than once."""
         return Headers(self._request("headers"))
 
     @property
@@ -124,9 +124,9 @@ class ContextProxy:
 
     @property
     def ip_address(self) -> str | None:
-        """The visitor's address; None on this machine itself, and where there is no connection.
+        """The visitor's IP address; None for the server's own machine, or without a connection.
 
-        Behind a proxy it is the address that the proxy names, if it is one to be trusted.
+        Behind a trusted proxy, it is the address that the proxy passes on.
         """
         address = self._request("ip_address").address
         try:
@@ -136,12 +136,12 @@ class ContextProxy:
 
     @property
     def is_embedded(self) -> bool:
-        """The page is shown inside another one, by ``?embed=true``."""
+        """Whether the page is embedded in another one, with ``?embed=true``."""
         return self._visitor().browser.embedded
 
     @property
     def locale(self) -> str | None:
-        """The browser's language, as ``"de-DE"``."""
+        """The browser's language, such as ``"de-DE"``."""
         return self._visitor().browser.locale
 
     @property
@@ -160,17 +160,17 @@ class ContextProxy:
 
     @property
     def timezone(self) -> str | None:
-        """The browser's time zone, as ``"Europe/Berlin"``: ``zoneinfo.ZoneInfo(st.context.timezone)``."""
+        """The browser's time zone, such as ``"Europe/Berlin"``: ``zoneinfo.ZoneInfo(st.context.timezone)``."""
         return self._visitor().browser.timezone
 
     @property
     def timezone_offset(self) -> int | None:
-        """Minutes to add to the browser's local time for UTC: -120 for UTC+2."""
+        """The minutes to add to the browser's local time to get UTC: -120 for UTC+2."""
         return self._visitor().browser.timezone_offset
 
     @property
     def url(self) -> str | None:
-        """The page's address in the browser, without query parameters."""
+        """The page's URL in the browser, without query parameters."""
         return self._visitor().url(context.current().run.session.path.now)
 
     def __getitem__(self, name: str) -> Any:

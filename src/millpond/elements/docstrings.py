@@ -14,37 +14,37 @@ from typing import Any, Final, NamedTuple
 
 PARAMETERS: Final = {
     "help": "A tooltip; Markdown.",
-    "key": "A name of its own, which is also its key in ``st.session_state``.",
+    "key": "A unique name, which is also its key in ``st.session_state``.",
     "on_change, args, kwargs": (
-        "A function to call, before the script, when the user has changed it;\n"
-        '``"ignore"``: no rerun until something else starts one.'
+        "A function to call, before the script, when the user changes the value;\n"
+        '``"ignore"``: a change does not start a rerun.'
     ),
     "on_click, args, kwargs": "A function to call, before the script, when it is pressed.",
-    "args, kwargs": "What the function is called with.",
+    "args, kwargs": "The arguments of the function.",
     "options": (
-        "Anything that can be iterated over: a list, the keys of a dictionary, an\n"
-        "Enum class, a Series, the first column of a table."
+        "The options, as any iterable: a list, the keys of a dictionary, an Enum\n"
+        "class, a Series, the first column of a table."
     ),
-    "format_func": "Makes of an option the text that the user reads.",
+    "format_func": "Returns the text shown for an option.",
     "filter_mode": (
-        'Which options stay while the user types: ``"fuzzy"``, ``"contains"`` or\n'
+        'How options are matched while the user types: ``"fuzzy"``, ``"contains"`` or\n'
         '``"prefix"``; None: no typing.'
     ),
-    "max_chars": "How many characters it may have; None: any number.",
-    "placeholder": "What the field shows while it is empty.",
+    "max_chars": "The maximum number of characters; None: no limit.",
+    "placeholder": "Shown while the field is empty.",
     "disabled": "It cannot be changed.",
     "required": "The user cannot leave it empty, nor submit a form with it empty.",
     "label_visibility": '``"visible"``, ``"hidden"`` (its space stays) or ``"collapsed"``.',
     "text_alignment": '``"left"``, ``"center"``, ``"right"`` or ``"justify"``.',
-    "gap": "The space between: a size's name, pixels, or None.",
+    "gap": "The space between elements: a named size, pixels, or None.",
     "width": '``"stretch"``, or pixels.',
     "bind": (
-        '``"query-params"``: the page\'s address shows the value, as the query\n'
-        "parameter with the name of the key, and opens the page with it."
+        '``"query-params"``: the page\'s URL shows the value, as the query parameter\n'
+        "named by the key, and sets it when the page is opened."
     ),
     "persist_state": (
-        'Keep the value while it is not drawn: ``"page"``, until the user goes to another page of\n'
-        'the app, or ``"session"``; needs a key.'
+        'Keep the value while the widget is not drawn: ``"page"``, until the user goes to\n'
+        'another page of the app, or ``"session"``. Needs a key.'
     ),
 }
 """By their headings in a docstring. An element that has a parameter, and says nothing of it, says this."""

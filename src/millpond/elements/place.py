@@ -68,7 +68,7 @@ class Place:
     def open(self) -> bool | None:
         """Whether the user has it open: an expander, a tab.
 
-        None for other containers, and where the script is not told
+        None for other containers, and if changes do not rerun the script
         (``on_change="ignore"``).
         """
         return self._open

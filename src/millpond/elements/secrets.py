@@ -55,7 +55,7 @@ class SecretMapping(Mapping[str, Any]):
         return key in self
 
     def to_dict(self) -> dict[str, Any]:
-        """All values, as a dictionary of dictionaries that is the caller's own."""
+        """All values, as a new dictionary of dictionaries."""
         return {key: _copied(value) for key, value in self._values().items()}
 
     def masked(self) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class Secrets(SecretMapping):
         return "st.secrets"
 
     def load_if_toml_exists(self) -> bool:
-        """Read the secrets, and set the environment variables; True if there are any.
+        """Read the secrets and set the environment variables; True if there are any secrets.
 
         Apps need not call it: the first use does the same.
         """

@@ -97,7 +97,7 @@ class SessionStateProxy(MutableMapping[str, Any]):
         return {key: _state_of(self).get(key) for key in _state_of(self).keys()}
 
     def clear(self) -> None:
-        """Forget all values."""
+        """Delete all values."""
         _state_of(self).erase()
 
     def __repr__(self) -> str:

@@ -72,11 +72,11 @@ class UserProxy(Mapping[str, Any]):
 
     @property
     def tokens(self) -> TokensProxy:
-        """The tokens of the user that ``expose_tokens`` in the secrets names: ``st.user.tokens["id"]``, ``.access``."""
+        """The user's tokens that ``expose_tokens`` in the secrets lists: ``st.user.tokens["id"]``, ``.access``."""
         return TokensProxy()
 
     def to_dict(self) -> dict[str, Any]:
-        """All that is known of the user, without the tokens; the dictionary is the caller's own."""
+        """All information about the user, without the tokens, as a new dictionary."""
         return {key: _copied(value) for key, value in _known().items()}
 
     def __getitem__(self, key: str) -> Any:

@@ -32,13 +32,13 @@ from millpond.testing.tab import BrowserTab
 
 
 class AppTest(Block):
-    """One browser tab of an app, without a browser and without a server.
+    """One browser tab of an app, without a browser or a server.
 
-    Everything but these two is real: the session, the runs, the frames on the
-    wire. Make one with :meth:`from_file`, :meth:`from_string` or
-    :meth:`from_function`; then :meth:`run` opens the page. Elements are found
-    by what ``st`` calls them, the widgets have methods for what users do, and
-    the next ``run()`` shows the app what was done:
+    Everything else is real: the session, the runs, the messages. Create one with
+    :meth:`from_file`, :meth:`from_string` or :meth:`from_function`; then
+    :meth:`run` opens the page. Elements are found by their names in ``st``,
+    widgets have methods for what users do, and the next ``run()`` sends these
+    actions to the app:
 
     >>> at = AppTest.from_string('''
     ... import millpond as st
@@ -53,24 +53,24 @@ class AppTest(Block):
     >>> at.button[0].click().run().markdown[0].value
     'Hello, Ada!'
 
-    An exception of the app does not end the test; it is on the page:
+    An exception in the app does not end the test; it is shown on the page:
 
     >>> AppTest.from_string("1 / 0").run().exception[0].value
     'division by zero'
 
-    What a test of Streamlit's cannot do: :meth:`reconnect`, :meth:`reload`,
+    Beyond Streamlit's ``AppTest``: :meth:`reconnect`, :meth:`reload`,
     :meth:`restart`, :meth:`new_tab`, :meth:`duplicate_tab`.
 
     Parameters
     ----------
     app:
-        What to run. The class methods make it.
+        What to run. The class methods create it.
     default_timeout:
-        Seconds that ``run()`` waits at most where it is not told otherwise.
+        The default timeout of ``run()``, in seconds.
     host:
-        Another tab's server, to share it; None: one of its own.
+        Another tab's server, to share it; None: its own server.
     copy_of:
-        The session that another tab has, to begin with a copy of it.
+        Another tab's session, to start with a copy of it.
     """
 
     def __init__(
@@ -112,9 +112,9 @@ class AppTest(Block):
         Parameters
         ----------
         script_path:
-            The file: absolute, or relative to the file that calls.
+            The file: absolute, or relative to the calling file.
         default_timeout:
-            Seconds that ``run()`` waits at most where it is not told otherwise.
+            The default timeout of ``run()``, in seconds.
 
         Raises
         ------
@@ -132,14 +132,14 @@ class AppTest(Block):
 
     @classmethod
     def from_string(cls, script: str, *, default_timeout: float = 3) -> Self:
-        """An app that is given as its source.
+        """An app given as source code.
 
         Parameters
         ----------
         script:
             The source, as in a file; or indented as a whole.
         default_timeout:
-            Seconds that ``run()`` waits at most where it is not told otherwise.
+            The default timeout of ``run()``, in seconds.
         """
         return cls(TextScript(textwrap.dedent(script)).app(), default_timeout=default_timeout)
 
@@ -152,7 +152,7 @@ class AppTest(Block):
         args: Sequence[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
     ) -> Self:
-        """An app that is the body of a function.
+        """An app given as the body of a function.
 
         The function stands for a file: it does not see the names of the module
         that defines it, so it has its imports inside.
@@ -162,9 +162,9 @@ class AppTest(Block):
         script:
             The function.
         default_timeout:
-            Seconds that ``run()`` waits at most where it is not told otherwise.
+            The default timeout of ``run()``, in seconds.
         args, kwargs:
-            What to call it with: the objects themselves, not copies.
+            The arguments of the function: the objects themselves, not copies.
 
         Examples
         --------
@@ -180,18 +180,18 @@ class AppTest(Block):
     # Running ----------------------------------------------------------------------------
 
     def run(self, *, timeout: float | None = None) -> AppTest:
-        """Send what was done since the last run, and wait until the page is settled.
+        """Send the actions since the last run, and wait until the page is complete.
 
-        The first one opens the page. Later ones send the changed values and
-        the pressed buttons, or ask for a plain rerun if there are none. Two
-        buttons pressed before one ``run()`` are two interactions, one after
-        the other, as they are for a user; the page is then that of the second.
+        The first call opens the page. Later calls send the changed values and the
+        pressed buttons, or request a plain rerun if there are none. Two buttons
+        pressed before one ``run()`` are two consecutive interactions, as for a
+        user; the page is then that of the second.
 
         Parameters
         ----------
         timeout:
-            Seconds to wait at most, all runs together that follow from it;
-            None: the ``default_timeout``.
+            The maximum seconds to wait, for all resulting runs together; None:
+            the ``default_timeout``.
 
         Returns
         -------
@@ -213,13 +213,13 @@ class AppTest(Block):
         return self._settle(timeout)
 
     def switch_page(self, page_path: str) -> AppTest:
-        """Go to another page of the app, with the next ``run()``, as by a link to it.
+        """Go to another page of the app with the next ``run()``, as if through a link.
 
         Parameters
         ----------
         page_path:
-            The path of its file, relative to the app's script; or, as in the
-            browser's address, its ``url_path``.
+            The path of its file, relative to the app's script, or its
+            ``url_path``.
 
         Returns
         -------
@@ -268,17 +268,18 @@ class AppTest(Block):
         ip_address: str | None = None,
         **browser: Any,
     ) -> AppTest:
-        """Make up who has the page open: what ``st.context`` tells from the next connection on.
+        """Simulate a visitor: what ``st.context`` returns from the next connection on.
 
         Parameters
         ----------
         headers, cookies:
             Of the connection.
         ip_address:
-            Where it comes from.
+            The visitor's IP address.
         **browser:
-            What the browser tells: ``url``, ``timezone``, ``timezone_offset``
-            (minutes), ``locale``, ``theme`` (``"light"`` or ``"dark"``), ``embedded``.
+            Information from the browser: ``url``, ``timezone``,
+            ``timezone_offset`` (minutes), ``locale``, ``theme`` (``"light"`` or
+            ``"dark"``), ``embedded``.
 
         Examples
         --------
@@ -298,15 +299,15 @@ class AppTest(Block):
     def disconnect(self, *, after_sending: bool = False, timeout: float | None = None) -> AppTest:
         """The tab loses its connection.
 
-        Until :meth:`reconnect`, the page stays as it is, and what is done to
-        it waits in the tab.
+        Until :meth:`reconnect`, the page stays as it is, and actions wait in the
+        tab.
 
         Parameters
         ----------
         after_sending:
-            What was done since the last run still reaches the server, and
-            runs there; but the connection is lost before the answer. So the
-            tab will send it again, and the server must not apply it twice.
+            The actions since the last run still reach the server and run there,
+            but the connection is lost before the response. So the tab will send
+            them again, and the server must not apply them twice.
         timeout:
             As in :meth:`run`.
         """
@@ -318,10 +319,10 @@ class AppTest(Block):
         return self
 
     def reconnect(self, *, timeout: float | None = None) -> AppTest:
-        """The connection is lost, if it is not yet, and comes back.
+        """The tab loses its connection, unless it is already lost, and reconnects.
 
-        What was done to the page since the last run is done while it is lost,
-        and sent with the new connection, each event once.
+        Actions since the last run count as done while it is lost, and are sent
+        over the new connection, each once.
 
         >>> at = AppTest.from_string('''
         ... import millpond as st

@@ -41,7 +41,7 @@ class FileScript(Script):
 
 
 class TextScript(FileScript):
-    """An app that is given as its source."""
+    """An app given as source code."""
 
     path_is_the_app = False
 
@@ -65,7 +65,7 @@ class TextScript(FileScript):
 
 
 class FunctionScript(FileScript):
-    """An app that is the body of a function."""
+    """An app given as the body of a function."""
 
     path_is_the_app = False
 
