@@ -134,6 +134,14 @@ st.text(st.data_editor(rows, num_rows="fixed"))
 """
 
 
+def test_the_first_edit_comes_to_a_new_version_with_another_column() -> None:
+    app = App(ONE, durable=True)
+    [page] = editors(app)
+    again = restarted(app, EDITED)
+    edit(again, page, edited=[[1, {"b": "second"}]])
+    assert again.texts()[-1] == "[{'a': 1, 'b': 'x', 'c': 0.5}, {'a': 2, 'b': 'second', 'c': 0.5}]"
+
+
 def test_a_new_version_with_other_lines_another_column_and_another_argument_keeps_the_edits() -> None:
     app = App(ONE, durable=True)
     [page] = editors(app)

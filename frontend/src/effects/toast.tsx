@@ -1,4 +1,5 @@
 import { createRoot } from "react-dom/client";
+import { entered } from "../texts/en/entered";
 import { addToast } from "../ui/toasts/stack";
 import { Toasts } from "../ui/toasts/Toasts";
 
@@ -8,7 +9,12 @@ interface ToastProps {
   readonly icon?: string;
   readonly seconds?: number;
   readonly replaces?: number;
+  /** A text of the page's own, in place of `body`. */
+  readonly notice?: "lost";
 }
+
+/** No effect has this number. */
+const NOTICE = 0;
 
 let ready: Promise<void> | undefined;
 
@@ -19,7 +25,9 @@ function drawCorner(): Promise<void> {
 }
 
 /** `st.toast()` */
-export default function toast({ body = "", icon, seconds = 4, replaces }: ToastProps, n: number): void {
+export default function toast({ body = "", icon, seconds = 4, replaces, notice }: ToastProps, n: number): void {
   ready ??= drawCorner();
-  void ready.then(() => addToast({ id: replaces ?? n, body, icon: icon ?? null, seconds }));
+  // Of what is lost again and again there is one message.
+  const message = notice === undefined ? { id: replaces ?? n, body } : { id: NOTICE, body: entered[notice] };
+  void ready.then(() => addToast({ ...message, icon: icon ?? null, seconds }));
 }

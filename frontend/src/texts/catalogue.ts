@@ -13,6 +13,7 @@ import type { dates } from "./en/dates";
 import type { diagram } from "./en/diagram";
 import type { dialog } from "./en/dialog";
 import type { editor } from "./en/editor";
+import type { entered } from "./en/entered";
 import type { errorLinks } from "./en/errorLinks";
 import type { exception } from "./en/exception";
 import type { feedback } from "./en/feedback";
@@ -64,6 +65,7 @@ interface English {
   diagram: typeof diagram;
   dialog: typeof dialog;
   editor: typeof editor;
+  entered: typeof entered;
   errorLinks: typeof errorLinks;
   exception: typeof exception;
   feedback: typeof feedback;

@@ -191,10 +191,14 @@ globalThis.millpondTexts = {
     notBefore: "Nicht vor {limit}.",
     notAfter: "Nicht nach {limit}.",
     notTaken: "Diesen Wert kann die Tabelle nicht haben.",
+    partly: "Die Tabelle hat nicht alle Eingaben übernommen.",
     refused: { one: "{count} Zelle blieb, wie sie war: {reason}", other: "{count} Zellen blieben, wie sie waren: {reason}" },
     incomplete: { one: "{count} neue Zeile ist unvollständig.", other: "{count} neue Zeilen sind unvollständig." },
     away: "Was zurückgenommen wurde, betrifft eine Zeile, die die Tabelle jetzt nicht hat. Es ist zu sehen, wenn die Zeile wieder da ist.",
     lost: "Die letzte Eingabe galt einer Tabelle, die nicht mehr bekannt ist. Geben Sie sie noch einmal ein.",
+  },
+  entered: {
+    lost: "Die letzte Eingabe konnte nicht übernommen werden: Die Seite hat sich inzwischen geändert. Geben Sie sie noch einmal ein.",
   },
   errorLinks: {
     search: "Google fragen",

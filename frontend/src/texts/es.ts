@@ -175,10 +175,14 @@ globalThis.millpondTexts = {
     notBefore: "No antes de {limit}.",
     notAfter: "No después de {limit}.",
     notTaken: "La tabla no puede contener este valor.",
+    partly: "La tabla no aceptó todo lo que se introdujo.",
     refused: { one: "{count} celda quedó como estaba: {reason}", other: "{count} celdas quedaron como estaban: {reason}" },
     incomplete: { one: "{count} fila nueva está incompleta.", other: "{count} filas nuevas están incompletas." },
     away: "Lo que se deshizo está en una fila que la tabla no tiene ahora. Se verá cuando la fila vuelva.",
     lost: "Lo último que se introdujo era de una tabla que ya no se conoce. Introdúzcalo de nuevo.",
+  },
+  entered: {
+    lost: "No se pudo conservar lo último que introdujo: la página ha cambiado mientras tanto. Introdúzcalo de nuevo.",
   },
   errorLinks: {
     search: "Preguntar a Google",

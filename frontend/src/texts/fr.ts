@@ -175,10 +175,14 @@ globalThis.millpondTexts = {
     notBefore: "Pas avant {limit}.",
     notAfter: "Pas après {limit}.",
     notTaken: "Le tableau ne peut pas contenir cette valeur.",
+    partly: "Le tableau n’a pas accepté toute la saisie.",
     refused: { one: "{count} cellule est restée inchangée : {reason}", other: "{count} cellules sont restées inchangées : {reason}" },
     incomplete: { one: "{count} nouvelle ligne est incomplète.", other: "{count} nouvelles lignes sont incomplètes." },
     away: "Ce qui a été annulé concerne une ligne absente du tableau pour le moment. Cela se verra quand la ligne reviendra.",
     lost: "La dernière saisie concernait un tableau qui n’est plus connu. Saisissez-la de nouveau.",
+  },
+  entered: {
+    lost: "Votre dernière saisie n’a pas pu être conservée : la page a changé entre-temps. Saisissez-la à nouveau.",
   },
   errorLinks: {
     search: "Demander à Google",

@@ -172,10 +172,14 @@ globalThis.millpondTexts = {
     notBefore: "{limit} 以降にしてください。",
     notAfter: "{limit} 以前にしてください。",
     notTaken: "この値は表に入れられません。",
+    partly: "入力された内容の一部は表に反映されませんでした。",
     refused: { other: "{count} 個のセルは元のままです：{reason}" },
     incomplete: { other: "{count} 件の新しい行が未完成です。" },
     away: "元に戻した内容は、現在表にない行のものです。その行が戻ると表示されます。",
     lost: "最後の入力は、すでに不明になった表に対するものでした。もう一度入力してください。",
+  },
+  entered: {
+    lost: "最後に入力した内容を保持できませんでした。その間にページが変わりました。もう一度入力してください。",
   },
   errorLinks: {
     search: "Google で検索",

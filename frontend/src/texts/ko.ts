@@ -172,10 +172,14 @@ globalThis.millpondTexts = {
     notBefore: "{limit} 이후여야 합니다.",
     notAfter: "{limit} 이전이어야 합니다.",
     notTaken: "표에 이 값을 넣을 수 없습니다.",
+    partly: "입력한 내용 중 일부가 표에 반영되지 않았습니다.",
     refused: { other: "셀 {count}개가 그대로 남았습니다: {reason}" },
     incomplete: { other: "새 행 {count}개가 완성되지 않았습니다." },
     away: "되돌린 내용은 지금 표에 없는 행에 있습니다. 행이 다시 나타나면 표시됩니다.",
     lost: "마지막 입력은 더 이상 알 수 없는 표에 대한 것이었습니다. 다시 입력하세요.",
+  },
+  entered: {
+    lost: "마지막으로 입력한 내용을 유지하지 못했습니다. 그사이 페이지가 바뀌었습니다. 다시 입력하세요.",
   },
   errorLinks: {
     search: "Google에 물어보기",

@@ -175,10 +175,14 @@ globalThis.millpondTexts = {
     notBefore: "Não antes de {limit}.",
     notAfter: "Não depois de {limit}.",
     notTaken: "A tabela não pode ter este valor.",
+    partly: "A tabela não aceitou tudo o que foi inserido.",
     refused: { one: "{count} célula ficou como estava: {reason}", other: "{count} células ficaram como estavam: {reason}" },
     incomplete: { one: "{count} linha nova está incompleta.", other: "{count} linhas novas estão incompletas." },
     away: "O que foi desfeito está em uma linha que a tabela não tem agora. Aparecerá quando a linha voltar.",
     lost: "A última entrada era de uma tabela que já não é conhecida. Digite-a novamente.",
+  },
+  entered: {
+    lost: "Não foi possível manter o que você inseriu por último: a página mudou nesse meio-tempo. Insira de novo.",
   },
   errorLinks: {
     search: "Perguntar ao Google",

@@ -172,10 +172,14 @@ globalThis.millpondTexts = {
     notBefore: "不得早于 {limit}。",
     notAfter: "不得晚于 {limit}。",
     notTaken: "表格不能接受此值。",
+    partly: "表格未接受输入的全部内容。",
     refused: { other: "{count} 个单元格保持不变：{reason}" },
     incomplete: { other: "{count} 个新行尚不完整。" },
     away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
     lost: "最后输入的内容属于已不再可知的表格。请重新输入。",
+  },
+  entered: {
+    lost: "您最后输入的内容未能保留：页面在此期间已更改。请重新输入。",
   },
   errorLinks: {
     search: "用 Google 搜索",

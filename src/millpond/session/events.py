@@ -9,6 +9,7 @@ from typing import Any, NoReturn, ParamSpec
 
 from millpond import wire
 from millpond.errors import RunControl
+from millpond.session.lost import LostEntry, is_lost
 from millpond.session.path import from_address
 from millpond.session.run import Run
 from millpond.session.scope import Scope
@@ -28,6 +29,7 @@ def callbacks(run: Run) -> Iterator[Callable[[], object]]:
     """
     targets: list[Scope] = []
     redirected = bool(run.events)
+    lost = False
     for event in run.events:
         found: list[Callable[[], object] | None] = []
         if event.query is not None:
@@ -35,6 +37,9 @@ def callbacks(run: Run) -> Iterator[Callable[[], object]]:
                 path = from_address(event.path) if event.path is not None else None
                 run.session.address_arrives(event.query, path)
         for widget_id, raw in event.values.items():
+            if not lost and is_lost(run.session.widgets, widget_id, raw):
+                lost = True
+                run.session.add_effect(LostEntry(notice="lost", seconds=0))
             if widget_id == event.trigger:
                 continue  # what was chosen with the press
             found.append(_attempt(_apply, run, widget_id, raw))

@@ -241,7 +241,9 @@ class Widgets:
             or state.peek(widget.state_key, _MISSING) is not widget.value
         ):
             was_cleared = widget.cleared
-            self._resolve(widget, codec, default, first=first, keep=identity is not None, bound=bound)
+            # The process after this one has to know of what the edits are that come to it.
+            keep = identity is not None or props.rebases
+            self._resolve(widget, codec, default, first=first, keep=keep, bound=bound)
             if was_cleared and not widget.cleared:
                 self._cleared.update([widget])
         if (

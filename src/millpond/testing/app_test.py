@@ -505,6 +505,8 @@ class AppTest(Block):
                 continue
             if name == "toast":
                 props = msgspec.convert(effect.props, ToastProps)
+                if not props.body:
+                    continue  # the page's own (session/lost.py)
                 shown[props.replaces or effect.n] = Toast(self, props.body, props.icon or "", props.seconds)
             else:
                 shown[effect.n] = Happening(self, name)

@@ -29,6 +29,7 @@ export const editor = texts("editor", {
   notBefore: "Not before {limit}.",
   notAfter: "Not after {limit}.",
   notTaken: "The table does not accept this value.",
+  partly: "The table did not take all that was entered.",
   refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
   away: "The undone change is in a row that the table does not have now. It shows when the row is back.",

@@ -202,13 +202,14 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
     refusals.current = refused;
     const last = entered.current;
     entered.current = null;
-    onNote(editor.notTaken);
+    onNote(editor.partly);
     if (last === null || cell !== null || coming.current !== null) return;
     const x = sheet.columns.findIndex((column) => column.field === last.field);
     const y = sheet.map.find(last.row);
     const column = sheet.columns[x];
     // It may have been another edit, of a paste.
     if (column === undefined || y < 0 || same(last.cell, sheet.cell(y, column)) || !show(x, y, last.text, [], editor.notTaken)) return;
+    onNote(editor.notTaken);
     remember(x, y, last.text);
     select(x, y);
     // oxlint-disable-next-line react/exhaustive-deps -- `select` is made anew in each render

@@ -1,0 +1,87 @@
+"""What is entered while the server is away, and comes to a new version of the script."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.server import Serve
+from tests.browser.tab import OpenTab
+from tests.browser.test_data_editor import enter, reads
+from tests.browser.test_data_editor_faults import waiting
+from tests.browser.test_durable import until
+
+TABLE = """
+import millpond as st
+
+made = st.data_editor([{"name": "a", "n": 1}, {"name": "b", "n": 2}], num_rows="dynamic")
+st.text(f"made: {made}")
+"""
+NEW = """
+import millpond as st
+
+st.caption("A new version")
+rows = [{"name": "a", "n": 1, "more": "x"}, {"name": "b", "n": 2, "more": "y"}]
+made = st.data_editor(rows, num_rows="fixed")
+st.text(f"made: {made}")
+"""
+NO_TABLE = """
+import millpond as st
+
+st.text("Nothing to edit")
+"""
+
+
+@pytest.mark.parametrize("typed", ["a row", "a cell", "both"])
+def test_what_is_entered_during_a_deploy_is_in_the_table_of_the_new_version_or_said(
+    serve: Serve, open_tab: OpenTab, typed: str
+) -> None:
+    server = serve(TABLE)
+    tab = open_tab(server)
+    tab.allow_outage()
+    page = tab.page
+    reads(page, 1, 0, "a")
+    until(tab, lambda: waiting(tab) == 0)
+    server.kill()
+    name = "b"
+    if typed != "a row":
+        enter(page, 1, 1, name := "second")
+    if typed != "a cell":
+        page.get_by_role("button", name="Add a row").click()
+        enter(page, 1, 2, "third")
+    server.save(NEW)
+    server.start()
+    tab.says("A new version")
+    tab.says(f"made: [{{'name': 'a', 'n': 1, 'more': 'x'}}, {{'name': '{name}', 'n': 2, 'more': 'y'}}]")
+    note = page.get_by_test_id("stDataEditorNote")
+    expect(note).to_have_text("" if typed == "a cell" else "The table did not take all that was entered.")
+    expect(page.get_by_test_id("stToast")).to_have_count(0)
+    until(tab, lambda: waiting(tab) == 0)
+
+
+def test_what_is_entered_into_a_table_that_a_deploy_takes_away_is_said_once(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(TABLE)
+    tab = open_tab(server)
+    tab.allow_outage()
+    page = tab.page
+    reads(page, 1, 0, "a")
+    until(tab, lambda: waiting(tab) == 0)
+    server.kill()
+    enter(page, 1, 1, "second")
+    enter(page, 1, 0, "first")
+    server.save(NO_TABLE)
+    server.start()
+    tab.says("Nothing to edit")
+    said = page.get_by_test_id("stToast")
+    expect(said).to_have_text(
+        "What you entered last could not be kept: the page has changed meanwhile. Enter it again."
+    )
+    until(tab, lambda: waiting(tab) == 0)
+    said.get_by_role("button", name="Close").click()
+    expect(said).to_have_count(0)
+    page.reload()
+    tab.says("Nothing to edit")
+    tab.idle()
+    expect(said).to_have_count(0)
