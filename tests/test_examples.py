@@ -44,7 +44,7 @@ def test_the_gallery_has_every_kind_of_element():
     next(button for button in app.button if button.label == "Open a dialog").click().run()
     shown |= {node.kind for node in app._tab.tree.walk()}
     # The spinner goes when its block is over. Navigation is for apps of several pages.
-    assert set(KINDS) - shown == {"spinner", "navigation"}
+    assert set(KINDS) - shown == {"spinner", "navigation"}, "show each kind in examples/gallery.py"
 
 
 @pytest.mark.parametrize(

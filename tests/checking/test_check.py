@@ -35,6 +35,14 @@ WRONG = {
         "`st.experimental_rerun` was removed from Streamlit: use `st.rerun`.",
     ),
     "if hasattr(st, 'nope'):\n    st.rerun()\nelse:\n    st.experimental_rerun()": ("name", "was removed"),
+    "try:\n    import orjson\nexcept ImportError:\n    from streamlit import experimental_rerun": (
+        "import",
+        "was removed",
+    ),
+    "try:\n    from streamlit import nope\nexcept ImportError:\n    from streamlit import experimental_rerun": (
+        "import",
+        "was removed",
+    ),
     "@st.cache\ndef f(): ...": ("name", "`st.cache` was removed"),
     "st.sidebar.buton('x')": ("name", "Did you mean `sidebar.button`?"),
     "st.sidebar.rerun()": ("name", "containers have no such method. It is `st.rerun`."),
@@ -115,6 +123,7 @@ RIGHT = [
     "if hasattr(st, 'rerun'):\n    st.rerun()\nelse:\n    st.experimental_rerun()",
     "if not hasattr(st, 'rerun'):\n    st.experimental_rerun()",
     "try:\n    st.experimental_rerun()\nexcept AttributeError:\n    st.rerun()",
+    "try:\n    from streamlit import rerun\nexcept ImportError:\n    from streamlit import experimental_rerun as rerun",
     "try:\n    from streamlit.web.server import Server\nexcept ImportError:\n    Server = None",
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from streamlit.proto import x",
     "def f(st):\n    st.buton('x')",

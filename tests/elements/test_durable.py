@@ -195,4 +195,5 @@ def test_there_is_a_row_for_each_widget() -> None:
         and props.__module__.startswith("millpond.elements")
     }
     shown: set[Any] = {KINDS.get(name.partition(",")[0]) for name in WIDGETS}
-    assert {props.kind for props in shown if props} | {"button_group"} == holding
+    rows = {props.kind for props in shown if props} | {"button_group"}
+    assert rows == holding, "add a row to WIDGETS for each widget that has a value"

@@ -56,6 +56,8 @@ class _Reader(ast.NodeVisitor):
         self._names = ScopeReader(tree)
         self._scope: NameScope = self._names.scope
         self._caught: list[set[str]] = []
+        self._silent = 0
+        """How many findings an app is prepared for, so that they were not said."""
         self._asked = _asked_before(tree)
         self._decorators: set[ast.AST] = set()
         self._moves = any(_imports_streamlit(node) for node in ast.walk(tree))
@@ -69,6 +71,7 @@ class _Reader(ast.NodeVisitor):
         if any(
             caught & (_SWALLOWED.get(kind, set()) | {"Exception", "BaseException"}) for caught in self._caught
         ):
+            self._silent += 1
             return
         at = node.value if isinstance(node, ast.keyword) and kind == "value" else node
         line, column = getattr(at, "lineno", 0), getattr(at, "col_offset", -1) + 1
@@ -94,12 +97,17 @@ class _Reader(ast.NodeVisitor):
         self._scope = outer
 
     def visit_Try(self, node: ast.Try) -> None:
-        """What the handlers catch is no finding in the body."""
+        """What the handlers catch is no finding in the body, nor is a handler that nothing in the body leads to."""
         caught = {name for handler in node.handlers for name in _classes(handler.type)}
+        silent = self._silent
         with self._catching(caught):
             for one in node.body:
                 self.visit(one)
-        for part in (*node.handlers, *node.orelse, *node.finalbody):
+        handlers = node.handlers
+        if self._silent == silent and all(map(_imports_streamlit, node.body)):
+            # All of it is there: `except ImportError` is for versions of Streamlit without it.
+            handlers = [one for one in handlers if not _classes(one.type) <= _SWALLOWED["import"]]
+        for part in (*handlers, *node.orelse, *node.finalbody):
             self.visit(part)
 
     visit_TryStar = visit_Try  # type: ignore[assignment]  # noqa: N815 (of the same fields; `ast` names it)

@@ -35,7 +35,7 @@ class Block:
         self._id = node.id
         self._kind = node.kind
 
-    # In the order of the alphabet. Those not there yet come after.
+    # In the order of the alphabet.
     audio_input = _Widgets(u.AudioInput)
     button = _Widgets(buttons.Button, "button", "form_submit_button")
     button_group = _Widgets(choices.ButtonGroup, "pills", "segmented_control")
