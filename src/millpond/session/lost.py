@@ -7,6 +7,7 @@ to do work again for these.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar, Final, Literal
 
 import msgspec
@@ -14,8 +15,29 @@ import msgspec
 from millpond.props import EffectProps
 from millpond.session.widgets import Widgets
 
-ENTERED: Final = frozenset({"chat_input", "data_editor", "number_input", "text_area", "text_input"})
-"""The kinds of widgets into which people type. They are known by their ids: nothing else is left of what is gone."""
+
+def _is_filled(raw: Any) -> bool:
+    return raw is not None and raw != ""
+
+
+def _has_edits(raw: Any) -> bool:
+    try:
+        return len(msgspec.json.decode(raw)) > 1  # beside the table's name
+    except (msgspec.DecodeError, TypeError):
+        return False
+
+
+ENTERED: Final[dict[str, Callable[[Any], bool]]] = {
+    "chat_input": _is_filled,
+    "data_editor": _has_edits,
+    "number_input": _is_filled,
+    "text_area": _is_filled,
+    "text_input": _is_filled,
+}
+"""The kinds of widgets into which people type, and whether a value of theirs says anything.
+
+They are known by their ids: nothing else is left of what is gone.
+"""
 _KIND: Final = re.compile(r"[a-z]\w*")
 
 
@@ -35,13 +57,4 @@ def is_lost(widgets: Widgets, widget_id: str, raw: Any) -> bool:
     if widget is not None and not widget.props.disabled:
         return False
     kind = _KIND.match(widget_id)
-    return kind is not None and kind[0] in ENTERED and _has_content(kind[0], raw)
-
-
-def _has_content(kind: str, raw: Any) -> bool:
-    if kind != "data_editor":
-        return raw is not None and raw != ""
-    try:
-        return len(msgspec.json.decode(raw)) > 1  # beside the table's name
-    except (msgspec.DecodeError, TypeError):
-        return False
+    return kind is not None and kind[0] in ENTERED and ENTERED[kind[0]](raw)
