@@ -54,7 +54,7 @@ def _methods() -> set[str]:
 
 
 def test_every_method_of_a_container_is_public_and_the_other_way_round() -> None:
-    assert _methods() == set(st.__all__) - ONLY_ON_ST, "what draws nothing into a place is in ONLY_ON_ST"
+    assert _methods() == set(st.__all__) - ONLY_ON_ST
 
 
 def test_all_names_are_there_and_in_order() -> None:
@@ -110,7 +110,7 @@ def test_every_kind_has_a_component_and_every_component_a_kind() -> None:
     components = {
         path.stem for path in TSX.glob("*.tsx") if path.stem.islower() and not path.name.endswith(".test.tsx")
     }
-    assert components == set(KINDS), "frontend/src/elements/<kind>.tsx is the component of the kind"
+    assert components == set(KINDS)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
