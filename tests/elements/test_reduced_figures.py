@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
+from millpond.elements.plotly_figures import _of_plotly
 from millpond.frames import reduced_figures
 from millpond.frames.reduction import line_rows
 from millpond.session.datasets import Datasets
@@ -222,15 +224,42 @@ def test_what_is_drawn_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) 
     assert len(looked) == 2
 
 
-def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app() -> None:
-    y = np.arange(float(N))
-    made = reduced_figures.reduce_figure(
-        {"data": [{"y": y}]}, owned=False, encode=lambda _: ("{}", None), known=Datasets()
-    )
+@pytest.mark.parametrize("x", [np.arange(N), np.arange(N) / 2, np.arange(N).astype("datetime64[s]"), None])
+@pytest.mark.parametrize("made_by", [dict, go.Figure])
+def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app(x: Any, made_by: Any) -> None:
+    trace = {"type": "scatter", "y": np.arange(float(N))} | ({} if x is None else {"x": x.copy()})
+    figure = made_by({"data": [trace]})
+    plain = _of_plotly(figure) if made_by is go.Figure else figure
+    made = reduced_figures.reduce_figure(plain, encode=lambda _: ("{}", None), known=Datasets())
     assert made is not None
-    y[20_000] = 1e9
-    [said] = made.source.figure(made.source.first)["reduced"]
-    assert said["y"] == (0, N - 1)
+    held = figure["data"][0]
+    held["y"][20_000] = 1e9
+    if x is not None:
+        held["x"][20_000] = held["x"][0]
+    [whole] = made.source.figure([np.arange(N)])["data"]
+    assert whole["y"][20_000] == 20_000
+    assert x is None or whole["x"][20_000] == x[20_000]
+    assert made.source.figure(made.source.first)["reduced"][0]["y"] == (0, N - 1)
+
+
+@pytest.mark.parametrize("mode", ["lines", "markers"])
+@pytest.mark.parametrize("order", ["as they come", "to and fro"])
+def test_the_page_is_told_where_all_points_are(mode: str, order: str) -> None:
+    found = chart(
+        f"go.Figure(go.Scattergl(x=x, y=y, mode='{mode}'))",
+        "walk = np.random.default_rng(3)\ny = walk.standard_normal(n).cumsum()\ny[::7] = np.nan"
+        + ("\nx = np.cos(x / 900)" if order == "to and fro" else ""),
+    )
+    y = np.random.default_rng(3).standard_normal(N).cumsum()
+    y[::7] = np.nan
+    x = np.arange(N) * 1.0 if order == "as they come" else np.cos(np.arange(N) / 900)
+    there = np.isfinite(y)
+    [said] = json.loads(found._props.figure)["reduced"]
+    assert said["y"] == [y[there].min(), y[there].max()]
+    low, high = said["x"]
+    # Where a line begins and ends it may have a gap.
+    assert low in (x[there].min(), x.min())
+    assert high in (x[there].max(), x.max())
 
 
 def test_a_part_that_nobody_waits_for_is_left_undone() -> None:

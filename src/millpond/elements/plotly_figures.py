@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import functools
 import importlib
@@ -87,10 +88,7 @@ def _read(given: Any, *, themed: bool, reduce: bool) -> PlotlyFigure:
     if reduce:
         from millpond.frames.reduced_figures import reduce_figure
 
-        owned = is_of("plotly.basedatatypes", "BaseFigure", given)
-        reduced = reduce_figure(
-            figure, owned=owned, encode=lambda part: _encoded(part, Datasets()), known=known
-        )
+        reduced = reduce_figure(figure, encode=lambda part: _encoded(part, Datasets()), known=known)
         if reduced is not None:
             text, data = _encoded(reduced.figure, known)
             assert data is not None
@@ -127,17 +125,27 @@ def _plain_figure(given: Any) -> dict[str, Any]:
 
 
 def _of_plotly(figure: Any) -> dict[str, Any]:
-    """A figure of Plotly's classes. Its parts give their arrays as they are, all of it writes them in base64."""
+    """A figure of Plotly's classes. All of it would write its arrays in base64."""
     base = sys.modules["plotly.basedatatypes"].BaseFigure
     cls = type(figure)
     if cls.to_plotly_json is not base.to_plotly_json or cls.to_dict is not base.to_dict:
         return dict(figure.to_plotly_json())
     found = {
-        "data": [trace.to_plotly_json() for trace in figure.data],
+        "data": [_of_trace(trace) for trace in figure.data],
         "layout": figure.layout.to_plotly_json(),
     }
     frames = [frame.to_plotly_json() for frame in figure.frames]
     return {**found, "frames": frames} if frames else found
+
+
+def _of_trace(trace: Any) -> dict[str, Any]:
+    """What ``to_plotly_json`` gives, with its arrays of numbers themselves in the place of copies."""
+    base = sys.modules["plotly.basedatatypes"].BasePlotlyType
+    props: Any = getattr(trace, "_props", None)
+    if not is_a(props, dict) or type(trace).to_plotly_json is not base.to_plotly_json:
+        return dict(trace.to_plotly_json())
+    arrays = {id(value): value for value in props.values() if is_of("numpy", "ndarray", value)}
+    return copy.deepcopy(props, {key: array for key, array in arrays.items() if array.dtype.kind in "biufmM"})
 
 
 def _checked(figure: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class _Trace:
         self.at, self.given, self.x, self.y, self.axes = at, given, x, y, axes
         mode = given.get("mode")
         self.is_line = not isinstance(mode, str) or "lines" in mode
-        self.in_order = x is None or (bool(np.isfinite(x).all()) and bool((x[1:] >= x[:-1]).all()))
+        # Where nothing is less than what is before it, nothing between two numbers is missing.
+        self.in_order = x is None or bool((x[1:] >= x[:-1]).all() and np.isfinite(x[[0, -1]]).all())
 
     def rows(self, share: float, x: Span | None = None, y: Span | None = None) -> tuple[Array, int]:
         """The points that are drawn, and how many of them are looked at; ``share``: of what all traces may have."""
@@ -72,9 +73,10 @@ class _Trace:
 
     def said(self, rows: Array) -> dict[str, Any]:
         """What the page is told of it: which points of the app's these are, and where all of them are."""
+        # The least and the greatest of all are among those that are drawn.
         return {
             "trace": self.at, "rows": rows, "axes": self.axes, "by_y": not (self.is_line and self.in_order),
-            "x": (0, len(self.y) - 1) if self.x is None else _ends(self.x), "y": _ends(self.y),
+            "x": (0, len(self.y) - 1) if self.x is None else _ends(self.x[rows]), "y": _ends(self.y[rows]),
         }  # fmt: skip
 
 
@@ -91,17 +93,13 @@ class _Rows(list[Array]):
     """Of each trace the points that are drawn of it. It can be remembered weakly, as plain lists cannot."""
 
 
-def reduce_figure(
-    figure: dict[str, Any], *, owned: bool, encode: Encode, known: Datasets
-) -> Reduction | None:
+def reduce_figure(figure: dict[str, Any], *, encode: Encode, known: Datasets) -> Reduction | None:
     """What is drawn of a figure with many points; None: all.
 
     Parameters
     ----------
     figure:
-        Plain data with arrays. It is not changed.
-    owned:
-        Nobody else writes into its arrays.
+        Plain data with arrays. It is not changed; what is kept of its arrays for answers is copied.
     encode:
         Makes of a figure what the page gets.
     known:
@@ -113,7 +111,7 @@ def reduce_figure(
     layout = figure.get("layout")
     try:
         import_module("numpy")
-        found = [_trace(at, trace, layout, owned=owned) for at, trace in enumerate(data)]
+        found = [_trace(at, trace, layout) for at, trace in enumerate(data)]
     except (ImportError, RecursionError):  # of a figure that holds itself, its encoding tells
         return None
     traces = [trace for trace in found if trace is not None]
@@ -227,7 +225,7 @@ learn(_Looked)
 # -- traces ----------------------------------------------------------------------
 
 
-def _trace(at: int, trace: Any, layout: Any, *, owned: bool) -> _Trace | None:
+def _trace(at: int, trace: Any, layout: Any) -> _Trace | None:
     """A trace whose points are at places that numbers say; None: it is another one."""
     if not isinstance(trace, Mapping) or (trace.get("type") or "scatter") not in _SCATTERS:
         return None
@@ -240,29 +238,57 @@ def _trace(at: int, trace: Any, layout: Any, *, owned: bool) -> _Trace | None:
         kinds.append(said.get("type") if isinstance(said, Mapping) else None)
     if not _AXES.issuperset(kinds):
         return None
-    up = _read(trace.get("y"), owned=owned)
-    y = _places(up, kinds[1])
-    if y is None:
+    up = _along(trace.get("y"), kinds[1])
+    if up is None or (trace.get("x") is None and kinds[0] == "log"):
         return None
-    given = {str(name): up if name == "y" else _read(value, owned=owned) for name, value in trace.items()}
-    if given.get("x") is None:
-        return None if kinds[0] == "log" else _Trace(at, given, None, y, axes)
-    x = _places(given["x"], kinds[0])
-    return None if x is None or len(x) != len(y) else _Trace(at, given, x, y, axes)
+    across = None if trace.get("x") is None else _along(trace["x"], kinds[0])
+    if trace.get("x") is not None and (across is None or len(across.places) != len(up.places)):
+        return None
+    given = {str(name): _read(value) for name, value in trace.items() if name not in {"x", "y"}}
+    given["y"] = up.values
+    if across is None:
+        return _Trace(at, given, None, up.places, axes)
+    return _Trace(at, {**given, "x": across.values}, across.places, up.places, axes)
 
 
-def _read(value: Any, *, owned: bool) -> Any:
-    """A part of a trace with arrays of NumPy where it has arrays of some library."""
+class _Along(NamedTuple):
+    """What a trace has along an axis."""
+
+    values: Any
+    """As the page gets them."""
+    places: Array
+
+
+def _along(value: Any, axis: Any) -> _Along | None:
+    """Where values are along an axis; nobody else writes into what is kept of them. None: not where numbers or moments say."""
+    np = import_module("numpy")
+    read = _read(value, own=False)
+    places = _places(read, axis)
+    if places is None:
+        return None
+    if isinstance(read, np.ndarray) and np.may_share_memory(read, places):
+        places = places.copy()
+    # The page gets numbers of any type as float64.
+    return _Along(places if _is_plain(read, axis) else _read(read), places)
+
+
+def _is_plain(values: Any, axis: Any) -> bool:
+    """Whether values are where they say themselves, as numbers."""
+    return getattr(getattr(values, "dtype", None), "kind", None) in {"i", "u", "f"} and axis != "log"
+
+
+def _read(value: Any, *, own: bool = True) -> Any:
+    """A part of a trace with arrays of NumPy where it has arrays of some library; ``own``: nobody else writes into them."""
     np = import_module("numpy")
     if isinstance(value, Mapping):
         if "bdata" in value and "dtype" in value:
             return unpacked_array(value)
-        return {str(name): _read(one, owned=owned) for name, one in value.items()}
+        return {str(name): _read(one, own=own) for name, one in value.items()}
     if isinstance(value, np.ndarray):
-        return value if owned else value.copy()
+        return value.copy() if own else value
     if isinstance(value, list | tuple):
-        return value if owned or len(value) <= FEWEST else list(value)
-    return value.to_numpy(copy=True) if hasattr(value, "to_numpy") and hasattr(value, "__len__") else value
+        return list(value) if own and len(value) > FEWEST else value
+    return value.to_numpy(copy=own) if hasattr(value, "to_numpy") and hasattr(value, "__len__") else value
 
 
 def _places(values: Any, axis: Any) -> Array | None:
@@ -319,5 +345,7 @@ def _add(digest: xxhash.xxh3_128, value: Any) -> None:
 
 def _ends(values: Array) -> Span:
     np = import_module("numpy")
+    if not len(values):
+        return (0.0, 0.0)
     low, high = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
     return (low, high) if np.isfinite(low) and np.isfinite(high) else (0.0, 0.0)
