@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from millpond.elements.plotly_figures import _of_plotly
@@ -225,11 +224,12 @@ def test_what_is_drawn_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("x", [np.arange(N), np.arange(N) / 2, np.arange(N).astype("datetime64[s]"), None])
-@pytest.mark.parametrize("made_by", [dict, go.Figure])
-def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app(x: Any, made_by: Any) -> None:
+@pytest.mark.parametrize("by_plotly", [False, True])
+def test_which_points_are_drawn_does_not_follow_the_arrays_of_the_app(x: Any, by_plotly: bool) -> None:
+    go: Any = pytest.importorskip("plotly.graph_objects")
     trace = {"type": "scatter", "y": np.arange(float(N))} | ({} if x is None else {"x": x.copy()})
-    figure = made_by({"data": [trace]})
-    plain = _of_plotly(figure) if made_by is go.Figure else figure
+    figure = go.Figure(trace) if by_plotly else {"data": [trace]}
+    plain = _of_plotly(figure) if by_plotly else figure
     made = reduced_figures.reduce_figure(plain, encode=lambda _: ("{}", None), known=Datasets())
     assert made is not None
     held = figure["data"][0]
