@@ -7,6 +7,7 @@ import { tableOf } from "../ui/chart/echarts/table";
 import { useSeriesKeys } from "../ui/chart/echarts/useSeriesKeys";
 import { useHeld } from "../ui/chart/held";
 import { useChartTheme } from "../ui/chart/theme";
+import { useTurn } from "../ui/chart/turns";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
 import "./echarts_chart.css";
@@ -54,7 +55,7 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
     () => (option === undefined || theme === null ? null : { option, theme: themed ? theme : null, renderer, selects, alt, selected: value }),
     [option, theme, themed, renderer, selects, alt, value],
   );
-  const shown = useHeld(holder, drawing);
+  const shown = useTurn(holder, useHeld(holder, drawing));
   useEffect(() => {
     if (shown !== null) plot?.draw(shown);
   }, [plot, shown]);

@@ -7,6 +7,7 @@ import { useLook } from "../ui/chart/plotly/useLook";
 import { usePointKeys } from "../ui/chart/plotly/usePointKeys";
 import { useHeld } from "../ui/chart/held";
 import { useChartTheme } from "../ui/chart/theme";
+import { useTurn } from "../ui/chart/turns";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
 import "./plotly_chart.css";
@@ -60,7 +61,7 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
         : { figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value, tiles: { address: tiles, attribution, hosts: hosts === "" ? [] : hosts.split(" ") } },
     [figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts],
   );
-  const shown = useHeld(holder, drawing);
+  const shown = useTurn(holder, useHeld(holder, drawing));
   useEffect(() => {
     if (shown !== null) plot?.draw(shown);
   }, [plot, shown]);

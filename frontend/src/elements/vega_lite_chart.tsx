@@ -6,6 +6,7 @@ import { Heavy } from "../ui/chart/Heavy";
 import { type Look, type Span, useReduced } from "../ui/chart/reduced";
 import { tableOf } from "../ui/chart/table";
 import { useChartTheme } from "../ui/chart/theme";
+import { useTurn } from "../ui/chart/turns";
 import { configOf } from "../ui/chart/vega/config";
 import { wallOf } from "../ui/chart/vega/rows";
 import { colored, HEIGHT, isOfSteps, isSingle, kindOf, type Spec, sized } from "../ui/chart/vega/spec";
@@ -30,7 +31,8 @@ const NONE: readonly string[] = [];
 /** A chart that a specification of Vega-Lite describes. */
 export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_lite_chart">) {
   const [holder, setHolder] = useState<HTMLDivElement | null>(null);
-  const props = useHeld(holder, given);
+  const turned = useTurn(holder, useHeld(holder, given));
+  const props = turned ?? given;
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const sent = props.tables.map((table) => table.data).filter((data): data is Sent => data !== null);
@@ -62,7 +64,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
   const single = isSingle(spec);
   const stretches = props.width !== "content";
   const fills = full || props.height === "stretch" || fixed !== undefined;
-  const ready = tables !== undefined && theme !== null && !waits;
+  const ready = turned !== null && tables !== undefined && theme !== null && !waits;
 
   const isReduced = props.reduced !== null;
   useEffect(() => {

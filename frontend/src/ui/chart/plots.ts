@@ -1,5 +1,7 @@
 /** What charts of several libraries share: drawings one after the other, and pictures as files. */
 
+import { whileDrawing } from "./turns";
+
 /** Makes the drawings of one chart one after the other: a library draws in steps, and its code is fetched first. */
 export class Drawings<T> {
   /** What is drawn next; null: nothing waits. */
@@ -13,7 +15,7 @@ export class Drawings<T> {
   /** The newest drawing counts: those that came while one was made are left out. */
   draw(wanted: T): void {
     this.next = wanted;
-    if (!this.busy) void this.drawAll();
+    if (!this.busy) void whileDrawing(this.drawAll());
   }
 
   private async drawAll(): Promise<void> {

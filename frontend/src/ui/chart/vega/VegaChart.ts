@@ -3,6 +3,7 @@ import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "
 import { compile } from "vega-lite";
 import { locale } from "../../../texts/texts";
 import { pngOf } from "../plots";
+import { whileDrawing } from "../turns";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
 import { nameOf } from "../datasets";
@@ -93,6 +94,7 @@ export class VegaChart {
       },
       (error: unknown) => this.fail(error),
     );
+    void whileDrawing(this.queue);
     for (const name of drawing.params) this.listen(name);
     if (drawing.onLook !== undefined) for (const name of movers(drawing.spec)) this.follow(name);
   }
