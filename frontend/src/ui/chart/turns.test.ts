@@ -40,13 +40,11 @@ test("those far away are drawn one after the other, each when the page has time"
 
 test("they wait until what is being drawn is there, or has failed", async () => {
   const drawn: string[] = [];
-  let fail = (_reason: Error) => {};
-  const near = turns.whileDrawing(new Promise((_done, failed) => (fail = failed)));
+  const near = turns.whileDrawing(Promise.reject(new Error("No column")));
   turns.wait(() => drawn.push("far"));
   rest();
   expect(drawn).toEqual([]);
-  fail(new Error("No column"));
-  await near.catch(() => {});
+  await expect(near).rejects.toThrow("No column");
   rest();
   expect(drawn).toEqual(["far"]);
 });
