@@ -55,12 +55,14 @@ def test_the_server_is_killed_and_the_page_goes_on(tour: AppServer, open_tab: Op
 
     pids = [process_of(tab)]
     kill = page.get_by_role("button", name="Kill the server")
+    form = page.get_by_test_id("stForm").bounding_box()
     for press in range(1, PRESSES + 1):
         kill.click()
         expect(page.get_by_text(f"{press} ×", exact=True)).to_be_visible()
         pids.append(process_of(tab))
         assert not is_alive(pids[-2])
         expect(kill).to_be_focused()
+        assert page.get_by_test_id("stForm").bounding_box() == form
     assert len(set(pids)) == PRESSES + 1
     # Faster than a process begins, and with other clicks between.
     for _ in range(3):

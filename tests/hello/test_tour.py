@@ -89,6 +89,8 @@ def survivor(request: Request) -> AppTest:
 def test_each_press_ends_one_process(tmp_path, monkeypatch, signals):
     monkeypatch.setattr(killing, "_notes", tmp_path)
     app = survivor(HERE)
+    # It is there before the first press, which must not move what is below.
+    assert app.caption[0].value == f"This page so far: `{os.getpid()}`"
     app.button(key="kill").click().run()
     assert signals == [(os.getpid(), signal.SIGKILL)]
     # What the process that was really killed had not saved: the same press comes again.

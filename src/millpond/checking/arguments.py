@@ -36,7 +36,10 @@ def _signature(function: Any) -> Mapping[str, inspect.Parameter] | None:
 
 def check_call(call: ast.Call, function: Callee, *, decorates: bool = False) -> Iterator[Words]:
     """What is wrong with the arguments of a call."""
-    parameters = _signature(function.object)
+    try:
+        parameters = _signature(function.object)
+    except TypeError:  # of a callable without a hash, nothing is known
+        return
     if parameters is None:
         return
     by_position = [one for one in parameters.values() if one.kind in _BY_POSITION]

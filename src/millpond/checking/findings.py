@@ -23,7 +23,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """From 1, in characters; 0: the line as a whole."""
     level: Level
     kind: str
-    """What it is about: ``name``, ``parameter``, ``value``, ``import``, ``package``, ``option``, ``secrets``, ``behaviour``, ``deprecated``, ``file``."""
+    """What it is about: ``name``, ``parameter``, ``value``, ``import``, ``package``, ``installed``, ``option``, ``secrets``, ``behaviour``, ``deprecated``, ``file``."""
     text: str
     """What is found, and what to do, in a sentence or two."""
     see: str | None = None

@@ -61,7 +61,16 @@ def check_paths(paths: list[Path]) -> Report:
             folders.setdefault(inner.resolve(), inner)
     for resolved, shown in folders.items():
         found += check_settings(resolved, shown)
-    return Report(len(read), in_order(found))
+    return Report(len(read), list(_once(in_order(found))))
+
+
+def _once(found: list[Finding]) -> Iterator[Finding]:
+    """A package that is not installed is named where it is imported first, and not in each file."""
+    said = set[str]()
+    for one in found:
+        if one.kind != "installed" or one.text not in said:
+            said.add(one.text)
+            yield one
 
 
 def _files_of(path: Path) -> list[Path]:

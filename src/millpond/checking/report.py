@@ -46,7 +46,9 @@ def summary(report: Report) -> str:
         return f"Nothing is missing ({read})."
     parts = [_count(report.errors, "error")] if report.errors else []
     parts += [_count(notes, "note")] if notes else []
-    end = "" if report.errors else " Nothing is missing."
+    absent = sum(one.kind == "installed" for one in report.findings)
+    end = "" if report.errors or absent else " Nothing is missing."
+    end += f" {_count(absent, 'package')} to install." if absent else ""
     pages = sorted({one.see.partition("#")[0] for one in report.findings if one.see})
     more = f" More in docs/: {', '.join(pages)}." if pages else ""
     return f"{' and '.join(parts)} ({read}).{end}{more}"

@@ -14,6 +14,7 @@ from millpond.checking.arguments import check_call
 from millpond.checking.findings import Finding, Level
 from millpond.checking.scopes import SCOPES, NameScope, ScopeReader
 from millpond.checking.symbols import ROOTS, Callee, Missing, Module, attribute, exists
+from millpond.distributions import missing
 
 IGNORED: Final = "millpond: ignore"
 """A line with this comment has no findings."""
@@ -22,11 +23,13 @@ _SEE: Final = {
     "name": "streamlit.md#what-is-missing",
     "import": "streamlit.md#what-is-there",
     "package": "components.md#use-a-package",
+    "installed": "check.md#packages-that-are-not-installed",
 }
 _SWALLOWED: Final = {
     "name": {"AttributeError"},
     "import": {"ImportError", "ModuleNotFoundError", "AttributeError"},
     "package": {"ImportError", "ModuleNotFoundError"},
+    "installed": {"ImportError", "ModuleNotFoundError"},
     "parameter": {"TypeError"},
     "value": set[str](),
 }
@@ -189,11 +192,19 @@ class _Reader(ast.NodeVisitor):
                 f"Millpond has no module `{module}`: it is internal to Streamlit",
             )
             return False
-        if not (self._folder / f"{root}.py").exists() and not (self._folder / root).exists():
+        if not self._is_own(root):
             words = packages.about(root)
             if words:
                 self._say(node, "package", words, "note")
+            elif absent := missing(root, packages.TESTED.get(root)):
+                self._say(node, "installed", absent, "note")
         return True
+
+    def _is_own(self, root: str) -> bool:
+        """A module beside the file, or in a folder around it that is checked."""
+        here = Path(self._path).parent
+        around = [self._folder, here, *(one for one in here.parents if one.is_relative_to(self._folder))]
+        return any((one / f"{root}.py").exists() or (one / root).exists() for one in around)
 
     # Names, calls and values --------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from millpond.config.masking import mask
+from millpond.distributions import missing
 from millpond.elements.app_options import option
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
@@ -108,6 +109,7 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
         message=_message(error),
         markdown=isinstance(error, Error),
         frames=frames,
+        hint=_hint(error),
         links=option("client.showErrorLinks"),
         width=width,
     )
@@ -116,6 +118,15 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
 def _message(error: BaseException) -> str:
     # Drivers and clients like to say what they were given.
     return mask(str(error.msg) if isinstance(error, SyntaxError) else _text(error))
+
+
+def _hint(error: BaseException) -> str | None:
+    """What to do about a package that is not there; ours say it themselves."""
+    name = error.name if isinstance(error, ModuleNotFoundError) else None
+    if not isinstance(name, str) or isinstance(error, Error):
+        return None
+    advice = missing(name)
+    return f"{advice}." if advice else None
 
 
 def _text(shown: object) -> str:

@@ -38,7 +38,8 @@ if not killing.is_allowed():
     )
 elif not killing.may_kill():
     st.caption("The button is for the machine on which the server runs: open the page there, on `localhost`.")
-elif len(processes) > 1:
+else:
+    # From the start: what is below does not move when the first kill adds a process.
     st.caption("This page so far: " + " → ".join(f"`{process}`" for process in processes[-6:]))
 
 left, right = st.columns(2, gap="medium")
