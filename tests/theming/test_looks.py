@@ -200,3 +200,11 @@ def test_what_cannot_be_read_is_named():
 def test_what_a_browser_alone_can_tell_is_no_complaint():
     assert looks_of(Theme(background_color="var(--brand)", text_color="oklch(50% 0 0)")).complaints == ()
     assert msgspec.structs.asdict(Theme())["base"] is None
+
+
+def test_a_light_sidebar_alone_goes_with_a_light_page_and_a_dark_one_with_both():
+    light = looks_of(Theme(sidebar=Palette(background_color="#f1f5f9")))
+    assert (light.first, light.custom) == ("custom", "light")
+    assert look(Theme(sidebar=Palette(background_color="#f1f5f9")), "dark").sidebar is None
+    dark = looks_of(Theme(sidebar=Palette(background_color="#301020")))
+    assert (dark.first, dark.custom) == (None, None)

@@ -26,8 +26,15 @@ DEPRECATED: Final = {
 """Parameters that Streamlit advises against, and what to use in their place. They work."""
 
 
-@cache
 def _signature(function: Any) -> Mapping[str, inspect.Parameter] | None:
+    try:
+        return _signature_once(function)
+    except TypeError:  # it has no hash
+        return None
+
+
+@cache
+def _signature_once(function: Any) -> Mapping[str, inspect.Parameter] | None:
     try:
         return inspect.signature(function).parameters
     except (TypeError, ValueError):
@@ -36,10 +43,7 @@ def _signature(function: Any) -> Mapping[str, inspect.Parameter] | None:
 
 def check_call(call: ast.Call, function: Callee, *, decorates: bool = False) -> Iterator[Words]:
     """What is wrong with the arguments of a call."""
-    try:
-        parameters = _signature(function.object)
-    except TypeError:  # of a callable without a hash, nothing is known
-        return
+    parameters = _signature(function.object)
     if parameters is None:
         return
     by_position = [one for one in parameters.values() if one.kind in _BY_POSITION]

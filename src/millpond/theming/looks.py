@@ -61,7 +61,9 @@ def mode_of(theme: Theme) -> Mode | None:
             return "dark" if is_dark(ground) else "light"
     if theme.text_color is not None:
         return "light" if is_dark(theme.text_color) else "dark"
-    return None
+    # A dark sidebar goes with both; a light one does not go with a dark page.
+    beside = theme.sidebar.background_color
+    return "light" if beside is not None and not is_dark(beside) else None
 
 
 def looks_of(theme: Theme) -> Looks:
