@@ -54,6 +54,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Fill what a page takes from the code, and show each picture as the reader's colours want it."""
+    if page.file.src_uri == "configuration.md":
+        page.meta["search"] = {"boost": 4}  # who searches for an option wants its description first
     folder = Path(config.docs_dir, page.file.src_uri).parent
     return with_dark_pictures(reference.with_inserts(markdown), folder)
 
