@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import os
 import subprocess
@@ -116,3 +117,15 @@ def no_run_goes_on() -> Generator[None]:
     yield
     if host := sys.modules.get("millpond.testing.host"):
         assert host._process._runs == 0, "a run of this test's AppTest goes on: let it end"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run tests that are coroutines."""
+    if not inspect.iscoroutinefunction(pyfuncitem.function):
+        return None
+    arguments = {
+        name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.function).parameters
+    }
+    asyncio.run(pyfuncitem.function(**arguments))
+    return True

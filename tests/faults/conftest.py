@@ -11,7 +11,6 @@ from tests.stores.conftest import (
     Backend,
     epochs_from_one,
     postgresql_server,
-    pytest_pyfunc_call,
     redis_cluster_servers,
     redis_server,
 )
@@ -19,7 +18,6 @@ from tests.stores.conftest import (
 __all__ = [
     "epochs_from_one",
     "postgresql_server",
-    "pytest_pyfunc_call",
     "redis_cluster_servers",
     "redis_server",
 ]

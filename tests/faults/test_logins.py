@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import resource
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,6 +113,36 @@ def test_a_server_that_is_killed_right_after_a_sign_out_does_not_forget_it(
         server.start()
         ada.web.cookies = copied
         assert sees(ada) == "None"
+
+
+def test_a_page_that_is_loaded_again_at_another_replica_waits_for_the_same_answer(
+    new_server: Callable[..., ServerProcess], provider: OidcServer
+) -> None:
+    """Each redeemed the code: a provider takes one that comes twice for stolen, and ends both logins."""
+    with new_server() as first, new_server() as second, ThreadPoolExecutor(2) as pool:
+        ada = visitor_of(first)
+        back = ada.start()
+        before = dict(ada.web.cookies)
+        provider.waits["/token"] = threading.Event()
+        left = pool.submit(ada.web.get, back)
+        until(lambda: "/token" in [path for path, _ in provider.requests])
+        again = visitor_of(second)
+        again.web.cookies = dict(before)
+        coming = pool.submit(again.web.get, back)
+        # It asks the store for the outcome, again and again.
+        time.sleep(1.0)
+        assert [path for path, _ in provider.requests].count("/token") == 1
+        provider.waits["/token"].set()
+        assert (coming.result().status, left.result().status) == (303, 303)
+        assert [path for path, _ in provider.requests].count("/token") == 1
+        assert sees(again) == "Ada"
+        # Who comes now, with a copy of the cookies that the way began with, is told that it is over, at each.
+        for server in (first, second):
+            thief = visitor_of(server)
+            thief.web.cookies = {
+                name: text for name, text in again.web.cookies.items() if "login" not in name
+            }
+            assert thief.web.get(back).status == 400
 
 
 @pytest.mark.parametrize("shift", [60.0, -60.0])

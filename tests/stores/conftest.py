@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -192,15 +191,3 @@ def epochs_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("millpond.stores.base.secrets.randbelow", lambda _: 0)
     for module in ("memory", "sqlite", "postgresql", "redis"):
         monkeypatch.setattr(f"millpond.stores.{module}.least_epoch", lambda: 0)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run tests that are coroutines."""
-    if not inspect.iscoroutinefunction(pyfuncitem.function):
-        return None
-    arguments = {
-        name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.function).parameters
-    }
-    asyncio.run(pyfuncitem.function(**arguments))
-    return True

@@ -176,7 +176,7 @@ class Server:
         self._sign_outs = SignOuts(store)
         self._endings = Endings(self.sessions, store, self._sign_outs, self.start, config.session.ttl)
         self._login = LoginService(
-            program.secrets, base, self._sign_outs,
+            program.secrets, store, base, self._sign_outs,
             Renewals(store, self._sign_outs.has),
             self._endings.end, self.sessions.renewed, config.client.language,
         )  # fmt: skip

@@ -142,10 +142,11 @@ def test_an_answer_counts_once(sign_in_app: SignInApp, provider: OidcServer) -> 
         again = ada.web.get(back)
         assert (again.status, again.location, again.cookies) == (303, "/", [])
         assert [path for path, _ in provider.requests].count("/token") == 1
-        # Somebody who has copied the cookie as well is refused by the provider.
+        # Somebody who has copied the cookie as well is refused, and the provider does not take the code for stolen.
         thief = visitor()
         thief.web.cookies = before
         assert thief.web.get(back).status == 400
+        assert [path for path, _ in provider.requests].count("/token") == 1
         assert is_nobody(thief)
 
 

@@ -26,6 +26,7 @@ from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
 from millpond.server.login.pages import problem_page
+from millpond.server.login.redemptions import CodeUsed
 from millpond.server.login.renewals import RENEW_BEFORE, Renewals
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.sign_outs import SignOuts
@@ -44,6 +45,7 @@ from millpond.server.sealed_store import owner_of
 from millpond.server.security import cookie_of
 from millpond.session.path import is_sound, to_address
 from millpond.session.visitor import SignedIn
+from millpond.stores.base import Store
 
 log = logging.getLogger("millpond")
 
@@ -73,6 +75,8 @@ class LoginService:
     ----------
     source:
         The secrets of the app.
+    store:
+        Where replicas see that another one signs in the same browser.
     base:
         The path that the app has by its options.
     sign_outs:
@@ -90,6 +94,7 @@ class LoginService:
     def __init__(
         self,
         source: SecretSource,
+        store: Store,
         base: str,
         sign_outs: SignOuts,
         renewals: Renewals,
@@ -103,7 +108,7 @@ class LoginService:
         self._base = base
         self._over = over
         self.renewals = renewals
-        self._ways = Ways()
+        self._ways = Ways(store)
         self._warned = False
         self.pages = OpenPages(self.setups, renewals, renewed, self._end_by_itself)
 
@@ -262,6 +267,8 @@ class LoginService:
             identity, tokens = begin(way.provider, provider.settings.client_id, granted)
             setup.keep(jar, identity, tokens)
             self._ways.end(setup, jar, way, identity.login)
+        except CodeUsed:
+            return self._problem(request, "expired", jar)
         except ProviderError as error:
             return self._provider_problem(request, way.provider, error, jar=jar)
         except NoRoom as error:

@@ -17,9 +17,11 @@ from msgspec import Struct
 
 from millpond.server.login.cookies import CookieJar
 from millpond.server.login.provider import Granted, OidcProvider
+from millpond.server.login.redemptions import Redemptions
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.state import Setup
 from millpond.server.security import OUR_COOKIES
+from millpond.stores.base import Store
 
 T = TypeVar("T")
 
@@ -58,9 +60,16 @@ class Done(Struct, array_like=True, frozen=True):
 
 
 class Ways:
-    """The ways that browsers are on. All that is kept here are those whose code is being redeemed."""
+    """The ways that browsers are on. All that is kept here are those whose code is being redeemed.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    store:
+        Where replicas see that another one redeems a code.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._redemptions = Redemptions(store)
         self._redeemed: dict[str, asyncio.Task[Granted]] = {}
 
     def begin(
@@ -99,18 +108,21 @@ class Ways:
                 jar.delete(name)
 
     async def redeem(self, provider: OidcProvider, setup: Setup, way: Start, code: str) -> Granted:
-        """What the provider gives for the code that the browser has brought. Raises ProviderError.
+        """What the provider gives for the code that the browser has brought. Raises ProviderError, CodeUsed.
 
         A page that is loaded again while the provider takes its time waits for
         the same answer: providers take a code that comes twice for stolen. Both
-        requests have the sealed cookie of this way.
+        requests have the sealed cookie of this way. Who comes when the code has been
+        redeemed gets nothing: it may be a copy.
         """
         name = f"{way.state} {code}"
         task = self._redeemed.get(name)
         if task is None:
-            task = asyncio.create_task(
-                provider.redeem(code, setup.auth.redirect_uri, way.nonce, way.verifier)
-            )
+
+            async def ask() -> Granted:
+                return await provider.redeem(code, setup.auth.redirect_uri, way.nonce, way.verifier)
+
+            task = asyncio.create_task(self._redemptions.redeem(setup.seal, name, ask))
             self._redeemed[name] = task
             task.add_done_callback(lambda task: self._over(name, task))
         return await asyncio.shield(task)

@@ -1,0 +1,116 @@
+"""A code is redeemed once, whichever replica it comes to, and whatever becomes of that replica."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from millpond.server.login import redemptions
+from millpond.server.login.id_tokens import ProviderError
+from millpond.server.login.provider import Granted
+from millpond.server.login.redemptions import CodeUsed, Redemptions
+from millpond.server.login.renewals import CLAIMED_FOR
+from millpond.server.login.seal import CookieSeal
+from millpond.stores.base import StoreError
+from millpond.stores.memory import MemoryStore
+from millpond.stores.memory_notes import MemoryNotes
+
+GRANTED = Granted({"sub": "ada"}, "access", "id", "refresh", 2e9)
+
+
+class AStore(MemoryStore):
+    """With notes that several replicas share."""
+
+    def __init__(self) -> None:
+        super().__init__(ttl=1000)
+        self.ahead = 0.0
+        """Seconds by which its clock is."""
+        self.notes = MemoryNotes(lambda: time.time() + self.ahead)
+
+
+class AProvider:
+    """It answers when it is let."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.next = asyncio.Event()
+        """It is asked once more."""
+        self.may = asyncio.Event()
+        self.error: ProviderError | None = None
+
+    async def __call__(self) -> Granted:
+        self.asked += 1
+        self.next.set()
+        await self.may.wait()
+        if self.error is not None:
+            raise self.error
+        return GRANTED
+
+
+@pytest.fixture
+def seal() -> CookieSeal:
+    return CookieSeal(["0123456789abcdef0123456789abcdef"])
+
+
+@pytest.mark.parametrize("error", [None, ProviderError("refused", "not this one")])
+async def test_those_that_come_meanwhile_have_the_same_outcome_and_those_that_come_later_none(
+    seal: CookieSeal, error: ProviderError | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    store, provider = AStore(), AProvider()
+    provider.error = error
+    coming = [asyncio.create_task(Redemptions(store).redeem(seal, "code", provider)) for _ in range(3)]
+    await provider.next.wait()
+    provider.may.set()
+    found = await asyncio.gather(*coming, return_exceptions=True)
+    if error is None:
+        assert found == [GRANTED] * 3
+    else:
+        assert [(type(each), str(each), getattr(each, "kind", "")) for each in found] == [
+            (ProviderError, "not this one", "refused")
+        ] * 3
+    with pytest.raises(CodeUsed):
+        await Redemptions(store).redeem(seal, "code", provider)
+    assert provider.asked == 1
+    await asyncio.gather(Redemptions(store).redeem(seal, "another code", provider), return_exceptions=True)
+    assert provider.asked == 2
+
+
+async def test_the_claim_of_a_replica_that_was_killed_is_free_after_its_time(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    store, provider = AStore(), AProvider()
+    killed = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await provider.next.wait()
+    provider.next.clear()
+    killed.cancel()
+    await asyncio.wait([killed])
+    coming = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await asyncio.sleep(0.05)
+    assert provider.asked == 1
+    store.ahead = CLAIMED_FOR + 1
+    await provider.next.wait()
+    provider.may.set()
+    assert await coming == GRANTED
+
+
+async def test_without_the_store_users_sign_in(seal: CookieSeal) -> None:
+    store, provider = AStore(), AProvider()
+    provider.may.set()
+
+    async def away(*_: object) -> None:
+        raise StoreError("It is away.")
+
+    store.notes.read = away  # type: ignore[assignment, method-assign]
+    assert await Redemptions(store).redeem(seal, "code", provider) == GRANTED
+
+
+async def test_what_the_store_is_given_is_sealed(seal: CookieSeal) -> None:
+    store, provider = AStore(), AProvider()
+    provider.may.set()
+    await Redemptions(store).redeem(seal, "a code", provider)
+    kept = repr(store.notes._notes)
+    assert not [text for text in ("a code", "refresh", "access", "ada") if text in kept]
