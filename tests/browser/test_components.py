@@ -110,7 +110,9 @@ def test_a_component_is_told_its_arguments_and_the_look_of_the_page(tab: Tab):
     assert told["disabled"] is False
     assert told["theme"]["base"] == "light"
     assert len(told["theme"]["textColor"].removeprefix("#")) == 6
-    assert told["theme"]["font"]
+    # Streamlit's names: what a component has of its own by these names, it finds.
+    assert told["theme"]["font"] == told["theme"]["headingFont"] == '"Source Sans", sans-serif'
+    assert told["theme"]["codeFont"] == '"Source Code Pro", monospace'
     expect(tab.page.locator(".st-key-gauge iframe")).to_have_css("height", "77px")
     expect(tab.page.locator(".st-key-beside iframe")).to_have_attribute("tabindex", "-1")
     assert "component/app.gauge/" in frame.url
@@ -124,6 +126,18 @@ def test_a_component_is_told_its_arguments_and_the_look_of_the_page(tab: Tab):
     # Its light text is on the page's ground, not on white.
     picture = Image.open(io.BytesIO(tab.page.locator(".st-key-gauge iframe").screenshot())).convert("RGB")
     assert picture.getpixel((2, 2)) == (0x12, 0x18, 0x1B)
+
+
+def test_a_component_has_the_fonts_that_it_is_told_of(tab: Tab):
+    frame = frame_of(tab)
+    frame.evaluate("() => { document.body.style.fontFamily = renders.at(-1).theme.font }")
+    loaded = "() => [...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family.replaceAll('\"', ''))"
+    frame.wait_for_function(f"() => ({loaded})().includes('Source Sans')")
+    # What it does not use is not fetched, and nothing else of the page's is there.
+    assert set(frame.evaluate(loaded)) == {"Source Sans"}
+    assert set(
+        frame.evaluate("() => [...document.fonts].map((font) => font.family.replaceAll('\"', ''))")
+    ) == {"Source Sans", "Source Code Pro"}
 
 
 def test_a_value_is_there_after_a_reload_and_the_end_of_the_server(tab: Tab, server: AppServer):

@@ -251,3 +251,56 @@ def test_what_did_not_come_is_asked_for_again(serve: Serve, open_tab: OpenTab, t
     expect(out).to_have_css("color", "rgb(7, 8, 9)")
     expect(tab.page.locator(".component-problem")).to_have_count(0)
     assert len(asked) == 3
+
+
+WIDE = """
+import millpond as st
+GROWS = "export default ({ parentElement: root }) => { root.querySelector('button').onclick = () => { root.querySelector('div').style.width = '900px' } }"
+MENU = "<div style='position: relative'>Menu<ul style='position: absolute; inset-inline-start: 0; top: 20px; width: 600px; height: 300px'><li>One</li></ul></div>"
+parts = {
+    "table": "<table style='width: 900px'><tr><td>left<td style='text-align: end'>right</table>",
+    "line": "<p style='white-space: nowrap'>" + "word " * 200 + "</p>",
+    "grows": "<div style='height: 10px'></div><button>Grow</button>",
+    "menu": MENU,
+    "own": "<div style='overflow: auto'><div style='width: 900px'>scrolls by itself</div></div>",
+}
+if st.query_params.get("rtl"):
+    st.html("<style>.stApp { direction: rtl }</style>")
+for isolated in (True, False):
+    for name, html in parts.items():
+        st.components.v2.component(name, html=html, js=GROWS if name == "grows" else None)(key=f"{name}-{isolated}", isolate_styles=isolated)
+with st.container(key="html"):
+    st.html(parts["table"])
+st.text("end")
+"""
+"""The widest things that components have. A menu is laid over the page."""
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_what_is_wider_than_a_phone_scrolls_in_itself(
+    serve: Serve, open_tab: OpenTab, width: int, direction: str
+):
+    tab = open_tab(serve(WIDE), "/?rtl=1" if direction == "rtl" else "/")
+    page = tab.page
+    page.set_viewport_size({"width": width, "height": 844})
+    tab.says("end")
+    for each in page.get_by_role("button", name="Grow").all():
+        each.click()
+    for name in ("table", "line", "grows"):
+        for isolated in (True, False):
+            host = page.locator(f".st-key-{name}-{isolated} [data-testid^=stBidiComponent]")
+            expect(host).to_have_attribute("tabindex", "0")
+            scrolled = host.evaluate(
+                "e => { e.scrollLeft = getComputedStyle(e).direction === 'rtl' ? -9999 : 9999; return Math.abs(e.scrollLeft) }"
+            )
+            assert scrolled > 300
+    expect(page.locator(".st-key-html .stHtml")).to_have_attribute("tabindex", "0")
+    # What lies over the page is not cut off, and what scrolls by itself is left alone.
+    for name in ("menu", "own"):
+        for host in page.locator(f"[class*=st-key-{name}-] [data-testid^=stBidiComponent]").all():
+            expect(host).not_to_have_attribute("tabindex", "0")
+            expect(host).to_have_css("overflow-x", "visible")
+    page.evaluate("() => document.querySelectorAll('[class*=st-key-menu-]').forEach((each) => each.remove())")
+    scroller = "() => [...document.querySelectorAll('.stApp, .stMain, html, body')].map((e) => e.scrollWidth - e.clientWidth)"
+    page.wait_for_function(f"() => ({scroller})().every((each) => each <= 0)")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import new_profile
 from tests.browser.server import ROOT, AppServer
@@ -323,7 +323,7 @@ def test_a_laptop_that_wakes_up_after_the_end_of_the_login_has_the_form_for_its_
         last_for(server, 1e-6)
         server.start()
         shows(page, "nobody, sent None")
-        # The page was not loaded again. What it came with, the key too, is not there for the next one at this tab.
+        # What the page came with, the key too, is not there for the next one at this tab.
         assert "millpond:aside" in kept_in_the_tab(page)
         assert '"key"' not in page.content()
         assert "Elm" not in page.content()
@@ -335,6 +335,53 @@ def test_a_laptop_that_wakes_up_after_the_end_of_the_login_has_the_form_for_its_
         expect(page.get_by_text("plan.txt")).to_have_count(0)
         press(page, "Send")
         shows(page, "Ada, sent Elm Street")
+
+
+def test_a_tab_without_a_line_keeps_nothing_after_a_sign_out_and_works_for_the_next_user(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    lines: list[WebSocketRoute] = []
+    offline = False
+
+    def connect(line: WebSocketRoute) -> None:
+        if offline:
+            line.close()
+            return
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket("**", connect)
+    with with_form(tmp_path, provider, days=30) as server:
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, sent None")
+        type_half(page)
+        offline = True
+        for line in lines:
+            line.close()
+        # In another tab she signs out, and somebody else signs in.
+        other = page.context.new_page()
+        other.goto(server.url)
+        shows(other, "Ada, sent None")
+        sign_out(other, provider)
+        shows(other, "nobody, sent None")
+        sign_in(other, "Bob", provider)
+        shows(other, "Bob, sent None")
+        offline = False
+        shows(page, "Bob, sent None")
+        assert "millpond:aside" not in kept_in_the_tab(page)
+        # What he types here is kept for him, though he has never loaded the page of this tab.
+        expect(page.get_by_label("Street")).to_have_value("")
+        type_half(page)
+        server.kill()
+        last_for(server, 1e-6)
+        server.start()
+        shows(page, "nobody, sent None")
+        last_for(server, 30)
+        sign_in(page, "Bob", provider)
+        shows(page, "Bob, sent None")
+        expect(page.get_by_label("Street")).to_have_value("Elm Street")
+        expect(page.get_by_label("Notes")).to_have_value("not so fast")
 
 
 def test_going_back_after_signing_out_shows_nothing_of_the_user(
@@ -362,3 +409,34 @@ def test_going_back_after_signing_out_shows_nothing_of_the_user(
             else:
                 assert "Elm" not in page.content()
         assert "Elm" not in kept_in_the_tab(page)
+
+
+def test_two_apps_on_two_ports_of_one_host_do_not_sign_out_each_others_users(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    """Cookies know no ports."""
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+    with app_server(folders[0], provider) as one, app_server(folders[1], provider) as two:
+        other = page.context.new_page()
+        page.goto(one.url)
+        other.goto(two.url)
+        sign_in(page, "Ada", provider)
+        press(page, "More")
+        shows(page, "Ada 1")
+        # She is nobody there, until she signs in there too, as somebody else.
+        other.reload()
+        shows(other, "nobody 0")
+        sign_in(other, "Bob", provider)
+        press(other, "More")
+        shows(other, "Bob 1")
+        for each, text in ((page, "Ada 1"), (other, "Bob 1")):
+            each.reload()
+            shows(each, text)
+        sign_out(other, provider)
+        shows(other, "nobody 0")
+        page.reload()
+        shows(page, "Ada 1")
+        press(page, "More")
+        shows(page, "Ada 2")

@@ -1,11 +1,22 @@
+import { noteSignOut } from "../shell/signOuts";
+
 /** What this tab knows of its session, and of what was done in it. */
 const OURS = /^millpond:(outbox|effects|page)(@|$)/;
 
 /** `st.login()`, `st.logout()`: the browser goes elsewhere. Who comes back begins with a session of his own, and none of what was done here. */
 export default function leave({ url = "" }: { url?: string }): void {
   // Not before: should the browser stay here after all, nothing is lost.
-  addEventListener("pagehide", forget, { once: true });
-  location.assign(new URL(url, document.baseURI));
+  const to = new URL(url, document.baseURI);
+  const signsOut = to.pathname.endsWith("/_millpond/logout");
+  addEventListener(
+    "pagehide",
+    () => {
+      if (signsOut) noteSignOut();
+      forget();
+    },
+    { once: true },
+  );
+  location.assign(to);
 }
 
 function forget(): void {

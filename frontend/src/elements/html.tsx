@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useRef } from "react";
 import type { ElementProps } from "../ui/element";
+import { containWide } from "../ui/containWide";
 import { cleanHtml } from "../ui/markdown/purify";
 import type { HtmlProps } from "../wire.gen";
 import "./html.css";
@@ -15,6 +16,7 @@ export default function Html({ props: { body, scripts } }: ElementProps<"html">)
     root.current.innerHTML = html;
     root.current.toggleAttribute("data-invisible", showsNothing(root.current));
     putScripts(root.current, JSON.parse(content) as HtmlProps["scripts"]);
+    return containWide(root.current);
   }, [html, content]);
   return <div ref={root} className="stHtml" data-testid="stHtml" />;
 }

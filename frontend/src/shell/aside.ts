@@ -3,10 +3,12 @@
  * there again when the same user signs in in this tab, and nobody else sees it.
  *
  * It is sealed with a key of the user's own, which the server tells the pages of this user alone, so the storage of the
- * tab has nothing that the next one can read. Browsers encrypt on secure origins only: elsewhere nothing is kept.
+ * tab has nothing that the next one can read. Browsers encrypt on secure origins only: elsewhere nothing is kept. Nor is
+ * it where the user has signed out, if only in another tab, of which a tab without a line has not heard from the server.
  */
 import type { App } from "../core/app";
 import type { Tree } from "../core/tree";
+import { lastSignOut } from "./signOuts";
 import { ROOT } from "../wire.gen";
 
 /** Milliseconds for which it is kept. */
@@ -26,23 +28,33 @@ type Items = readonly (readonly [string, Unsent])[];
 export async function keepForUser(app: App): Promise<() => void> {
   const { key: text } = app.bootstrap;
   const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto };
-  const none = () => Promise.resolve(forgetWhatCame(app));
-  app.memory.putAside = none;
+  const leave = leaver(app);
+  app.memory.putAside = () => leave(Promise.resolve());
   if (text === undefined || subtle === undefined) return () => undefined;
   const key = await subtle.importKey("raw", bytesOf(text), "AES-GCM", false, ["encrypt", "decrypt"]);
-  app.memory.putAside = () => {
-    app.memory.putAside = none;
-    forgetWhatCame(app);
-    return seal(key, unsentOf(app));
-  };
+  app.memory.putAside = () => leave(seal(key, unsentOf(app)));
   const found = await open(key);
   return found.length === 0 ? () => undefined : whenDrawn(app, () => bringBack(app, found));
 }
 
 /**
- * Whoever works in this tab from now on may be another user, and the page is not always loaded again: what came with the
- * document, the key and the first content, is not there for those who look into it.
+ * Whoever works in this tab from now on may be another user, whose own key comes with the document. So it is loaded again,
+ * unless it has never had a session: a server that refuses each of its sessions would have it load for ever.
  */
+function leaver(app: App): (kept: Promise<void>) => Promise<void> {
+  let welcome = false;
+  const look = () => (welcome ||= app.status.connection.name === "connected");
+  app.subscribe(look);
+  look();
+  return async (kept) => {
+    app.memory.putAside = () => Promise.resolve();
+    forgetWhatCame(app);
+    await kept;
+    if (welcome) location.reload();
+  };
+}
+
+/** What came with the document, the key and the first content, is not there for those who look into it. */
 function forgetWhatCame({ bootstrap }: App): void {
   document.getElementById("millpond")?.remove();
   Object.assign(bootstrap, { key: undefined, messages: undefined });
@@ -56,7 +68,7 @@ function unsentOf({ tree, memory }: App): Items {
 }
 
 async function seal(key: CryptoKey, items: Items): Promise<void> {
-  if (items.length === 0) return;
+  if (items.length === 0 || lastSignOut() > performance.timeOrigin) return;
   try {
     const iv = crypto.getRandomValues(new Uint8Array(12));
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(items)));
@@ -71,7 +83,7 @@ async function open(key: CryptoKey): Promise<Items> {
   try {
     const [until, iv, sealed] = JSON.parse(sessionStorage.getItem(place()) ?? "[0]") as [number, string, string];
     sessionStorage.removeItem(place());
-    if (until < Date.now()) return [];
+    if (until < Date.now() || until - FOR < lastSignOut()) return [];
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytesOf(iv) }, key, bytesOf(sealed));
     return JSON.parse(new TextDecoder().decode(plain)) as Items;
   } catch {

@@ -85,6 +85,12 @@ class Auth(Struct, frozen=True):
         """The app is reached by HTTPS, whatever a proxy makes of it."""
         return self.redirect_uri.startswith("https://")
 
+    @property
+    def port(self) -> int | None:
+        """The port that the app's address has in a browser; None: the usual one."""
+        port = urlsplit(self.redirect_uri).port
+        return None if port in _USUAL_PORTS else port
+
     def find(self, name: str | None) -> Provider:
         """A provider by its name. Raises AuthError."""
         wanted = name or DEFAULT
@@ -158,9 +164,13 @@ def _text(table: Mapping[str, Any], name: str, where: str) -> str:
     return value.strip()
 
 
+_USUAL_PORTS = {80, 443}
+
+
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
+        parts.port  # noqa: B018 (it raises where it is none)
     except ValueError:
         return False
     return url.isprintable() and parts.scheme in {"http", "https"} and bool(parts.hostname)

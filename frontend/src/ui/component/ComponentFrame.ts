@@ -2,7 +2,8 @@
 import type { ComponentProps } from "../../wire.gen";
 import { loadFile } from "./files";
 import { sentText } from "./sent";
-import { componentTheme } from "./componentTheme";
+import { componentTheme, fontsOf } from "./componentTheme";
+import { giveFonts } from "./frameFonts";
 import { later } from "../later";
 import { lacksParts } from "./lacksParts";
 import { Throttle } from "./Throttle";
@@ -106,6 +107,7 @@ export class ComponentFrame {
     this.ready = true;
     this.told.problem(null);
     void this.post();
+    void giveFonts(this.frame, fontsOf(this.frame));
   }
 
   private resize(height: unknown): void {

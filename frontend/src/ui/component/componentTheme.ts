@@ -1,16 +1,17 @@
+import { toldFont } from "./frameFonts";
 import "../../styles/public.gen.css";
 
-/** The look of the page where a component is, as components are told it. */
-
+const FONTS = ["font", "heading-font", "code-font"];
 const FADED = { fadedText05: 0.1, fadedText10: 0.2, fadedText20: 0.3, fadedText40: 0.4, fadedText60: 0.6, fadedText70: 0.7 };
 
+/** The look of the page where a component is, as components are told it. */
 export function componentTheme(element: Element): Record<string, string> {
   const style = getComputedStyle(element);
   const read = (name: string) => style.getPropertyValue(`--st-${name}`).trim();
   const colour = reader();
   const background = colour(read("background-color"));
   const text = colour(read("text-color"));
-  const font = read("font");
+  const font = toldFont(read("font"));
   const faded = Object.entries(FADED).map(([name, alpha]) => [name, `rgba(${channels(text).join(", ")}, ${alpha})`]);
   const secondary = colour(read("secondary-background-color"));
   return {
@@ -23,11 +24,17 @@ export function componentTheme(element: Element): Record<string, string> {
     linkColor: colour(read("link-color")),
     font,
     bodyFont: font,
-    headingFont: read("heading-font"),
-    codeFont: read("code-font"),
+    headingFont: toldFont(read("heading-font")),
+    codeFont: toldFont(read("code-font")),
     bgMix: mix(background, secondary),
     ...(Object.fromEntries(faded) as Record<string, string>),
   };
+}
+
+/** The families of the page where a component is, by the page's own names. */
+export function fontsOf(element: Element): string[] {
+  const style = getComputedStyle(element);
+  return FONTS.map((name) => style.getPropertyValue(`--st-${name}`));
 }
 
 /** Any colour of CSS as `#rrggbb`, which is what components calculate with. */

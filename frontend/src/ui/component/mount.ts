@@ -1,5 +1,6 @@
 /** One component in the page: its HTML, its styles, its script, and what that is called with. */
 import type { ComponentV2Props } from "../../wire.gen";
+import { containWide } from "../containWide";
 import { later, persistently } from "../later";
 import { loadFile } from "./files";
 import "../../styles/public.gen.css";
@@ -34,6 +35,7 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
   const content = document.createElement("div");
   content.innerHTML = made.html;
   root.replaceChildren(content, ...styles(made));
+  const end = containWide(host, root);
   const { script } = made;
   let render = script === null ? null : load(script);
   let turn = 0;
@@ -73,6 +75,7 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
     close() {
       turn = -1;
       cleanup?.();
+      end();
       root.replaceChildren();
     },
   };

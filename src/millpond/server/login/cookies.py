@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+
+from millpond.server.security import OUR_COOKIES
 
 PIECE = 3600
 """Characters of a cookie's value. Browsers take 4096 bytes, with the name and the attributes."""
@@ -19,22 +21,44 @@ HOST: Final = "__Host-"
 another app of a neighbouring subdomain can plant a cookie, and with it its own login (RFC 6265bis, 4.1.3.2)."""
 
 
+class Spelling(NamedTuple):
+    """How browsers know the cookies of one app, whose names are the same in all apps."""
+
+    of_host: bool = False
+    """They begin with :data:`HOST`."""
+    port: int | None = None
+    """Cookies know no ports: with it in their names, two apps on two ports of one host do not sign out each other's users.
+    None: the usual one."""
+
+    def __call__(self, name: str) -> str:
+        """The browser's name for a cookie of ours."""
+        return self._before + name.removeprefix(OUR_COOKIES)
+
+    def read(self, name: str) -> str | None:
+        """Ours for one of the browser's; None: it is not the app's."""
+        if not name.startswith(self._before):
+            return None
+        return OUR_COOKIES + name.removeprefix(self._before)
+
+    @property
+    def _before(self) -> str:
+        return (
+            (HOST if self.of_host else "") + OUR_COOKIES + (f"{self.port}_" if self.port is not None else "")
+        )
+
+
 class NoRoom(Exception):
     """A value has no room in cookies."""
 
 
-def cookies_of(connection: HTTPConnection, *, of_host: bool = False) -> dict[str, str]:
-    """All cookies of a request; of several with one name that of the longest path, which browsers send first.
-
-    ``of_host``: only those that begin with :data:`HOST`, by their names without it.
-    """
+def cookies_of(connection: HTTPConnection, spelling: Spelling) -> dict[str, str]:
+    """The cookies of an app, by our names; of several with one name that of the longest path, which browsers send first."""
     found: dict[str, str] = {}
     for header in connection.headers.getlist("cookie"):
         for part in header.split(";"):
             name, equals, value = part.strip().partition("=")
-            if equals and (not of_host or name.startswith(HOST)):
-                name = name.removeprefix(HOST) if of_host else name
-                found.setdefault(name, value.strip('"'))
+            if equals and (ours := spelling.read(name)) is not None:
+                found.setdefault(ours, value.strip('"'))
     return found
 
 
@@ -69,15 +93,15 @@ class CookieJar:
         The app's own.
     secure:
         They are for HTTPS alone.
-    of_host:
-        Their names begin with :data:`HOST`, which ``present`` leaves out.
+    spelling:
+        The browser's names for them; ``present`` has ours.
     """
 
-    def __init__(self, present: Mapping[str, str], path: str, *, secure: bool, of_host: bool = False) -> None:
+    def __init__(self, present: Mapping[str, str], path: str, *, secure: bool, spelling: Spelling) -> None:
         self._present = present
         self._path = path
         self._secure = secure
-        self._prefix = HOST if of_host else ""
+        self._spelling = spelling
         self._changes: dict[str, tuple[str, int]] = {}
 
     @property
@@ -102,7 +126,7 @@ class CookieJar:
         """Let the answer set them."""
         for name, (value, age) in self._changes.items():
             response.set_cookie(
-                self._prefix + name,
+                self._spelling(name),
                 value,
                 max_age=age,
                 path=self._path,

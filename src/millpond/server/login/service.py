@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
 from millpond.server.additions import mount_of
-from millpond.server.login.cookies import HOST, CookieJar, NoRoom, cookies_of
+from millpond.server.login.cookies import CookieJar, NoRoom, Spelling, cookies_of
 from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
@@ -134,7 +134,8 @@ class LoginService:
 
     def may_have_login(self, connection: HTTPConnection) -> bool:
         """The browser has a cookie of a login, whatever is in it."""
-        return not {USER, HOST + USER}.isdisjoint(cookies_of(connection))
+        setup = self.setups.current()
+        return setup is not None and USER in _cookies(connection, setup)
 
     def find(self, connection: HTTPConnection) -> SignedIn | None:
         """The user of a request; None: nobody has signed in."""
@@ -340,7 +341,7 @@ class LoginService:
     def _jar(self, request: Request, setup: Setup) -> CookieJar:
         secure = setup.auth.secure or request.url.scheme == "https"
         return CookieJar(
-            _cookies(request, setup), _home(request), secure=secure, of_host=_of_host(request, setup)
+            _cookies(request, setup), _home(request), secure=secure, spelling=_spelling(request, setup)
         )
 
     def _redirect(self, url: str, jar: CookieJar | None = None) -> Response:
@@ -376,13 +377,13 @@ class LoginService:
         return self._problem(request, error.kind, jar, where)
 
 
-def _of_host(connection: HTTPConnection, setup: Setup) -> bool:
-    """The cookies of logins are of this host alone. One path of a host cannot have such cookies to itself."""
-    return setup.auth.secure and _home(connection) == "/"
+def _spelling(connection: HTTPConnection, setup: Setup) -> Spelling:
+    # Of this host alone, where that can be: one path of a host cannot have such cookies to itself.
+    return Spelling(setup.auth.secure and _home(connection) == "/", setup.auth.port)
 
 
 def _cookies(connection: HTTPConnection, setup: Setup) -> dict[str, str]:
-    return cookies_of(connection, of_host=_of_host(connection, setup))
+    return cookies_of(connection, _spelling(connection, setup))
 
 
 def _home(request: HTTPConnection) -> str:
