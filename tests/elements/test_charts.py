@@ -142,6 +142,33 @@ def test_names_may_have_any_characters() -> None:
     assert chart.spec["encoding"]["y"]["field"] == r"a\.b\[0\]"
 
 
+ODD_NAMES = ["", "two\nlines", 'a\\"b', "__proto__", "constructor", "toString"]
+"""Names that Vega cannot have: it makes expressions and plain objects of them."""
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_name_that_vega_cannot_have_is_another_that_looks_the_same(name: str) -> None:
+    call = (
+        f"scatter_chart({{{name!r}: [1, 2], 'w': [3, 4]}}, x={name!r}, y='w', color={name!r}, size={name!r})"
+    )
+    found = encoding(call)
+    field = found["x"]["field"]
+    plain = field.replace("\\\\", "\\")
+    assert plain != name
+    assert plain.replace("\u200b", "").replace("”", '"') == name.replace("\n", " ")
+    assert {found["color"]["field"], found["size"]["field"], found["tooltip"][0]["field"]} == {field}
+    assert set(drawn(call).data.columns) == {plain, "w"}
+    assert (
+        encoding(f"bar_chart({{{name!r}: [1, 2], 'w': [3, 4]}}, sort={name!r})")["x"]["sort"]["field"]
+        == field
+    )
+
+
+def test_columns_of_one_name_are_all_drawn() -> None:
+    chart = drawn("line_chart(pd.DataFrame([[1, 2, 3, 4]], columns=['a', 'a', 'a (2)', 'a']))")
+    assert chart.data.to_dict("list") == {"index": [0], "a": [1], "a (3)": [2], "a (2)": [3], "a (4)": [4]}
+
+
 def test_moments_in_a_zone_are_shown_as_its_clocks_do() -> None:
     frame = "pd.DataFrame({'t': pd.date_range('2024-01-01', periods=2, freq='h', tz='America/New_York'), 'n': [1, 2]})"
     chart = drawn(f"line_chart({frame}, x='t', y='n')")

@@ -6,6 +6,7 @@ import { PlotlyPlot } from "../ui/chart/plotly/PlotlyPlot";
 import { useLook } from "../ui/chart/plotly/useLook";
 import { usePointKeys } from "../ui/chart/plotly/usePointKeys";
 import { useHeld } from "../ui/chart/held";
+import { type Failure, useRenewal } from "../ui/chart/renewal";
 import { useChartTheme } from "../ui/chart/theme";
 import { useTurn } from "../ui/chart/turns";
 import type { ElementProps } from "../ui/element";
@@ -21,7 +22,9 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const [holder, setHolder] = useState<HTMLDivElement | null>(null);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
-  const [error, setError] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
+  const { turn, again } = useRenewal(failure);
+  const error = failure?.text;
   const { data, error: lost, retry } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<PlotlyPlot | null>(null);
@@ -38,7 +41,7 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
 
   useEffect(() => {
     if (holder === null) return;
-    const made = new PlotlyPlot(holder, (selected) => latest.current.setValue(selected), setError, (layout) => latest.current.look?.(layout));
+    const made = new PlotlyPlot(holder, (selected) => latest.current.setValue(selected), setFailure, (layout) => latest.current.look?.(layout));
     setPlot(made);
     return () => {
       setPlot(null);
@@ -59,7 +62,8 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       figure === undefined || theme === null || size === null
         ? null
         : { figure, theme: themed ? theme : null, template, config, modes: modes === "" ? [] : modes.split(" "), size, selected: value, tiles: { address: tiles, attribution, hosts: hosts === "" ? [] : hosts.split(" ") } },
-    [figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts],
+    // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
+    [figure, theme, themed, template, config, modes, size, value, tiles, attribution, hosts, turn],
   );
   const shown = useTurn(holder, useHeld(holder, drawing));
   useEffect(() => {
@@ -76,7 +80,7 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       caption={caption ?? props.caption}
       partial={props.reduced !== null}
       error={error ?? lost}
-      onRetry={error === undefined ? retry : undefined}
+      onRetry={error === undefined ? retry : again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -9,6 +9,7 @@ import type { Spec } from "../ui/chart/deck/spec";
 import { tableOfLayers } from "../ui/chart/deck/table";
 import { useObjectKeys } from "../ui/chart/deck/useObjectKeys";
 import { useDeckMap } from "../ui/chart/deck/useDeckMap";
+import { type Failure, useRenewal } from "../ui/chart/renewal";
 import { useChartTheme } from "../ui/chart/theme";
 import type { ElementProps } from "../ui/element";
 import { useWidgetValue } from "../ui/hooks";
@@ -28,7 +29,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const [holder, setHolder] = useState<HTMLDivElement | null>(null);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
-  const [failed, setFailed] = useState<{ of: Drawing | null; text: string | undefined }>();
+  const [failed, setFailed] = useState<{ of: Drawing | null; failure: Failure | undefined }>();
   const [notOnMap, setNotOnMap] = useState(0);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const { data, error: lost, retry } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
@@ -44,13 +45,15 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   };
 
   const possible = canDraw();
+  const { turn, again } = useRenewal(failed?.failure);
   const drawing = useMemo(
     () => (tables === undefined || theme === null ? null : { spec, tables, theme, tooltip, selected, fitted, ground, tiles }),
-    [tables, theme, spec, tooltip, selected, fitted, ground, tiles],
+    // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
+    [tables, theme, spec, tooltip, selected, fitted, ground, tiles, turn],
   );
-  const { map, still, wake } = useDeckMap(holder, { click: choose, error: (text, of) => setFailed({ of, text }), notOnMap: setNotOnMap }, drawing);
+  const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing);
   // What is wrong with a drawing need not be wrong with the next one.
-  const error = failed?.of === drawing ? failed?.text : undefined;
+  const error = failed?.of === drawing ? failed?.failure?.text : undefined;
   useEffect(() => map?.takeTouch(full), [map, full]);
   useWheel(holder, full);
 
@@ -65,7 +68,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
       named={words.map}
       caption={notOnMap > 0 ? fill(words.notOnMap, { count: notOnMap }) : null}
       error={error ?? lost}
-      onRetry={error === undefined ? retry : undefined}
+      onRetry={error === undefined ? retry : again}
       exports={props.exports}
       pictures={possible ? ["png"] : []}
       picture={() => map!.picture()}

@@ -5,6 +5,7 @@ import { useHeld } from "../ui/chart/held";
 import { Heavy } from "../ui/chart/Heavy";
 import { type Look, type Span, useReduced } from "../ui/chart/reduced";
 import { tableOf } from "../ui/chart/table";
+import { type Failure, useRenewal } from "../ui/chart/renewal";
 import { useChartTheme } from "../ui/chart/theme";
 import { useTurn } from "../ui/chart/turns";
 import { configOf } from "../ui/chart/vega/config";
@@ -46,7 +47,9 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
     // oxlint-disable-next-line react/exhaustive-deps -- names change with the specification
     [data, props.spec],
   );
-  const [error, setError] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
+  const { turn, again } = useRenewal(failure);
+  const error = failure?.text;
   const [value, setValue] = useWidgetValue<string | null>(given);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
@@ -73,7 +76,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
     const size = { width: stretches || full ? holder.clientWidth : undefined, height: fills && single ? holder.clientHeight : undefined };
     const style = getComputedStyle(holder);
     const rows = [...now.values()].reduce((sum, table) => sum + table.rows, 0);
-    setError(undefined);
+    setFailure(undefined);
     try {
       chart.current = new VegaChart(holder, {
         spec: sized(colored(spec, (name) => style.getPropertyValue(name).trim()), size),
@@ -88,11 +91,11 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
           latest.current.selected = { ...latest.current.selected, ...next } as Selected;
           latest.current.setValue(JSON.stringify(next));
         },
-        onError: setError,
+        onError: setFailure,
         onLook: isReduced ? (look) => latest.current.look(look === null ? null : onWalls(look, latest.current.walls)) : undefined,
       });
     } catch (reason) {
-      setError(reason instanceof Error ? reason.message : String(reason));
+      setFailure({ text: reason instanceof Error ? reason.message : String(reason) });
     }
     return () => {
       left.current = chart.current === null ? undefined : { of: spec, what: chart.current.leave() };
@@ -100,7 +103,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       chart.current = null;
     };
     // oxlint-disable-next-line react/exhaustive-deps -- data and what is selected change the chart that is there
-  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full, isReduced]);
+  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full, isReduced, turn]);
 
   useEffect(() => {
     if (tables !== undefined) chart.current?.setTables(tables);
@@ -126,7 +129,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       named={nameOf(spec)}
       caption={reduced.caption ?? props.caption}
       error={error ?? lost}
-      onRetry={error === undefined ? retry : undefined}
+      onRetry={error === undefined ? retry : again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => chart.current!.picture(type)}

@@ -58,6 +58,26 @@ class Described(NamedTuple):
     fingerprint: str
 
 
+_UNSEEN: Final = "\u200b"
+"""Stands in a name and shows nothing."""
+_OF_OBJECTS: Final = frozenset({
+    "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
+    "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__",
+})  # fmt: skip
+"""What all objects of JavaScript have."""
+
+
+def vega_name(name: str) -> str:
+    """The name of a column, where Vega could not have it as it is: empty, of several lines, or every object's.
+
+    It looks the same.
+    """
+    plain = re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", name)
+    if "\\" in plain:
+        plain = plain.replace('"', "”")
+    return plain + _UNSEEN if plain in _OF_OBJECTS or not plain else plain
+
+
 class Field(NamedTuple):
     """One column that a chart draws."""
 
@@ -126,10 +146,12 @@ def _reduced(
     folds = len(series) > 1 and not stacked
     names = {one.name for one in series} - {x.name, *((by.name,) if by is not None else ())}
     if isinstance(wanted.size, str):
-        names.discard(wanted.size)
+        names.discard(vega_name(wanted.size))
     columns = [(name, at) for name, at in table.used.items() if not folds or name not in names]
     scales = [
-        table.used[one] for one in (wanted.size, wanted.color) if isinstance(one, str) and one in table.used
+        table.used[name]
+        for one in (wanted.size, wanted.color)
+        if isinstance(one, str) and (name := vega_name(one)) in table.used
     ]
     counted = x.name == table.row_name
     plan = Plan(
@@ -158,9 +180,10 @@ class _Table:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
         self.used: dict[str, int] = {}
-        self._places = {
-            column.name: at for at, column in reversed(list(enumerate(frame.columns))) if not column.index
-        }
+        self._places: dict[str, int] = {}
+        for at, column in enumerate(frame.columns):
+            if not column.index:
+                self._places[self._numbered(column.name)] = at
         self._index = [at for at, column in enumerate(frame.columns) if column.index]
         self.row_name = self._free(INDEX)
 
@@ -172,6 +195,14 @@ class _Table:
         while name in self._places:
             name += "_"
         return name
+
+    def _numbered(self, name: str) -> str:
+        """Of several columns of one name, the others have a number behind it."""
+        if name not in self._places:
+            return name
+        numbered = (f"{name} ({number})" for number in range(2, len(self.frame.columns) + 1))
+        taken = {*self._places, *self.names()}
+        return next(one for one in numbered if one not in taken)
 
     def field(self, name: str, parameter: str) -> Field:
         """A column that a parameter names. Raises ApiError."""
@@ -196,8 +227,12 @@ class _Table:
     def _field(self, name: str, at: int, title: str | None = None) -> Field:
         from millpond.frames.chart_data import column_type
 
-        self.used[name] = at
         column = self.frame.columns[at]
+        if (plain := vega_name(name)) != name:
+            name = plain
+            while self.used.get(name, at) != at or name in self._places:
+                name += _UNSEEN
+        self.used[name] = at
         type = {"number": "quantitative", "date": "temporal", "instant": "temporal"}.get(
             column_type(column), "nominal"
         )
@@ -270,7 +305,7 @@ def _of_column(table: _Table, name: str) -> _Colors:
     field = table.field(name, "color")
     if field.type != "nominal":
         return _Colors(field=field)
-    at = table.used[name]
+    at = table.used[field.name]
     content = table.frame.columns[at].content
     if content == "list":
         cells = [
@@ -282,7 +317,7 @@ def _of_column(table: _Table, name: str) -> _Colors:
 
             text = "\n".join(map(str, cells))
             column = DataColumn(f"colors.{hashlib.sha256(text.encode()).hexdigest()[:32]}", "text", cells)
-            return _Colors(field=field, literal=True, column=name, values=column)
+            return _Colors(field=field, literal=True, column=field.name, values=column)
         return _Colors(field=field)
     first = [cell for cell in table.frame.cells(at, slice(0, 100)) if cell is not None]
     literal = bool(first) and all(
@@ -479,7 +514,7 @@ def _tip(field: Field) -> dict[str, Any]:
 
 
 def _path(name: str) -> str:
-    return Field(name, name, "").path
+    return Field(vega_name(name), name, "").path
 
 
 def _other(name: str, taken: set[str]) -> str:

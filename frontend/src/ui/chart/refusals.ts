@@ -1,6 +1,7 @@
 /** Why a library could not fetch: it says "Failed to fetch" whatever the reason is. */
 import { chart } from "../../texts/en/chart";
 import { put } from "../../texts/texts";
+import type { Failure } from "./renewal";
 
 interface Refusal {
   readonly address: string;
@@ -26,14 +27,25 @@ export function refusalsSoFar(): readonly unknown[] {
 /** An error of a library in words that help, where it is one of fetching; `address`: what was fetched, as far as that is known. */
 export async function reasonOf(error: unknown, address?: string, before: readonly unknown[] = []): Promise<string> {
   const said = error instanceof Error ? error.message : String(error);
-  // The browser tells of what it has refused in a task of its own.
-  await new Promise((done) => setTimeout(done, 0));
-  const since = refusals.filter((one) => !before.includes(one));
+  const since = await refusedSince(before);
   const refused = since.findLast((one) => address === undefined || isOf(one.address, address));
   if (since.some((one) => one.isCode)) return chart.noCode;
   if (refused !== undefined) return put(chart.hostRefused, { address: short(refused.address), host: hostOf(refused.address) });
   if (address !== undefined && /fetch|load/i.test(said)) return put(chart.notFetched, { address: short(address), reason: said });
   return error instanceof TypeError ? put(chart.unclear, { reason: said }) : said;
+}
+
+/** The same of what was fetched by its address. */
+export async function lossOf(error: unknown, address: string, before: readonly unknown[]): Promise<Failure> {
+  const since = await refusedSince(before);
+  if (since.some((one) => one.isCode || isOf(one.address, address))) return { text: await reasonOf(error, address, before) };
+  return { text: put(chart.notFetched, { address: short(address), reason: error instanceof Error ? error.message : String(error) }), lost: address };
+}
+
+/** The browser tells of what it has refused in a task of its own. */
+async function refusedSince(before: readonly unknown[]): Promise<readonly Refusal[]> {
+  await new Promise((done) => setTimeout(done, 0));
+  return refusals.filter((one) => !before.includes(one));
 }
 
 function isOf(refused: string, address: string): boolean {

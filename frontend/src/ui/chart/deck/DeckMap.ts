@@ -1,13 +1,14 @@
 /** One map in the page. */
 import type { Deck } from "@deck.gl/core";
 import { Drawings, pngOf } from "../plots";
-import { reasonOf, refusalsSoFar } from "../refusals";
+import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
+import type { Failure } from "../renewal";
 import type { ChartTheme } from "../theme";
 import { groundLayers, type Look, lookOf, tileLayer } from "./ground";
 import { Layers, made, type Wanted } from "./layers";
 import { type Classes, fetchClasses, fetchCore } from "./libraries";
 import type { Rows } from "./rows";
-import { idOf, isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
+import { isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
 import { tipOf } from "./tooltip";
 import { fetchWorld, type World } from "./world";
 
@@ -40,7 +41,7 @@ export interface Picked {
 
 export interface Heard {
   readonly click: (picked: Picked | null) => void;
-  readonly error: (error: string | undefined, of: Drawing | null) => void;
+  readonly error: (error: Failure | undefined, of: Drawing | null) => void;
   /** How many rows have no place. */
   readonly notOnMap: (rows: number) => void;
 }
@@ -267,8 +268,9 @@ export class DeckMap {
   /** `layer`: the name of the one that has failed. */
   private fail(reason: unknown, of: Drawing | null = this.shown, layer?: string): void {
     this.isDrawn();
-    const data = (of?.spec.layers ?? []).find((one, at) => idOf(one, at) === layer)?.["data"];
-    void reasonOf(reason, typeof data === "string" ? data : undefined, this.refused).then((text) => this.closed || this.heard.error(text, of));
+    const lost = this.layers.lost.get(layer ?? "");
+    const failure = lost === undefined ? reasonOf(reason, undefined, this.refused).then((text) => ({ text })) : lossOf(reason, lost, this.refused);
+    void failure.then((found) => this.closed || this.heard.error(found, of));
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 /** The rows of a file of comma-separated values; what looks like a number is one. */
 export function csvRows(text: string): Record<string, unknown>[] {
-  const [names = [], ...rows] = lines(text.replace(/^\uFEFF/, ""));
+  const [names = [], ...rows] = cellsOf(text);
   return rows.map((row) => Object.fromEntries(names.map((name, at) => [name, valueOf(row[at] ?? "")])));
 }
 
@@ -10,12 +10,15 @@ function valueOf(text: string): unknown {
   return Number.isNaN(number) ? text : number;
 }
 
-function lines(text: string): string[][] {
+/** The cells of each line as they stand there, the names of the columns first; `delimiter`: one character. */
+export function cellsOf(text: string, delimiter = ","): string[][] {
   const found: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  const between = delimiter.replace(/[\^$\\.*+?()[\]{}|/-]/, "\\$&");
+  const cells = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${between}\\r\\n]*))(${between}|\\r?\\n|$)`, "g");
+  for (const [, quoted, plain, end] of text.replace(/^\uFEFF/, "").matchAll(cells)) {
     row.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
-    if (end === ",") continue;
+    if (end === delimiter) continue;
     if (row.length > 1 || row[0] !== "") found.push(row);
     row = [];
   }

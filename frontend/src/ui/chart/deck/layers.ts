@@ -28,6 +28,7 @@ export interface Wanted {
   readonly selected: Readonly<Record<string, readonly number[]>> | null;
 }
 
+type Fetch = (address: string, context: unknown) => unknown;
 type LayerClass = (new (props: object) => unknown) & { readonly defaultProps?: Part };
 
 const PLACES = ["getPosition", "getSourcePosition", "getTargetPosition"];
@@ -65,6 +66,8 @@ export class Layers {
   private places = new WeakMap<Rows, Map<string, Uint32Array | null>>();
   private datas = new WeakMap<object, unknown>();
   private fetched = new Map<string, unknown>();
+  /** What did not come, by the names of the layers that have asked for it. */
+  readonly lost = new Map<string, string>();
   /** Of the layers that were made last. */
   drawn: readonly Drawn[] = [];
 
@@ -97,9 +100,10 @@ export class Layers {
     if (chosen !== undefined) for (const name of COLOURS) triggers[name] = `${String(triggers[name])} ${chosen}`;
     const layer = new cls({
       loadOptions: { worker: false },
+      ...this.fetching(cls, id),
       ...props,
       id,
-      data: this.dataOf(data, rows, kept),
+      data: this.dataOf(data, rows, kept, id),
       updateTriggers: { ...(props["updateTriggers"] as object | undefined), ...triggers },
     });
     return { layer, drawn: { id, rows, kept, place: (places[0] ?? null) as Accessor | null, pickable } };
@@ -123,8 +127,8 @@ export class Layers {
   }
 
   /** The same data are the same object: then deck.gl knows that nothing has changed. */
-  private dataOf(data: unknown, rows: Rows | null, kept: Uint32Array | null): unknown {
-    if (rows === null) return typeof data === "string" && /\.csv(\?|$)/.test(data) ? this.fetchedRows(data) : (data ?? []);
+  private dataOf(data: unknown, rows: Rows | null, kept: Uint32Array | null, id: string): unknown {
+    if (rows === null) return typeof data === "string" && /\.csv(\?|$)/.test(data) ? this.fetchedRows(data, id) : (data ?? []);
     if (kept === null) return rows.data;
     const known = this.datas.get(kept);
     if (known !== undefined) return known;
@@ -134,17 +138,34 @@ export class Layers {
     return found;
   }
 
-  private fetchedRows(address: string): unknown {
+  /** Of what deck.gl fetches for a layer, it says what did not come, but not from where. */
+  private fetching(cls: LayerClass, id: string): object {
+    const own = valueOf(defaultsOf(cls)["fetch"]);
+    if (typeof own !== "function") return {};
+    return { fetch: (address: string, context: unknown) => this.watched(Promise.resolve((own as Fetch)(address, context)), address, id) };
+  }
+
+  private watched<T>(coming: Promise<T>, address: string, id: string): Promise<T> {
+    return coming.catch((reason: unknown) => {
+      this.lost.set(id, address);
+      throw reason;
+    });
+  }
+
+  private fetchedRows(address: string, id: string): unknown {
     let found = this.fetched.get(address);
     if (found === undefined) {
-      found = fetch(address).then(async (answer) => {
-        if (!answer.ok) throw new Error(`Failed to fetch (${answer.status})`);
-        return csvRows(await answer.text());
-      });
+      found = this.watched(rowsAt(address), address, id);
       this.fetched.set(address, found);
     }
     return found;
   }
+}
+
+async function rowsAt(address: string): Promise<unknown> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`Failed to fetch (${answer.status})`);
+  return csvRows(await answer.text());
 }
 
 function accessorOf(name: string, value: unknown, rows: Rows | null, classes: Classes, theme: ChartTheme, triggers: Record<string, unknown>): unknown {

@@ -2,7 +2,8 @@
 import { plotly as words } from "../../../texts/en/plotly";
 import { fetchWorld } from "../deck/world";
 import { blobOf, Drawings } from "../plots";
-import { reasonOf, refusalsSoFar } from "../refusals";
+import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
+import type { Failure } from "../renewal";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
 import { drawsInLines, type Figure, isSimple, type Part } from "./figure";
@@ -68,7 +69,7 @@ export class PlotlyPlot {
   constructor(
     holder: HTMLElement,
     private readonly onSelect: (selected: string) => void,
-    private readonly onError: (error: string | undefined) => void,
+    private readonly onError: (error: Failure | undefined) => void,
     /** The reader sees other parts of the axes. */
     private readonly onLook: (layout: Part) => void,
   ) {
@@ -114,7 +115,7 @@ export class PlotlyPlot {
       this.onError(undefined);
     } catch (reason) {
       this.clear();
-      this.onError(await reasonOf(reason, undefined, before));
+      this.onError(await failureOf(reason, now.figure, before));
     }
   }
 
@@ -217,6 +218,14 @@ export class PlotlyPlot {
     this.following = false;
     this.frames = [];
   }
+}
+
+/** What Plotly fetches are outlines: those that a figure names, and those of countries, which are ours. */
+async function failureOf(reason: unknown, { data }: Figure, before: readonly unknown[]): Promise<Failure> {
+  const said = String(reason);
+  const named = data.map(({ geojson }) => geojson).find((one) => typeof one === "string" && said.includes(one)) as string | undefined;
+  const lost = named ?? /\S+\/topojson\/\S+/.exec(said)?.[0];
+  return lost === undefined ? { text: await reasonOf(reason, undefined, before) } : await lossOf(reason, lost, before);
 }
 
 function pointAt(trace: Part, curve: number, at: number): Part {

@@ -6,10 +6,13 @@ import { pngOf } from "../plots";
 import { whileDrawing } from "../turns";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
+import { lossOf, refusalsSoFar } from "../refusals";
+import type { Failure } from "../renewal";
 import { nameOf } from "../datasets";
 import { expressions } from "./expressions";
 import { fold, type Legend, legendsOf, translate } from "./legends";
-import { links } from "./links";
+import "./delimited";
+import { linksOf } from "./links";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
@@ -25,7 +28,7 @@ export interface Drawing {
   /** What an earlier chart of this specification has said of itself. */
   readonly left?: Left | undefined;
   readonly onSelect: (selected: Record<string, unknown>) => void;
-  readonly onError: (error: string) => void;
+  readonly onError: (error: Failure) => void;
   /** The reader has moved the axes, and sees this of them; null: all. Somebody wants to know. */
   readonly onLook: ((look: Look | null) => void) | undefined;
 }
@@ -57,6 +60,7 @@ export class VegaChart {
   private lookTimer: number | undefined;
   private readonly legends: readonly Legend[];
   private closed = false;
+  private readonly refused = refusalsSoFar();
   /** Changes come one after the other. */
   private queue: Promise<unknown>;
 
@@ -82,7 +86,7 @@ export class VegaChart {
       renderer: drawing.renderer,
       container: this.root,
       hover: true,
-      loader: links,
+      loader: linksOf((reason, address) => void this.lose(reason, address)),
       tooltip,
       logger: log as never,
     } as never);
@@ -186,7 +190,12 @@ export class VegaChart {
   }
 
   private fail(error: unknown): void {
-    if (!this.closed) this.drawing.onError(error instanceof Error ? error.message : String(error));
+    if (!this.closed) this.drawing.onError({ text: error instanceof Error ? error.message : String(error) });
+  }
+
+  private async lose(reason: unknown, address: string): Promise<void> {
+    const failure = await lossOf(reason, address, this.refused);
+    if (!this.closed) this.drawing.onError(failure);
   }
 
   // -- data ---------------------------------------------------------------------

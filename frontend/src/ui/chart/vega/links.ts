@@ -4,6 +4,7 @@ import { linkTarget, safeLink } from "../../markdown/url";
 
 /** What Vega fetches data and pictures with, and asks about links. */
 export const links = loader();
+const load = links.load.bind(links);
 const sanitize = links.sanitize.bind(links);
 
 links.sanitize = async (address, options) => {
@@ -12,3 +13,18 @@ links.sanitize = async (address, options) => {
   const found = await sanitize(address, options);
   return isLink ? { ...found, ...linkTarget(address) } : found;
 };
+
+/** The same for one chart. Vega draws nothing where data do not come, and tells nobody. */
+export function linksOf(lost: (reason: unknown, address: string) => void): typeof links {
+  return {
+    ...links,
+    load: async (address, options) => {
+      try {
+        return await load(address, options);
+      } catch (reason) {
+        lost(reason, address);
+        throw reason;
+      }
+    },
+  };
+}
