@@ -62,11 +62,6 @@ class AppServer:
                 return
         raise AssertionError(f"The server ended with {self._process.wait()}; its standard error says why.")
 
-    @property
-    def running(self) -> bool:
-        """It was started, and not ended."""
-        return self._process is not None
-
     def kill(self) -> None:
         """End it at once, without a word to its tabs (kill -9)."""
         if self._process is not None:

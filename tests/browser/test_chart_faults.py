@@ -63,16 +63,18 @@ def test_a_server_that_ends_while_charts_load_and_comes_back_has_them_drawn(
     tab.allow("status of 404")  # the icon of a page that is none
     held: list[Route] = []
     asked: list[str] = []
+    killed = False
 
     def all_asked(request: Request) -> bool:
         if "app/static" in request.url:
             asked.append(request.url)
         return len(asked) == len(CHARTS)
 
-    page.route("**/app/static/**", lambda route: held.append(route) if server.running else route.continue_())
+    page.route("**/app/static/**", lambda route: route.continue_() if killed else held.append(route))
     with page.expect_request(all_asked):
         page.goto(server.url)
     server.kill()
+    killed = True
     for route in held:
         route.continue_()
     errors = page.locator(".chartError")
