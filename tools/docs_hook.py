@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -71,7 +72,8 @@ def with_dark_pictures(markdown: str, folder: Path) -> str:
 
     def pair(found: re.Match[str]) -> str:
         says, path, attributes = found[1], found[2], found[3] or ""
-        if not (folder / f"{path}-dark.png").is_file():
+        # The folder of a page that is made of code is not there, so `..` has to be taken off first.
+        if not Path(os.path.normpath(folder / f"{path}-dark.png")).is_file():
             return found[0]
         return (
             f"![{says}]({path}.png#only-light){attributes}\n![{says}]({path}-dark.png#only-dark){attributes}"

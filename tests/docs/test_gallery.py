@@ -42,3 +42,13 @@ def test_a_picture_with_a_dark_one_is_shown_on_the_look_that_it_is_for():
         'A\n\n![Seen](images/counter.png#only-light){ width="720" }\n'
         '![Seen](images/counter-dark.png#only-dark){ width="720" }\n![Theme](images/theme.png)\n'
     )
+
+
+def test_a_page_that_is_made_of_code_shows_dark_pictures_too():
+    made = docs_hook.with_dark_pictures(
+        "![Seen](../images/elements/checkbox.png)\n", REPOSITORY / "docs" / "reference"
+    )
+    assert made == (
+        "![Seen](../images/elements/checkbox.png#only-light)\n"
+        "![Seen](../images/elements/checkbox-dark.png#only-dark)\n"
+    )
