@@ -30,7 +30,7 @@ def heat(depth: str) -> list[str]:
 
 quakes = read()
 st.title("A year of earthquakes")
-st.caption("None of them ever was: the data are made up, after where and how strongly the earth does shake.")
+st.caption("None of them really happened: the data is made up, but modelled on real earthquakes.")
 
 left, right = st.columns([1, 2])
 least, most = left.slider("Magnitude", 4.5, 8.5, (5.0, 8.5), step=0.1)
@@ -71,7 +71,7 @@ counts = st.columns(3)
 counts[0].metric("Earthquakes", len(shown))
 counts[1].metric("The strongest", shown["magnitude"].max() if len(shown) else "none")
 counts[2].metric("The deepest, km", shown["depth"].max() if len(shown) else "none")
-st.write("**Chosen on the map**" if len(chosen) else "**All that are shown** — choose some on the map")
+st.write("**Selected on the map**" if len(chosen) else "**All earthquakes shown** — select some on the map")
 chart, table = st.columns(2)
 chart.scatter_chart(shown, x="depth", y="magnitude", color="region", height=320, x_label="Depth, km")
 table.dataframe(

@@ -219,7 +219,7 @@ if "seen" not in state:
 
 name = st.text_input("Your name", key="name", max_chars=30, width=180)
 if not name:
-    st.info("Say who you are, and you can fill in the sheet.")
+    st.info("Enter your name to fill in the sheet.")
 for at, conflict in enumerate(state.conflicts):
     row, column = state.seen[conflict["number"]], conflict["column"]
     mine, theirs = shown(conflict["mine"]), shown(row[column])

@@ -6,7 +6,7 @@ import millpond as st
 
 st.title("Primes, slowly")
 st.write(
-    "The search takes a while. Move the slider while it runs: the run is interrupted and the search starts anew. "
+    "The search takes a while. Move the slider while it runs: the run is interrupted and the search starts over. "
     "Or press **Stop** at the top of the page: what was found so far stays."
 )
 

@@ -74,4 +74,6 @@ state = st.dataframe(
 )
 for row in state.selection.rows:
     st.json(table.slice(row, 1).to_pylist()[0] | {"placed": str(table["placed"][row])})
-st.caption("Click on a header, or open its menu: sort, filter, group and sum up. The file stays where it is.")
+st.caption(
+    "Click a header, or open its menu: sort, filter, group and summarise. The file itself does not change."
+)

@@ -42,7 +42,9 @@ page.run()
 
 name = page.url_path or "welcome"
 with st.expander("The source of this page", icon=":material/code:", key=f"source_{name}"):
-    st.caption(f"All of it. Save it as `{name}.py`, and `millpond run {name}.py` shows this page alone.")
+    st.caption(
+        f"This is all of it. Save it as `{name}.py`, and `millpond run {name}.py` shows just this page."
+    )
     st.code((VIEWS / f"{name}.py").read_text("utf-8"))
 
 
@@ -55,6 +57,6 @@ with st.sidebar:
     if name != "survivor" and killing.may_kill():
         st.button(
             "Kill the server", key="kill_beside", type="tertiary", icon=":material/bolt:", on_click=kill,
-            help="`kill -9`, at once. Another process takes over, and this page goes on.",
+            help="`kill -9`, at once. Another process takes over, and this page carries on.",
         )  # fmt: skip
     st.caption(f"Millpond {st.__version__}")

@@ -4,7 +4,7 @@ import millpond as st
 
 st.title("Choices")
 st.write(
-    "Some widgets show all there is to choose. Any object can be an option; `format_func` says how it reads."
+    "Some widgets show all their options at once. Any object can be an option; `format_func` returns its label."
 )
 left, right = st.columns(2, gap="large")
 with left:
@@ -32,6 +32,6 @@ if kind:
     st.toast(f"{kind} printed", icon=":material/print:")
 if stars == 4:
     st.badge("Five stars", icon=":material/star:", color="green")
-st.write("A long list has pages:")
+st.write("Pagination splits a long list into pages:")
 page = st.pagination(12, default=3)
 st.caption(f"Sacks {page * 10 - 9} to {page * 10}")

@@ -20,8 +20,8 @@ class Card:
 
 st.title("Classes in the state")
 st.write(
-    "`Suit` and `Card` are defined in this script, which runs anew at each click. The card in Session State "
-    "is still a `Card`, and its suit is still the very member of `Suit`."
+    "`Suit` and `Card` are defined in this script, which reruns at each click. The card in Session State "
+    "is still a `Card`, and its suit is still the same member of `Suit`."
 )
 if st.button("Draw a card", type="primary") or "card" not in st.session_state:
     st.session_state.card = Card(random.choice(list(Suit)), random.randint(2, 10))

@@ -20,27 +20,27 @@ def kill():
 
 st.title("A form that survives")
 st.write(
-    "Fill in half of the form, press the counter, ask something. Then end the server with `kill\N{NO-BREAK SPACE}-9`, as often as "
-    "you like: a new process takes its place, and the page goes on. Nothing is lost, no click counts twice, and "
-    "the page is not loaded again."
+    "Fill in half of the form, press the counter, ask something. Then kill the server with `kill\N{NO-BREAK SPACE}-9`, as often as "
+    "you like: a new process takes over, and the page carries on. Nothing is lost, no click counts twice, and "
+    "the page does not reload."
 )
 
 with st.container(border=True, horizontal=True, vertical_alignment="center"):
-    st.metric("Process of the server", str(os.getpid()), width="stretch")
+    st.metric("Server process", str(os.getpid()), width="stretch")
     st.metric("Killed by you", f"{state.kills} ×", width="stretch")
     st.button(
         "Kill the server", type="primary", icon=":material/bolt:", on_click=kill, disabled=not killing.may_kill(),
-        help=f"`kill -9 {os.getpid()}`, at once, in the midst of the run", key="kill",
+        help=f"`kill -9 {os.getpid()}`, at once, in the middle of the run", key="kill",
     )  # fmt: skip
 if not killing.is_allowed():
     st.caption(
         "The button works under `millpond hello`, on Linux and macOS, where another process takes over."
     )
 elif not killing.may_kill():
-    st.caption("The button is for the machine on which the server runs: open the page there, on `localhost`.")
+    st.caption("The button only works on the server's own machine: open the page there, at `localhost`.")
 else:
     # From the start: what is below does not move when the first kill adds a process.
-    st.caption("This page so far: " + " → ".join(f"`{process}`" for process in processes[-6:]))
+    st.caption("Processes of this page so far: " + " → ".join(f"`{process}`" for process in processes[-6:]))
 
 left, right = st.columns(2, gap="medium")
 with left, st.form("order", border=True):

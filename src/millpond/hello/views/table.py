@@ -27,7 +27,7 @@ def orders() -> list[dict]:
 
 
 st.title("Orders")
-st.write("Search, filter, sort by a column's header, select rows. Ten million rows work in the same way.")
+st.write("Search, filter, sort by clicking a header, select rows. It works the same with ten million rows.")
 
 left, right = st.columns([2, 3], vertical_alignment="bottom")
 words = left.text_input("Search", placeholder="A customer or goods", icon=":material/search:")
@@ -56,11 +56,11 @@ with st.container(horizontal=True):
     st.metric("Orders", len(chosen or rows), border=True)
     st.metric("Kilograms", sum(row["kg"] for row in chosen or rows), border=True)
     st.metric("Total", f"{sum(row['Total'] for row in chosen or rows):,.0f} €", border=True)
-st.caption("Of the rows that are selected." if chosen else "Of all rows that are shown. Select some.")
+st.caption("For the selected rows." if chosen else "For all rows shown. Select some.")
 
 st.subheader("Prices")
 st.write(
-    "This table is edited in place: change a price, add a row, delete one. Half-typed cells survive, too."
+    "This table can be edited in place: change a price, add a row, delete one. Half-typed cells survive, too."
 )
 prices = st.data_editor(
     [

@@ -14,9 +14,9 @@ st.markdown(
     """
 )
 st.code("total = sum(item.price for item in basket)", language="python")
-st.write("`st.write` shows what it is given in the way that suits it, a dictionary as a tree:")
+st.write("`st.write` shows each value in the way that suits its type, such as a dictionary as a tree:")
 st.write({"pond": {"depth_m": 2.4, "fish": ["carp", "tench"], "mill": True}})
 st.latex(r"\text{flour} = \int_0^t \omega(\tau)\, d\tau")
-st.info("There are boxes for what is good to know ...", icon=":material/lightbulb:")
-st.warning("... what needs care ...", icon=":material/warning:")
-st.error("... and what went wrong.", icon=":material/error:")
+st.info("There are boxes for information ...", icon=":material/lightbulb:")
+st.warning("... warnings ...", icon=":material/warning:")
+st.error("... and errors.", icon=":material/error:")

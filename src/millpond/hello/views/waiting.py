@@ -3,7 +3,7 @@ import time
 import millpond as st
 
 st.title("Long work")
-st.write("A run may take its time. The page shows what is done so far, and any click takes over.")
+st.write("A run can take a while. The page shows what is done so far, and any click interrupts it.")
 speed = st.radio("Speed", ["Brisk", "Slow"], horizontal=True)
 if st.button("Grind the corn", type="primary", icon=":material/settings:"):
     bar = st.progress(0.0, "Grinding ...")

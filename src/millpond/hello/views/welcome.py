@@ -2,12 +2,12 @@ import millpond as st
 
 st.title("Welcome to Millpond")
 st.write(
-    "You write a Python script. It runs from top to bottom, and each `st.` call becomes a part of a web page. "
-    "At every interaction the script runs again, and only what has changed is sent to the browser."
+    "You write a Python script. It runs from top to bottom, and each `st.` call adds an element to a web page. "
+    "At every interaction the script reruns, and only what has changed is sent to the browser."
 )
 name = st.text_input("What is your name?", placeholder="Type it and press Enter")
 if name:
-    st.success(f"Hello, {name}! This line is here because the script ran again.", icon="👋")
+    st.success(f"Hello, {name}! The script has just rerun to show this line.", icon="👋")
 
 left, middle, right = st.columns(3, border=True)
 left.markdown("##### :material/edit_note: Write\nA script, with `import millpond as st`.")
@@ -16,5 +16,5 @@ right.markdown("##### :material/save: Save\nThe page offers a rerun when the sou
 
 st.write(
     "The pages of this tour are in the sidebar, and each shows its source below. On **A form that survives**, a "
-    "button kills the server under your hands, and the page goes on."
+    "button kills the server while you use it, and the page carries on."
 )

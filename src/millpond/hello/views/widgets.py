@@ -1,7 +1,7 @@
 import millpond as st
 
 st.title("Widgets")
-st.write("A widget returns its value. When the user changes it, the script runs again with the new one.")
+st.write("A widget returns its value. When the user changes it, the script reruns with the new value.")
 left, right = st.columns(2, gap="large")
 with left:
     drink = st.selectbox("Drink", ["Tea", "Coffee", "Water"])
