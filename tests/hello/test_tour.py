@@ -90,7 +90,7 @@ def test_each_press_ends_one_process(tmp_path, monkeypatch, signals):
     monkeypatch.setattr(killing, "_notes", tmp_path)
     app = survivor(HERE)
     # It is there before the first press, which must not move what is below.
-    assert app.caption[0].value == f"This page so far: `{os.getpid()}`"
+    assert app.caption[0].value == f"Processes of this page so far: `{os.getpid()}`"
     app.button(key="kill").click().run()
     assert signals == [(os.getpid(), signal.SIGKILL)]
     # What the process that was really killed had not saved: the same press comes again.
@@ -116,7 +116,7 @@ def test_nobody_elsewhere_can_end_it(tmp_path, monkeypatch, signals, request_):
     monkeypatch.setattr(killing, "_notes", tmp_path)
     app = survivor(request_)
     assert app.button(key="kill").disabled
-    assert "on `localhost`" in app.caption[0].value
+    assert "at `localhost`" in app.caption[0].value
     # The script itself, should the button be pressed after all.
     source = (
         "import millpond as st\nfrom millpond.hello import killing\nkilling.kill_server(1)\nst.text('lives')"

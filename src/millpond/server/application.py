@@ -40,51 +40,53 @@ AppLifespan = Callable[["App"], AbstractAsyncContextManager[Mapping[str, Any] | 
 
 
 class App:
-    """An app as an ASGI application, with what its author adds to it.
+    """An app as an ASGI application, with its author's additions.
 
     ``uvicorn serve:app`` serves the ``app`` of ``serve.py``, and so does
-    ``millpond run serve.py``. It can be mounted in another application, and
-    several can be, each with sessions of its own. Its options come from the
-    files and the environment, as those of ``millpond run`` do.
+    ``millpond run serve.py``. One or several can be mounted in another
+    application, each with its own sessions. Options come from files and the
+    environment, as with ``millpond run``.
 
     Parameters
     ----------
     script_path : str or path
-        The app's script: from the folder of the module that makes the ``App``,
-        else from the working directory.
+        The app's script, relative to the folder of the module that creates the
+        ``App``, or otherwise to the working directory.
     secrets : mapping, optional
-        What ``st.secrets`` has in this app, before what is in files: texts,
-        numbers, booleans, lists, and dictionaries of these.
+        The contents of ``st.secrets`` in this app, which take precedence over
+        files: strings, numbers, booleans, lists, and dictionaries of these.
     lifespan : callable, optional
-        Gets the ``App``, returns an asynchronous context manager: what is
-        before its ``yield`` is done before the first request, what is after it
-        when all sessions are saved. What it yields, a dictionary, is in
-        :attr:`state`, and in ``request.state`` of each request.
+        Receives the ``App`` and returns an asynchronous context manager: the part
+        before its ``yield`` runs before the first request, the part after it when
+        all sessions are saved. The dictionary that it yields is in :attr:`state`,
+        and in ``request.state`` of each request.
     routes : sequence of starlette.routing.BaseRoute, optional
-        Asked before the pages. What begins with ``/_millpond/``, ``/_stcore/``
-        and ``/assets/`` cannot be had.
+        Matched before the pages. Paths that begin with ``/_millpond/``,
+        ``/_stcore/`` and ``/assets/`` are reserved.
     middleware : sequence of starlette.middleware.Middleware, optional
-        Around all requests, the socket of the page included.
+        Wraps all requests, including the page's WebSocket.
     on_script_error : callable, optional
-        Gets each exception that a script, a fragment or a callback does not
-        catch, in its run: it may draw. Returns True to keep the exception off
-        the page. A script with a syntax error has not run, so it is not called.
+        Receives each exception that a script, a fragment or a callback does not
+        catch, in its run, so it can draw elements. Returns True to hide the
+        exception from the page. It is not called for a script with a syntax
+        error, which has not run.
     exception_handlers : mapping, optional
-        For requests: by status or class of exception, functions of the request
-        and the exception that return a response.
+        For requests: a mapping from statuses or exception classes to functions
+        that receive the request and the exception and return a response.
     debug : bool
-        Errors in routes are answered with their traceback.
+        Return tracebacks for errors in routes.
     identify : callable, optional
-        Gets a request (or the socket's, a ``starlette.requests.HTTPConnection``),
-        returns the name of the user who is logged in, or None; may be a
-        coroutine function. A session goes on only for the user who began it.
+        Receives a request (or the WebSocket's, a
+        ``starlette.requests.HTTPConnection``) and returns the name of the
+        logged-in user, or None; can be a coroutine function. A session only
+        continues for the user who started it.
 
     Raises
     ------
     ReservedRoute
-        A route would be in the way of the page's own requests.
+        A route conflicts with the page's own requests.
     ApiError
-        There is no such script, or the ``App`` is made by the script of an app.
+        There is no such script, or the ``App`` is created by an app's script.
     TypeError
         ``secrets`` has a value of another type.
 
@@ -148,7 +150,7 @@ class App:
 
     @property
     def state(self) -> dict[str, Any]:
-        """What the lifespan has made."""
+        """What the lifespan has yielded."""
         return self._state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -164,9 +166,9 @@ class App:
             await served.asgi(scope, receive, send)
 
     def lifespan(self) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-        """The lifespan for an application that this one is mounted in, which is told of the server's start and end.
+        """The lifespan for a surrounding application, in which this one is mounted.
 
-        Without it, the app begins with its first request.
+        Without it, the app starts with its first request.
 
         Examples
         --------
@@ -186,7 +188,8 @@ class App:
         Parameters
         ----------
         config : mapping, optional
-            Options that are stronger than those of files and the environment: ``{"server.port": 8502}``.
+            Options that take precedence over files and the environment:
+            ``{"server.port": 8502}``.
 
         Raises
         ------

@@ -37,12 +37,12 @@ class Chart(Widget):
 
     @property
     def selection(self) -> Any:
-        """What is selected, as the script gets it."""
+        """The selection, as the script gets it."""
         self._check_selectable()
         return self._decode(self._app._tab.value(self.id)).selection
 
     def set_selection(self, selection: Mapping[str, Any]) -> Self:
-        """The user selects this, and nothing else: ``{"months": [{"month": "Jan"}]}``.
+        """Select exactly this, as the user would: ``{"months": [{"month": "Jan"}]}``.
 
         The app sees it in the next run.
         """

@@ -13,12 +13,12 @@ class Choice(Widget):
 
     @property
     def options(self) -> list[str]:
-        """The options as the user reads them."""
+        """The labels of the options."""
         return list(self._props.options)  # type: ignore[attr-defined]
 
     @property
     def format_func(self) -> Callable[[Any], str]:
-        """What makes a label of an option."""
+        """The function that returns the label of an option."""
 
         def label(option: Any) -> str:
             return self._words(option)
@@ -50,7 +50,7 @@ class OneChoice(Choice):
 
     @property
     def index(self) -> int | None:
-        """The position of the chosen option; None for no choice."""
+        """The position of the selected option; None if none is selected."""
         self._check_there()
         return self._shown[0] if self._shown is not None and self._shown[0] >= 0 else None
 
@@ -60,13 +60,13 @@ class ButtonGroup(Choice):
 
     @property
     def indices(self) -> list[int]:
-        """The positions of the chosen options."""
+        """The positions of the selected options."""
         self._check_there()
         return [at for at, _ in self._shown]
 
     @property
     def formatted_values(self) -> list[str]:
-        """The chosen options as the user reads them."""
+        """The labels of the selected options."""
         return [self.options[at] for at in self.indices]
 
     def set_value(self, v: Any) -> Self:
@@ -75,13 +75,13 @@ class ButtonGroup(Choice):
         return super().set_value(next(iter(v), None) if alone else v)
 
     def select(self, v: Any) -> Self:
-        """Choose an option; where there may be several, too."""
+        """Select an option; with several allowed, add it."""
         if not self._several:
             return self.set_value(v)
         return self.set_value(self.value if v in self.value else [*self.value, v])
 
     def unselect(self, v: Any) -> Self:
-        """Take an option from the choice."""
+        """Deselect an option."""
         if self._several:
             return self.set_value([one for one in self.value if one != v])
         return self.set_value(None if self.value == v else self.value)
@@ -115,7 +115,7 @@ class Multiselect(Choice):
 
     @property
     def indices(self) -> list[int]:
-        """The positions of the chosen options."""
+        """The positions of the selected options."""
         self._check_there()
         return [at for at, _ in self._shown if at >= 0]
 
@@ -126,10 +126,10 @@ class Multiselect(Choice):
         return chosen
 
     def select(self, v: Any) -> Self:
-        """Add an option to the choice."""
+        """Select an additional option."""
         chosen = self.value
         return self.set_value(chosen if v in chosen else [*chosen, v])
 
     def unselect(self, v: Any) -> Self:
-        """Take an option from the choice."""
+        """Deselect an option."""
         return self.set_value([one for one in self.value if one != v])

@@ -27,7 +27,7 @@ class EchartsChart(Chart):
         return self._decode(self._app._tab.value(self.id)) if self.id else self.spec
 
     def select(self, *groups: Mapping[str, Any], areas: Sequence[Mapping[str, Any]] = ()) -> Self:
-        """The user selects these, and nothing else. The app sees it in the next run.
+        """Select exactly these, as the user would. The app sees it in the next run.
 
         A group names a series and its points: ``{"series_index": 0,
         "data_indices": [2]}``.

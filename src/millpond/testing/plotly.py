@@ -32,7 +32,7 @@ class PlotlyChart(Chart):
         box: Sequence[Mapping[str, Any]] = (),
         lasso: Sequence[Mapping[str, Any]] = (),
     ) -> Self:
-        """The user selects these, and nothing else. The app sees it in the next run.
+        """Select exactly these, as the user would. The app sees it in the next run.
 
         A point names its trace and its place there: ``{"curve_number": 0,
         "point_index": 2}``; what else the script is to see of it comes along.

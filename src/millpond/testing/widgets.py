@@ -52,14 +52,14 @@ class Widget(Element):
         return self._decode(self._shown)
 
     def set_value(self, v: Any) -> Self:
-        """The user chooses a value. The app sees it in the next run.
+        """Set the value, as the user would. The app sees it in the next run.
 
         Raises
         ------
         ValueError
             The widget cannot have this value.
         NotOnPage
-            The widget is disabled, or not on the page any more.
+            The widget is disabled, or no longer on the page.
         """
         self._check_usable()
         try:
@@ -153,11 +153,11 @@ class Checkbox(Widget):
     """``st.checkbox``."""
 
     def check(self) -> Self:
-        """Tick it."""
+        """Check it."""
         return self.set_value(True)
 
     def uncheck(self) -> Self:
-        """Take the tick away."""
+        """Uncheck it."""
         return self.set_value(False)
 
 
@@ -165,7 +165,7 @@ class TextInput(Widget):
     """``st.text_input`` and ``st.text_area``."""
 
     def input(self, v: str) -> Self:
-        """Type a text, and commit it (Enter, or leaving the field)."""
+        """Enter a text and commit it (with Enter, or by leaving the field)."""
         return self.set_value(v)
 
 
@@ -205,14 +205,14 @@ class Dataframe(Widget):
 
     @property
     def selection(self) -> Any:
-        """What is selected, as the script gets it."""
+        """The selection, as the script gets it."""
         self._check_selectable()
         return self._decode(self._app._tab.value(self.id)).selection
 
     def select(
         self, rows: Sequence[int] = (), columns: Sequence[str] = (), cells: Sequence[tuple[int, str]] = ()
     ) -> Self:
-        """The user selects these, and nothing else. The app sees it in the next run."""
+        """Select exactly these, as the user would. The app sees it in the next run."""
         self._check_selectable()
         return self.set_value({"selection": {"rows": rows, "columns": columns, "cells": cells}})
 
@@ -295,11 +295,11 @@ class NumberInput(Widget):
     """``st.number_input``."""
 
     def increment(self) -> Self:
-        """Press plus; at the maximum nothing happens."""
+        """Press plus; does nothing at the maximum."""
         return self._step(1)
 
     def decrement(self) -> Self:
-        """Press minus; at the minimum nothing happens."""
+        """Press minus; does nothing at the minimum."""
         return self._step(-1)
 
     def _step(self, sign: int) -> Self:
