@@ -195,6 +195,8 @@ def test_the_address_shows_it() -> None:
 def test_two_alike_are_named_as_the_app_calls_them() -> None:
     app = App("import millpond as st\nfor _ in 'ab':\n    st.pills('P', ['a'])")
     assert "two elements `pills` with the label" in app.problems()[0]
+    # The same line may have drawn both.
+    assert 'in a loop `key=f"pills_{i}"`' in app.problems()[0]
     app = App(
         "import millpond as st\nst.pills('P', ['a'], key='k')\nst.segmented_control('S', ['a'], key='k')"
     )

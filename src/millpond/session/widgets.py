@@ -495,5 +495,6 @@ def _duplicate(props: WidgetProps, key: str | None) -> ApiError:
         )
     return DuplicateWidget(
         f"There are two elements `{props.called}` with the label “{props.label}” and the same parameters, so "
-        f'they cannot be told apart. Give each its own key: `key="{props.called}_2"`.'
+        f'they cannot be told apart. Give each its own key: `key="{props.called}_2"`, '
+        f'or in a loop `key=f"{props.called}_{{i}}"`.'
     )
