@@ -7,7 +7,7 @@ remember it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import millpond as st
 from millpond.container import ELEMENTS
@@ -125,11 +125,16 @@ def calls() -> Iterator[tuple[str, str]]:
     yield from OTHERS.items()
 
 
-def source(words: dict[str, str] = WORDS) -> str:
-    """The app: which places it draws into, its address says (``?columns=1 2``, ``?sidebar``, ``?dialog``)."""
+def source(words: dict[str, str] = WORDS, names: Collection[str] | None = None) -> str:
+    """The app: which places it draws into, its address says (``?columns=1 2``, ``?sidebar``, ``?dialog``).
+
+    ``names``: the elements that it has; None: all.
+    """
     lines = [BEGIN, f"TITLE = {words['lines']!r}\n"]
     for title, text in words.items():
         for name, call in calls():
+            if names is not None and name not in names:
+                continue
             body = call.format("TEXT")
             lines.append(f"def call(key, TEXT={text!r}):\n")
             if name == "form_submit_button":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import AppServer
+from tests.browser.server import AppServer, Serve
 from tests.browser.tab import OpenTab
 
 APP = """
@@ -69,3 +71,22 @@ def test_paper_is_light_and_has_all_of_the_page(
     )
     assert (on_screen == "#fff") is (scheme == "light")
     assert page.pdf().startswith(b"%PDF")
+
+
+GRIDS = """
+import millpond as st
+st.dataframe({"number": list(range(500))})
+st.data_editor({"number": list(range(700))})
+st.dataframe({"number": [1, 2, 3]})
+"""
+
+
+def test_paper_says_which_rows_of_a_grid_it_shows(open_tab: OpenTab, serve: Serve) -> None:
+    page = open_tab(serve(GRIDS)).page
+    seen = page.locator(".dataframeSeen")
+    expect(seen).to_have_text(
+        [re.compile(r"^Rows 1 to \d+ of 500$"), re.compile(r"^Rows 1 to \d+ of 700$"), ""]
+    )
+    expect(seen.locator("visible=true")).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(seen.locator("visible=true")).to_have_count(2)

@@ -37,6 +37,7 @@ import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
 import { useTableName } from "../ui/table/tableName";
+import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
@@ -66,6 +67,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const [typing, setTyping] = useState(false);
   const theme = useGridTheme(element);
   useScroller(element);
+  const { ref: seenRows, see } = useSeen();
   useKeptFocus(element, grid);
   const adds = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "add");
   const deletes = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "delete");
@@ -192,6 +194,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   };
   const onVisible = (seen: Rectangle) => {
     open.follow();
+    see(seen, sheet.rows);
     if (seen.width === 0 || sheet.rows === 0) return;
     const range = rangeOf(seen);
     sheet.windows.see(range, { ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
@@ -287,6 +290,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
         )}
         {(shown.length === 0 || (sheet.rows === 0 && !adds)) && <Empty header={shown.length === 0 ? 0 : ROW} rowHeight={rowHeight} />}
       </div>
+      <p className="dataframeSeen" ref={seenRows} />
       <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
         {said}
       </p>

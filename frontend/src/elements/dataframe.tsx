@@ -18,6 +18,7 @@ import { useTableName } from "../ui/table/tableName";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
+import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { useSelection } from "../ui/table/useSelection";
 import { useTotals } from "../ui/table/useTotals";
@@ -50,6 +51,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const theme = useIcons(useGridTheme(element), props.columns);
   useScroller(element);
+  const { ref: seenRows, see } = useSeen();
   const [kept, setLook] = useOwnState<Look>(id);
   const look = useMemo(() => lookOf(kept, props.columns), [kept, props.columns]);
   const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
@@ -74,6 +76,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const pinned = shown.filter((column) => isPinned(column, look)).length;
   const columnsOf = ({ x, width }: Rectangle) => shown.slice(Math.max(0, x), x + width).map((column) => column.at);
   const onVisible = (seen: Rectangle) => {
+    see(seen, rows);
     const at = [...shown.slice(0, pinned).map((column) => column.at), ...columnsOf(seen)];
     const bottom = seen.y + seen.height;
     windows.see(...rangesOf(seen.y, bottom, at), ...rangesOf(seen.y - AHEAD, bottom + AHEAD, at));
@@ -197,6 +200,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         )}
         {(drawn === 0 || shown.length === 0) && <Empty header={shown.length === 0 ? 0 : levels ? 2 * ROW : ROW} rowHeight={rowHeight} />}
       </div>
+      <p className="dataframeSeen" ref={seenRows} />
       <Conditions columns={props.columns} look={look} onLook={arrange} />
       {menu !== null && (
         <ColumnMenu

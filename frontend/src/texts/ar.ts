@@ -699,6 +699,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "الخروج من ملء الشاشة",
     part: "{shown} من {all} صفوف",
     partOfColumns: "{shown} من {all} أعمدة",
+    seen: "الصفوف من {first} إلى {last} من {all}",
   },
   task: {
     running: "قيد التنفيذ",

@@ -601,6 +601,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "Vollbild schließen",
     part: "{shown} von {all} Zeilen",
     partOfColumns: "{shown} von {all} Spalten",
+    seen: "Zeilen {first} bis {last} von {all}",
   },
   task: {
     running: "läuft",

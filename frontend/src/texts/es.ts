@@ -566,6 +566,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "Salir de pantalla completa",
     part: "{shown} de {all} filas",
     partOfColumns: "{shown} de {all} columnas",
+    seen: "Filas {first} a {last} de {all}",
   },
   task: {
     running: "en curso",

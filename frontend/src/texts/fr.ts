@@ -566,6 +566,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "Quitter le plein écran",
     part: "{shown} lignes sur {all}",
     partOfColumns: "{shown} colonnes sur {all}",
+    seen: "Lignes {first} à {last} sur {all}",
   },
   task: {
     running: "en cours",

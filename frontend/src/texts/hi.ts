@@ -569,6 +569,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "पूरी स्क्रीन बंद करें",
     part: "{all} में से {shown} पंक्तियाँ",
     partOfColumns: "{all} में से {shown} स्तंभ",
+    seen: "{all} में से पंक्तियाँ {first} से {last}",
   },
   task: {
     running: "चल रहा है",

@@ -556,6 +556,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "全画面表示を終了",
     part: "{all} 行中 {shown} 行",
     partOfColumns: "{all} 列中 {shown} 列",
+    seen: "{all} 行中 {first}～{last} 行目",
   },
   task: {
     running: "実行中",

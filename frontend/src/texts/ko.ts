@@ -556,6 +556,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "전체 화면 닫기",
     part: "전체 {all}행 중 {shown}행",
     partOfColumns: "전체 {all}열 중 {shown}열",
+    seen: "전체 {all}행 중 {first}~{last}행",
   },
   task: {
     running: "실행 중",

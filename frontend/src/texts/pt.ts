@@ -566,6 +566,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "Sair da tela cheia",
     part: "{shown} de {all} linhas",
     partOfColumns: "{shown} de {all} colunas",
+    seen: "Linhas {first} a {last} de {all}",
   },
   task: {
     running: "em andamento",

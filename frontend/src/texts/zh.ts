@@ -556,6 +556,7 @@ globalThis.millpondTexts = {
     closeFullscreen: "退出全屏",
     part: "{shown} 行，共 {all} 行",
     partOfColumns: "{shown} 列，共 {all} 列",
+    seen: "第 {first} 至 {last} 行，共 {all} 行",
   },
   task: {
     running: "正在运行",

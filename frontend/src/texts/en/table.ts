@@ -55,4 +55,5 @@ export const table = texts("table", {
   closeFullscreen: "Close fullscreen",
   part: "{shown} of {all} rows",
   partOfColumns: "{shown} of {all} columns",
+  seen: "Rows {first} to {last} of {all}",
 });
