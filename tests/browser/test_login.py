@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import new_profile
 from tests.browser.server import ROOT, AppServer
@@ -440,3 +440,51 @@ def test_two_apps_on_two_ports_of_one_host_do_not_sign_out_each_others_users(
         shows(page, "Ada 1")
         press(page, "More")
         shows(page, "Ada 2")
+
+
+FILES = """
+import io
+import millpond as st
+from PIL import Image
+
+st.button("Sign in", on_click=st.login)
+if st.button("Next"):
+    st.session_state.n = st.session_state.get("n", 0) + 1
+picture = io.BytesIO()
+Image.new("RGB", (60, 40), (200, st.session_state.get("n", 0), 50)).save(picture, "PNG")
+st.image(picture.getvalue())
+plan = st.file_uploader("Plan")
+st.text(f"{st.user.get('name', 'nobody')}, {plan.name if plan else 'nothing'}")
+"""
+
+
+def test_files_that_were_refused_while_the_store_said_nothing_come_by_themselves(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    with app_server(tmp_path, provider) as server:
+        server.script.write_text(FILES)
+        page.goto(server.url)
+        sign_in(page, "Ada", provider)
+        shows(page, "Ada, nothing")
+        away, refused = True, set()
+
+        def refuse(route: Route) -> None:
+            if not away:
+                route.continue_()
+                return
+            refused.add(route.request.method)
+            route.fulfill(
+                status=503, headers={"Retry-After": "1", "Cache-Control": "no-store"}, body="Try again."
+            )
+
+        page.route(re.compile("/_millpond/(files|upload)/"), refuse)
+        press(page, "Next")
+        page.locator("input[type=file]").set_input_files(
+            files={"name": "plan.txt", "mimeType": "text/plain", "buffer": b"the plan"}
+        )
+        expect(page.get_by_text("This image cannot be loaded.")).to_be_visible()
+        expect(page.get_by_text("Waiting for the connection")).to_be_visible()
+        assert refused == {"GET", "PUT"}
+        away = False
+        shows(page, "Ada, plan.txt")
+        page.wait_for_function("() => document.querySelector('.stImage img')?.naturalWidth === 60")
