@@ -156,6 +156,8 @@ export class Layers {
     let found = this.fetched.get(address);
     if (found === undefined) {
       found = this.watched(rowsAt(address), address, id);
+      // A map that has gone meanwhile does not look at it.
+      (found as Promise<unknown>).catch(() => undefined);
       this.fetched.set(address, found);
     }
     return found;
