@@ -10,7 +10,7 @@ import math
 import re
 import sys
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -131,21 +131,28 @@ def _of_plotly(figure: Any) -> dict[str, Any]:
     if cls.to_plotly_json is not base.to_plotly_json or cls.to_dict is not base.to_dict:
         return dict(figure.to_plotly_json())
     found = {
-        "data": [_of_trace(trace) for trace in figure.data],
-        "layout": figure.layout.to_plotly_json(),
+        "data": [_plain(trace, _is_numbers) for trace in figure.data],
+        "layout": _plain(figure.layout, _is_usual_template),
     }
     frames = [frame.to_plotly_json() for frame in figure.frames]
     return {**found, "frames": frames} if frames else found
 
 
-def _of_trace(trace: Any) -> dict[str, Any]:
-    """What ``to_plotly_json`` gives, with its arrays of numbers themselves in the place of copies."""
+def _plain(part: Any, is_shared: Callable[[Any], bool]) -> dict[str, Any]:
+    """What ``to_plotly_json`` gives of a trace or a layout, without a copy of what is shared: the figure has the same."""
     base = sys.modules["plotly.basedatatypes"].BasePlotlyType
-    props: Any = getattr(trace, "_props", None)
-    if not is_a(props, dict) or type(trace).to_plotly_json is not base.to_plotly_json:
-        return dict(trace.to_plotly_json())
-    arrays = {id(value): value for value in props.values() if is_of("numpy", "ndarray", value)}
-    return copy.deepcopy(props, {key: array for key, array in arrays.items() if array.dtype.kind in "biufmM"})
+    props: Any = getattr(part, "_props", None)
+    if not is_a(props, dict) or type(part).to_plotly_json is not base.to_plotly_json:
+        return dict(part.to_plotly_json())
+    return copy.deepcopy(props, {id(value): value for value in props.values() if is_shared(value)})
+
+
+def _is_numbers(value: Any) -> bool:
+    return is_of("numpy", "ndarray", value) and value.dtype.kind in "biufmM"
+
+
+def _is_usual_template(value: Any) -> bool:
+    return is_a(value, dict) and bool(value == _usual_template())
 
 
 def _checked(figure: dict[str, Any]) -> dict[str, Any]:
