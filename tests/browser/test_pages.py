@@ -388,3 +388,17 @@ def test_saving_a_page_concerns_those_who_see_it(serve: Serve, open_tab: OpenTab
     (tmp_path / "pages" / "3_Three.py").write_text("import millpond as st\nst.title('Three')")
     follow(first, "Three")
     at(first, "/Three", "Three")
+
+
+def test_titles_begin_in_one_line_whatever_their_icons(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(
+        "import millpond as st\n"
+        "icons = ['📈', '🔎', ':material/home:', ':material/edit:']\n"
+        "pages = [st.Page(lambda: st.title('T'), title=f'Page {n}', url_path=f'p{n}', icon=i) for n, i in enumerate(icons)]\n"
+        "st.navigation(pages).run()"
+    )
+    tab = open_tab(server)
+    titles = tab.page.get_by_test_id("stSidebarNavLink").locator(".navigation-title")
+    expect(titles).to_have_count(4)
+    starts = titles.evaluate_all("(found) => found.map((one) => Math.round(one.getBoundingClientRect().x))")
+    assert len(set(starts)) == 1, starts
