@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
@@ -57,6 +59,30 @@ def test_what_is_entered_during_a_deploy_is_in_the_table_of_the_new_version_or_s
     expect(note).to_have_text("" if typed == "a cell" else "The table did not take all that was entered.")
     expect(page.get_by_test_id("stToast")).to_have_count(0)
     until(tab, lambda: waiting(tab) == 0)
+
+
+def test_an_edit_of_a_table_that_nobody_knows_is_said_beside_the_table(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(TABLE)
+    tab = open_tab(server)
+    page = tab.page
+
+    def connect(route: WebSocketRoute) -> None:
+        to = route.connect_to_server()
+        route.on_message(
+            lambda frame: to.send(re.sub(r"(base\W+)[0-9a-f]{32}", r"\g<1>" + "0" * 32, str(frame)))
+        )
+
+    page.route_web_socket("**/_millpond/stream", connect)
+    page.reload()
+    reads(page, 1, 0, "a")
+    enter(page, 1, 0, "first")
+    expect(page.get_by_test_id("stDataEditorNote")).to_have_text(
+        "Your last entry was for a table that no longer exists. Enter it again."
+    )
+    tab.says("made: [{'name': 'a', 'n': 1}, {'name': 'b', 'n': 2}]")
+    reads(page, 1, 0, "a")
 
 
 def test_what_is_entered_into_a_table_that_a_deploy_takes_away_is_said_once(

@@ -133,6 +133,12 @@ st.text(f"edits: {st.session_state.k['edited_rows']}")
 """
 
 
+HTML = """async () => {
+    const [item] = await navigator.clipboard.read();
+    return (await item.getType("text/html")).text();
+}"""
+
+
 def test_cells_with_line_breaks_and_tabs_and_empty_ones_are_pasted_as_they_were_copied(
     serve: Serve, open_tab: OpenTab
 ) -> None:
@@ -144,7 +150,17 @@ def test_cells_with_line_breaks_and_tabs_and_empty_ones_are_pasted_as_they_were_
     for key in ("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown", "Control+c"):
         page.keyboard.press(key)
     page.wait_for_function("async () => (await navigator.clipboard.readText()).trim().endsWith('2')")
+    # As spreadsheets write it, and read it.
+    assert page.evaluate("() => navigator.clipboard.readText()") == '"one\ntwo"\t\t1\n"a\tb "\tFALSE\t2'
+    assert 'one<br style="mso-data-placement:same-cell">two' in page.evaluate(HTML)
     go(page, 0, 2)
     page.keyboard.press("Control+v")
     edits = {2: {"name": "one\ntwo", "on": None, "n": 1}, 3: {"name": "a\tb ", "on": False, "n": 2}}
     tab.says(f"edits: {edits}")
+    go(page, 0, 1)
+    page.keyboard.press("Control+x")
+    tab.says(f"edits: {dict(sorted({**edits, 1: {'name': None}}.items()))}")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === 'a\\tb '")
+    go(page, 0, 3)
+    page.keyboard.press("Control+v")
+    tab.says(f"edits: {dict(sorted({**edits, 1: {'name': None}}.items()))}")

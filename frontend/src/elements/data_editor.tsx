@@ -22,6 +22,7 @@ import { keyClass } from "../ui/keyClass";
 import { LOADING } from "../ui/table/cells";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
+import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber } from "../ui/table/openedCells";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { clipboardRows, copiedRows } from "../ui/table/editing/clipboard";
@@ -42,7 +43,7 @@ import { useScroller } from "../ui/table/useScroller";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { type Sort, sortedBy } from "../ui/table/view";
-import { type Cell, isPart, type Range } from "../ui/table/windows";
+import { type Cell, isPart, isWhole, type Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
 import "./dataframe.css";
 
@@ -96,12 +97,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     },
     [shown, sheet, placeholder, element],
   );
-  const put = ({ changes, more, refused, reason }: Written) => {
+  const put = ({ changes, more, refused }: Written) => {
     if (changes.length > 0 || more.length > 0) {
       const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
       editing.apply((edits) => addRows(setCells(edits, changes), rows));
     }
-    setNote(refused > 0 && reason !== null ? fill(editor.refused, { count: refused, reason }) : "");
+    setNote(refused.said());
   };
   const take: Take = (field, cells) => app.ask(id, { take: field, cells }).then((body) => JSON.parse(new TextDecoder().decode(body)) as Cell[][]);
   const write = (written: Written) => {
@@ -203,6 +204,10 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))));
     return () => sheet.windows.whole(rangeOf(wanted)).then(read);
   };
+  const isHere = ({ x, y, width, height }: Rectangle) =>
+    shown.slice(x, x + width).every((column) => Array.from({ length: height }, (_row, row) => sheet.cell(y + row, column)).every(isWhole));
+  const onCopy = (event: React.ClipboardEvent) =>
+    props.exports && copySelection(event, { selection, columns: shown.length, rows: sheet.rows, cell: getCell, isHere, whole: copied });
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
     if (column === undefined || open.cell !== null) return;
@@ -226,6 +231,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       aria-describedby={sheet.error === undefined ? undefined : `${props.id}-error`}
       aria-disabled={props.disabled || undefined}
       onPaste={onPaste}
+      onCopyCapture={onCopy}
+      onCutCapture={(event) => void (onCopy(event) && !props.disabled && onDelete(selection))}
     >
       <EditorToolbar
         search={sheet.view.search}

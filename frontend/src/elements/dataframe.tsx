@@ -13,6 +13,7 @@ import { useGridTheme } from "../ui/table/gridTheme";
 import { useIcons } from "../ui/table/useIcons";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
+import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
 import { useTableName } from "../ui/table/tableName";
 import { Toolbar } from "../ui/table/Toolbar";
@@ -25,7 +26,7 @@ import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
 import { columnWidth, MISSING } from "../ui/table/width";
-import { type Cell, rangesOf } from "../ui/table/windows";
+import { type Cell, isWhole, rangesOf } from "../ui/table/windows";
 import { useOwnState } from "../ui/useOwnState";
 import type { TableColumn } from "../wire.gen";
 import "./dataframe.css";
@@ -92,6 +93,11 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   };
 
   const selection = useSelection(props, shown, windows, version);
+  const isHere = ({ x, y, width, height }: Rectangle) =>
+    shown.slice(x, x + width).every(({ at }) => Array.from({ length: height }, (_row, row) => y + row).every((row) => row >= rows || isWhole(windows.value(row, at))));
+  const onCopy = (event: React.ClipboardEvent) => {
+    if (props.exports) copySelection(event, { selection: selection.grid.gridSelection, columns: shown.length, rows: drawn, cell: getCell, isHere, whole: copied });
+  };
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
   const levels = shown.some((column) => column.levels.length > 1);
@@ -138,6 +144,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       role="group"
       aria-label={name}
       aria-describedby={error === undefined ? undefined : `${props.id}-error`}
+      onCopyCapture={onCopy}
+      onCutCapture={onCopy}
     >
       <Toolbar
         id={id}

@@ -58,7 +58,8 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
     }
     case "checkbox":
       if (typeof cell === "boolean") {
-        return { kind: GridCellKind.Boolean, data: cell, readonly: true, allowOverlay: false, contentAlign };
+        // A box stands in the middle, whichever way texts go.
+        return { kind: GridCellKind.Boolean, data: cell, readonly: true, allowOverlay: false, contentAlign: column.alignment ?? undefined };
       }
       break;
     case "list":

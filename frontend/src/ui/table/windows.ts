@@ -37,6 +37,11 @@ export function isPart(cell: Cell | StyledCell | undefined): boolean {
   return isStyled(cell as StyledCell) && isPart((cell as StyledCell).value);
 }
 
+/** It has come, and nothing of it is left at the server. */
+export function isWhole(cell: Cell | StyledCell | undefined): boolean {
+  return cell !== undefined && !isPart(cell);
+}
+
 /** The table itself, as its props have it. */
 export interface Table {
   /** The number of its element. */

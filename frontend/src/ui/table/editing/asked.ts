@@ -4,6 +4,7 @@ import { editor } from "../../../texts/en/editor";
 import type { Cell } from "../windows";
 import type { Change, RowKey } from "./edits";
 import type { Sheet, Written } from "./ranges";
+import { Refused } from "./refused";
 
 type Row = Record<string, Cell>;
 /** The value of each text in a list of its own; an empty one: there is none. */
@@ -36,7 +37,7 @@ export async function answered(written: Written, sheet: Sheet, first: Row, take:
   let { changes } = written;
   const more = written.more.map((cells) => ({ ...cells }));
   const rows = rowsOf(written, sheet);
-  let { refused, reason } = written;
+  const refused = new Refused(written.refused);
   for (const column of sheet.columns) {
     const { field } = column;
     const found = changes.filter((change) => change.field === field && isAsked(column, change.cell));
@@ -55,8 +56,7 @@ export async function answered(written: Written, sheet: Sheet, first: Row, take:
       else cells[field] = value[0] as Cell;
     });
     const wrong = answers.filter((value) => value.length === 0).length;
-    refused += wrong;
-    if (wrong > 0) reason ??= editor.option;
+    if (wrong > 0) refused.add(editor.option, wrong);
   }
-  return { changes, more, refused, reason };
+  return { changes, more, refused };
 }

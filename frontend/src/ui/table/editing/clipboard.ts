@@ -25,8 +25,8 @@ export function clipboardRows(text: string): string[][] {
   return rows;
 }
 
-/** What the grid writes beside each cell that it copies: its value, as it would be typed. */
-const VALUE = "gdg-raw-value";
+/** What a copy has beside each cell, also that of other pages with this grid: its value, as it would be typed. */
+export const VALUE = "gdg-raw-value";
 
 /**
  * The rows of cells that a table of ours has copied, of the HTML in the clipboard; null: something else was copied.

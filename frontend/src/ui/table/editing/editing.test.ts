@@ -6,6 +6,7 @@ import { editText, problemOf, readText } from "./entry";
 import { clearArea, fillArea, paste, type Sheet, type Written } from "./ranges";
 import { answered, needsAnswer } from "./asked";
 import { typedKeys } from "./held";
+import { Refused } from "./refused";
 import { RowMap } from "./rowMap";
 import { itemsTyped } from "../listText";
 
@@ -113,19 +114,31 @@ describe("a block of cells", () => {
     const { changes, more, refused } = paste(sheet, 0, 1, [["x", "many", "y"], ["z", "3", "y"]], true);
     expect(changes).toEqual([{ row: 1, field: "t", cell: "x" }]);
     expect(more).toEqual([{ t: "z", n: 3 }]);
-    expect(refused).toBe(1);
+    expect(refused.count).toBe(1);
     expect(paste(sheet, 0, 1, [["x"], ["z"]], false).more).toEqual([]);
+  });
+
+  it("says how many cells it leaves as they were, and why", () => {
+    const rows = Array.from({ length: 3 }, () => ["x", "many"]);
+    const limited = { ...sheet, columns: [column({ field: "t", max_chars: 0 }), column({ field: "n", editor: "number" })] };
+    expect(paste(limited, 0, 0, [["x", "1"], ...rows], true).refused.said()).toBe(
+      "7 cells were left as they were: At most 0 characters. (4) Enter a number. (3)",
+    );
+    const many = new Refused();
+    for (const [at, reason] of ["One.", "Two.", "Three.", "Four."].entries()) many.add(reason, at + 1);
+    expect(many.said()).toBe("10 cells were left as they were: Four. (4) Three. (3) Two. (2) …");
+    expect(new Refused().said()).toBe("");
   });
 
   it("has no value twice in a column that has each once", () => {
     const unique = [column({ field: "t", unique: true })];
     const { changes, refused } = paste({ ...sheet, columns: unique }, 0, 0, [["x"], ["x"], ["c"]], true);
     expect(changes).toEqual([{ row: 0, field: "t", cell: "x" }]);
-    expect(refused).toBe(1);
+    expect(refused.count).toBe(1);
     // Two rows change places.
-    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"], ["a"]], false).refused).toBe(0);
-    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"]], false).refused).toBe(1);
-    expect(fillArea({ ...sheet, columns: unique }, { x: 0, y: 0, width: 1, height: 1 }, { x: 0, y: 0, width: 1, height: 2 }).refused).toBe(1);
+    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"], ["a"]], false).refused.count).toBe(0);
+    expect(paste({ ...sheet, columns: unique }, 0, 0, [["b"]], false).refused.count).toBe(1);
+    expect(fillArea({ ...sheet, columns: unique }, { x: 0, y: 0, width: 1, height: 1 }, { x: 0, y: 0, width: 1, height: 2 }).refused.count).toBe(1);
   });
 
   it("is filled and emptied", () => {
@@ -154,7 +167,7 @@ describe("keys that come before the field", () => {
 describe("options that depend on the row", () => {
   const columns = [column({ field: "land" }), column({ field: "city", at: 1, editor: "select", asks: true })];
   const sheet: Sheet = { columns, rows: 2, key: (row) => row + 10, cell: (row, { field }) => `${field}${row}`, values: () => new Set() };
-  const write: Written = { changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "oslo" }, { row: 11, field: "city", cell: "x" }], more: [{ land: "pe", city: "lima" }, { city: "y" }], refused: 0, reason: null };
+  const write: Written = { changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "oslo" }, { row: 11, field: "city", cell: "x" }], more: [{ land: "pe", city: "lima" }, { city: "y" }], refused: new Refused() };
 
   it("are asked for with the rows as they will be; what is none of them is not written", async () => {
     expect(needsAnswer(write, columns)).toBe(true);
@@ -165,6 +178,7 @@ describe("options that depend on the row", () => {
       return [["Oslo"], [], ["Lima"], []];
     });
     expect(asked).toEqual(["city", [[{ land: "no", city: "oslo" }, "oslo"], [{ land: "land1", city: "x" }, "x"], [{ land: "pe", city: "lima" }, "lima"], [{ land: "first", city: "y" }, "y"]]]);
-    expect(found).toMatchObject({ changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "Oslo" }], more: [{ land: "pe", city: "Lima" }, {}], refused: 2 });
+    expect(found).toMatchObject({ changes: [{ row: 10, field: "land", cell: "no" }, { row: 10, field: "city", cell: "Oslo" }], more: [{ land: "pe", city: "Lima" }, {}] });
+    expect(found.refused.said()).toBe("2 cells were left as they were: Choose one of the options.");
   });
 });

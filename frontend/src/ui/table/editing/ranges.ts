@@ -3,6 +3,7 @@ import type { Change, RowKey } from "./edits";
 import type { EditorColumn } from "../../../wire.gen";
 import type { Cell } from "../windows";
 import { editText, type Entry, problemOf, readText } from "./entry";
+import { Refused } from "./refused";
 
 export interface Area {
   readonly x: number;
@@ -25,9 +26,8 @@ export interface Written {
   readonly changes: readonly Change[];
   /** Rows that are needed beyond the last one: their cells. */
   readonly more: readonly Record<string, Cell>[];
-  /** Why cells were left as they were: how many, and the first reason. */
-  readonly refused: number;
-  readonly reason: string | null;
+  /** Why cells were left as they were: how many by reason. */
+  readonly refused: Refused;
 }
 
 /** One name for equal values. */
@@ -67,8 +67,7 @@ class Uniqueness {
 export function paste(sheet: Sheet, x: number, y: number, texts: readonly (readonly string[])[], grows: boolean): Written {
   const changes: Change[] = [];
   const more: Record<string, Cell>[] = [];
-  let refused = 0;
-  let reason: string | null = null;
+  const refused = new Refused();
   const unique = new Uniqueness(sheet, (row) => row >= y && row < y + texts.length);
   texts.forEach((line, down) => {
     const row = y + down;
@@ -80,22 +79,19 @@ export function paste(sheet: Sheet, x: number, y: number, texts: readonly (reado
       if (column === undefined || column.editor === null || (added === null && key === undefined)) return;
       const before = added === null ? sheet.cell(row, column) : undefined;
       const entry = unique.checked(readText(text, column, before), column, before);
-      if ("reason" in entry) {
-        refused += 1;
-        reason ??= entry.reason;
-      } else if (added !== null) added[column.field] = entry.cell;
+      if ("reason" in entry) refused.add(entry.reason);
+      else if (added !== null) added[column.field] = entry.cell;
       else changes.push({ row: key as RowKey, field: column.field, cell: entry.cell });
     });
     if (added !== null) more.push(added);
   });
-  return { changes, more, refused, reason };
+  return { changes, more, refused };
 }
 
 /** Repeats the cells of one area over another one. */
 export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
   const changes: Change[] = [];
-  let refused = 0;
-  let reason: string | null = null;
+  const refused = new Refused();
   const unique = new Uniqueness(sheet, (row) => row >= to.y && row < to.y + to.height && !(row >= from.y && row < from.y + from.height));
   for (let row = to.y; row < to.y + to.height; row += 1) {
     for (let x = to.x; x < to.x + to.width; x += 1) {
@@ -109,20 +105,17 @@ export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
       const before = sheet.cell(row, column);
       const entry: Entry = source === column ? { cell } : readText(editText(cell, source), column, before);
       const found = unique.checked(entry, column, before);
-      if ("reason" in found) {
-        refused += 1;
-        reason ??= found.reason;
-      } else changes.push({ row: key, field: column.field, cell: found.cell });
+      if ("reason" in found) refused.add(found.reason);
+      else changes.push({ row: key, field: column.field, cell: found.cell });
     }
   }
-  return { changes, more: [], refused, reason };
+  return { changes, more: [], refused };
 }
 
 /** Empties the cells of an area. */
 export function clearArea(sheet: Sheet, areas: readonly Area[]): Written {
   const changes: Change[] = [];
-  let refused = 0;
-  let reason: string | null = null;
+  const refused = new Refused();
   for (const area of areas) {
     for (let row = area.y; row < Math.min(sheet.rows, area.y + area.height); row += 1) {
       const key = sheet.key(row);
@@ -130,14 +123,11 @@ export function clearArea(sheet: Sheet, areas: readonly Area[]): Written {
         if (column.editor === null || key === undefined) continue;
         const problem = problemOf(null, column);
         if (problem === null) changes.push({ row: key, field: column.field, cell: column.editor === "checkbox" ? false : null });
-        else {
-          refused += 1;
-          reason ??= problem;
-        }
+        else refused.add(problem);
       }
     }
   }
-  return { changes, more: [], refused, reason };
+  return { changes, more: [], refused };
 }
 
 function inside(area: Area, x: number, y: number): boolean {
