@@ -259,7 +259,7 @@ GROWS = "export default ({ parentElement: root }) => { root.querySelector('butto
 MENU = "<div style='position: relative'>Menu<ul style='position: absolute; inset-inline-start: 0; top: 20px; width: 600px; height: 300px'><li>One</li></ul></div>"
 parts = {
     "table": "<table style='width: 900px'><tr><td>left<td style='text-align: end'>right</table>",
-    "line": "<p style='white-space: nowrap'>" + "word " * 200 + "</p>",
+    "line": "<div style='white-space: nowrap'>" + "word " * 200 + "</div>",
     "grows": "<div style='height: 10px'></div><button>Grow</button>",
     "menu": MENU,
     "own": "<div style='overflow: auto'><div style='width: 900px'>scrolls by itself</div></div>",
@@ -268,7 +268,8 @@ if st.query_params.get("rtl"):
     st.html("<style>.stApp { direction: rtl }</style>")
 for isolated in (True, False):
     for name, html in parts.items():
-        st.components.v2.component(name, html=html, js=GROWS if name == "grows" else None)(key=f"{name}-{isolated}", isolate_styles=isolated)
+        made = st.components.v2.component(f"{name}-{isolated}", html=html, js=GROWS if name == "grows" else None, isolate_styles=isolated)
+        made(key=f"{name}-{isolated}")
 with st.container(key="html"):
     st.html(parts["table"])
 st.text("end")
