@@ -259,4 +259,4 @@ def test_without_the_permission_the_user_is_told(open_tab, app_of_module: AppSer
         "The camera is blocked. Allow it for this page in the browser, then try again."
     )
     tab.press("Record")
-    expect(tab.page.get_by_role("alert").nth(1)).to_contain_text("The microphone is not allowed.")
+    expect(tab.page.get_by_role("alert").nth(1)).to_contain_text("The microphone is blocked.")

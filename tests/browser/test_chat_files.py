@@ -294,4 +294,4 @@ def test_without_the_permission_the_user_is_told(tab: Tab) -> None:
         "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }"
     )
     box(tab).get_by_test_id("stChatInputMicButton").click()
-    expect(box(tab).get_by_role("alert")).to_contain_text("The microphone is not allowed.")
+    expect(box(tab).get_by_role("alert")).to_contain_text("The microphone is blocked.")

@@ -213,7 +213,7 @@ describe("notices", () => {
       answer({ type: "pong" });
       act(() => browser.advance(900));
     }
-    expect(screen.getByTestId("stStatusWidget").textContent).toContain("as soon as a call returns");
+    expect(screen.getByTestId("stStatusWidget").textContent).toContain("as soon as a call that cannot be interrupted returns");
   });
 
   test("a saved source offers a rerun", async () => {
