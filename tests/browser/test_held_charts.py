@@ -19,6 +19,8 @@ names, values = ["a", "b", "c"], [3, 2, last]
 kind = st.query_params.get("kind", "echarts")
 if kind == "echarts":
     extra = {"title": {"text": title}} if s.turn else {}
+    # ECharts keeps the bar that is pressed, unless that leaves the pointer.
+    values[0] = 0.1 if s.turn == 1 else 3
     option = {"xAxis": {"type": "category", "data": names}, "yAxis": {"max": 3}, "animation": False, **extra,
               "series": [{"type": "bar", "selectedMode": "multiple", "data": values}]}
     chosen = [row for group in st.echarts_chart(option, on_select="rerun", height=400, key="chart").selection.selected for row in group.data_indices]
