@@ -71,6 +71,33 @@ def test_no_more_is_kept_than_both_ends_say(monkeypatch: pytest.MonkeyPatch) -> 
     assert server._size <= wire.MOST_KEPT
 
 
+@pytest.mark.parametrize("length", [wire.SHORTEST_KEPT - 1, 4 * wire.SHORTEST_KEPT + 1])
+def test_a_text_that_is_too_short_or_too_long_to_be_kept_takes_no_other_ones_place(
+    monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    monkeypatch.setattr(wire, "MOST_KEPT", 4 * wire.SHORTEST_KEPT)
+    tab, server = Shortener(), SentTexts()
+    kept = "k" * wire.MOST_KEPT
+    completed(server, sent(tab.shortened(wire.Event(1, {"kept": kept}))))
+    completed(server, sent(tab.shortened(wire.Event(2, {"other": "o" * length}))))
+    again = sent(tab.shortened(wire.Event(3, {"kept": kept[:-1] + "!"})))
+    assert again.changed == {"kept": wire.Changed(1, len(kept) - 1, 0, "!")}
+    assert completed(server, again) == {"kept": kept[:-1] + "!"}
+
+
+def test_of_more_than_is_kept_the_oldest_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MOST_KEPT", 4 * wire.SHORTEST_KEPT)
+    tab, server = Shortener(), SentTexts()
+    texts = {name: name * wire.SHORTEST_KEPT for name in "abc"} | {"d": "d" * (2 * wire.SHORTEST_KEPT + 1)}
+    for seq, (name, text) in enumerate(texts.items(), 1):
+        completed(server, sent(tab.shortened(wire.Event(seq, {name: text}))))
+    assert server._size <= wire.MOST_KEPT
+    for seq, name in enumerate("cd", 5):
+        again = sent(tab.shortened(wire.Event(seq, {name: texts[name][:-1] + "!"})))
+        assert set(again.changed) == {name}
+        assert completed(server, again) == {name: texts[name][:-1] + "!"}
+
+
 @pytest.mark.parametrize(
     "told", [wire.Changed(1, 0, 0, "x"), wire.Changed(2, len(LONG), 1, "x"), wire.Changed(7, 0, 0, "x")]
 )
