@@ -19,6 +19,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "elements/video.tsx": ["YouTube"],
   "ui/Icon.tsx": ["Millpond"],
   "ui/chart/vega/expressions.ts": ["E", "Infinity"],
+  "ui/component/frameFonts.ts": ["Source Sans", "Source Code Pro", "Local", "Menlo", "Consolas"],
   "ui/dates.ts": ["D", "M"],
   "ui/format.ts": ["B"],
   "ui/formatDate.ts": ["L"],

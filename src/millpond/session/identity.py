@@ -28,7 +28,7 @@ import msgspec
 
 from millpond.dataset import Dataset
 from millpond.props import WidgetProps, sendable
-from millpond.session.places import Places
+from millpond.session.places import WidgetPlaces
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
@@ -58,7 +58,7 @@ class Identities:
         Where widgets were drawn by other processes.
     """
 
-    def __init__(self, state: State, places: Places) -> None:
+    def __init__(self, state: State, places: WidgetPlaces) -> None:
         self._state = state
         self._places = places
         self._by_name: dict[str, Widget] = {}

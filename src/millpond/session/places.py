@@ -21,7 +21,7 @@ LastingSite = tuple[str, str]
 Traits = frozenset[str]
 
 
-class Places:
+class WidgetPlaces:
     """Such places of one session. An *outline* says what widgets there are several of.
 
     Parameters

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from millpond.session.places import Places
+from millpond.session.places import WidgetPlaces
 from millpond.session.widget import Widget
 
 _Spot = tuple[tuple[Hashable, Hashable], str]
@@ -26,7 +26,7 @@ class Sites:
         The page does not have the widget in this run.
     """
 
-    def __init__(self, places: Places, is_free: Callable[[Widget, int], bool]) -> None:
+    def __init__(self, places: WidgetPlaces, is_free: Callable[[Widget, int], bool]) -> None:
         self._places = places
         self._is_free = is_free
         self._by_outline: dict[str, list[Widget]] = {}

@@ -23,7 +23,7 @@ from millpond.session.cleared import KEY as CLEARED
 from millpond.session.cleared import Cleared
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
-from millpond.session.places import LastingSite, Places
+from millpond.session.places import LastingSite, WidgetPlaces
 from millpond.session.query import Query
 from millpond.session.scope import Scope
 from millpond.session.sites import Sites
@@ -81,7 +81,7 @@ class Widgets:
         self._shows = shows
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
-        places = Places(state, lasting_call_site)
+        places = WidgetPlaces(state, lasting_call_site)
         self._identities = Identities(state, places)
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
