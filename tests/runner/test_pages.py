@@ -10,6 +10,7 @@ from millpond.elements.app_page import split_name
 from millpond.errors import ApiError
 from millpond.runner.pages import page_id
 from millpond.runner.program import Program
+from millpond.session import context
 from millpond.testing import AppTest
 
 HOME = "import millpond as st\nst.title('Home')\n"
@@ -283,3 +284,16 @@ def test_what_is_known_of_paths_before_a_run(tmp_path: Path) -> None:
 def test_a_test_cannot_go_where_there_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(ApiError, match=r"has no page `pages/nope\.py`"):
         app_of(tmp_path, pages__two=READER).run().switch_page("pages/nope.py")
+
+
+def test_the_server_lists_the_pages_of_a_folder_without_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the log says at the first request that a thread draws elements that no page shows."""
+    app_of(tmp_path, pages__a=NAME, pages__b=NAME)
+    monkeypatch.setattr(context, "outside", lambda: pytest.fail("asks for a run"))
+    program = Program(tmp_path / "app.py", show_error=print, pages=tmp_path / "pages")
+    listed = program.pages.listed()
+    assert listed is not None
+    assert [page.file.name for page in listed if page.file] == ["app.py", "a.py", "b.py"]
+    assert {file.name for file in program.sources()} >= {"a.py", "b.py"}

@@ -279,12 +279,15 @@ def app_folder() -> str:
     program = current().run.program
     if program is not None:
         return str(program.folder)
-    return os.path.dirname(os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "x"))  # noqa: PTH100, PTH120 (see app_file)
+    return os.path.dirname(os.path.abspath(getattr(sys.modules["__main__"], "__file__", None) or "x"))  # noqa: PTH100, PTH120 (no pathlib: see _resolved)
 
 
 def app_file(page: str | os.PathLike[str]) -> Path:
     """The file of a page, whose path is relative to the app's script."""
-    return _resolved(app_folder(), str.__str__(page if isinstance(page, str) else os.fspath(page)))
+    path = str.__str__(page if isinstance(page, str) else os.fspath(page))
+    # A whole path asks for no run: the server lists the pages of a folder when there is none.
+    folder = "" if os.path.isabs(path) else app_folder()  # noqa: PTH117 (no pathlib: see _resolved)
+    return _resolved(folder, path)
 
 
 @functools.lru_cache(maxsize=4096)
