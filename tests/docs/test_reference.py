@@ -22,6 +22,8 @@ PUBLIC = [name for name in millpond.__all__ if name != "__version__"]
 
 def test_every_public_name_is_on_one_page():
     listed = [name for names in reference.PAGES.values() for name in names]
+    unlisted = set(PUBLIC) - set(listed)
+    assert not unlisted, f"list in PAGES of tools/docs_reference.py: {sorted(unlisted)}"
     assert sorted(listed) == sorted(PUBLIC)
 
 
@@ -39,7 +41,8 @@ def test_every_public_name_is_described(name):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_page_shows_the_name(name):
-    page = next(title for title, names in reference.PAGES.items() if name in names)
+    page = next((title for title, names in reference.PAGES.items() if name in names), None)
+    assert page, f"list {name} in PAGES of tools/docs_reference.py"
     text = reference.reference_page(page)
     assert f"## st.{name} " in text
     assert ">>> " not in text
