@@ -134,3 +134,21 @@ def test_an_element_has_its_hook_as_a_class_too(specimens: AppServer, open_tab: 
         ".filter((e) => !e.classList.contains(e.dataset.testid)).map((e) => e.dataset.testid)"
     )
     assert [name for name in without if not name.endswith("Error")] in ([], ["stSidebarNav"])
+
+
+DRESSED = """
+import millpond as st
+
+st.html("<style>[data-testid='stMetric'] { border-left: 4px solid red }"
+        "[data-testid='stChatMessage'] { background: rgb(1, 2, 3) }</style>")
+st.metric("Framed", 1, border=True)
+st.chat_message("user").write("Hello")
+"""
+
+
+def test_a_rule_on_one_hook_wins_over_the_look_that_a_parameter_gives(serve: Serve, open_tab: OpenTab):
+    """One attribute selector, as apps write it: the page's own rules on the element must not be more specific."""
+    page = open_tab(serve(DRESSED)).page
+    expect(page.get_by_test_id("stMetric")).to_have_css("border-left", "4px solid rgb(255, 0, 0)")
+    expect(page.get_by_test_id("stMetric")).to_have_css("border-top-width", "1px")
+    expect(page.get_by_test_id("stChatMessage")).to_have_css("background-color", "rgb(1, 2, 3)")
