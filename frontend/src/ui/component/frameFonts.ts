@@ -21,7 +21,7 @@ export function toldFont(font: string): string {
 export async function giveFonts(frame: HTMLIFrameElement, fonts: readonly string[]): Promise<void> {
   await pageFonts.load();
   const { contentDocument: document, contentWindow: window } = frame;
-  if (document === null || window === null) return; // of another origin
+  if (document === null || window === null || !("fonts" in document)) return; // of another origin, or without fonts
   const wanted = new Set(fonts.flatMap((font) => font.split(",").map(plain).filter((family) => !STAND_INS.has(family))));
   const { FontFace: Face } = window as Window & typeof globalThis;
   const present = new Set([...document.fonts].map(({ family }) => plain(family)));
