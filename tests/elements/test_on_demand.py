@@ -137,7 +137,7 @@ def test_the_types_that_editors_read_are_those_of_the_sources() -> None:
         body = (classes["Container"] if classes else tree).body
         functions = [node for node in body if isinstance(node, ast.FunctionDef)]
         others = {name for name in millpond.__all__ if inspect.isfunction(getattr(millpond, name))}
-        more = {"__enter__"} if classes else others
+        more = {"__enter__", "__exit__", "open"} if classes else others
         assert {node.name for node in functions} == {*ELEMENTS} | more, owner
         first = {node.name: node for node in reversed(functions)}
         for element in ELEMENTS:
@@ -156,6 +156,7 @@ def test_a_container_with_methods_of_its_own_has_them_in_the_stubs() -> None:
     classes = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)}
     assert [node.name for node in classes["StatusContainer"].body if isinstance(node, ast.FunctionDef)] == [
         "__enter__",
+        "__exit__",
         "update",
     ]
     found = {node.name: node for node in classes["Container"].body if isinstance(node, ast.FunctionDef)}
@@ -167,7 +168,7 @@ def test_a_container_with_methods_of_its_own_has_them_in_the_stubs() -> None:
         "status": "StatusContainer",
         "skeleton": "SkeletonPlaceholder",
         "toast": "ToastHandle",
-        "badge": "_place_PlaceT",
+        "badge": "Self",
     }
 
 

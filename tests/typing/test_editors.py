@@ -18,9 +18,9 @@ from tests.typing.language_server import Editor
 APP = "import millpond as st\n"
 OBJECTS = {
     "bottom": "lower edge of the window",
-    "cache_data": "Keep what a function returns",
+    "cache_data": "Cache a function's return value",
     "cache_resource": "Examples",
-    "context": "tell about the visitor",
+    "context": "information about the visitor",
     "query_params": "query parameters of the page's address",
     "secrets": "secrets of the app",
     "session_state": "values that outlive a run",
@@ -50,7 +50,7 @@ def test_an_element_is_offered_as_a_function(editor):
     text = editor.of_completion(offers["button"])
     assert "type: Literal['primary', 'secondary', 'tertiary'] = 'secondary'" in text
     assert ") -> bool" in text
-    assert "true in the run of its press" in text
+    assert "True if the press of this button started the run" in text
 
 
 def test_all_that_is_public_is_offered_and_nothing_else(editor):
