@@ -1,4 +1,5 @@
 import { rtl } from "../texts/texts";
+import { visibleEdges } from "./edges";
 
 export type Side = "below" | "above" | "over";
 
@@ -14,10 +15,11 @@ function visibleView(): View {
   const view = window.visualViewport;
   const left = view?.offsetLeft ?? 0;
   const top = view?.offsetTop ?? 0;
+  const edges = visibleEdges();
   return {
-    left: left + MARGIN,
+    left: Math.max(left, edges.left) + MARGIN,
     top: top + MARGIN,
-    right: left + (view?.width ?? window.innerWidth) - MARGIN,
+    right: Math.min(left + (view?.width ?? window.innerWidth), edges.right) - MARGIN,
     bottom: top + (view?.height ?? window.innerHeight) - MARGIN,
   };
 }

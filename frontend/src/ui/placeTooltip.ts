@@ -1,4 +1,5 @@
 /** A tooltip beside its target, where it covers nothing that could be clicked. */
+import { visibleEdges } from "./edges";
 
 export type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 
@@ -10,7 +11,8 @@ const PLAIN = /^(?:group|none|presentation|region|status|alert|img|radiogroup|ta
 
 /** Puts the fixed layer above, below, right or left of its target: the first side on which it covers least. */
 export function placeTooltip(target: HTMLElement, layer: HTMLElement): void {
-  const view = { left: MARGIN, top: MARGIN, right: window.innerWidth - MARGIN, bottom: window.innerHeight - MARGIN };
+  const edges = visibleEdges();
+  const view = { left: edges.left + MARGIN, top: MARGIN, right: edges.right - MARGIN, bottom: window.innerHeight - MARGIN };
   const around = target.getBoundingClientRect();
   const size = { width: layer.offsetWidth, height: layer.offsetHeight };
   const { left, top } = bestPlace(around, size, view, clickables(target, layer));

@@ -33,4 +33,14 @@ describe("the look of charts", () => {
     const shown = [...svg.matchAll(/opacity="1">(\d+)<\/text>/g)].map(([, label]) => Number(label));
     expect(shown.slice(-2)).toEqual([90, 100]);
   });
+
+  it("has the label of each category beside its bar, the first one's too", async () => {
+    const svg = await drawn({
+      data: { values: ["Blood", "Kidney", "Liver"].map((kind) => ({ kind, n: 1 })) },
+      mark: "bar",
+      encoding: { x: { field: "n", type: "quantitative" }, y: { field: "kind", type: "nominal" } },
+    });
+    const heights = ["Blood", "Kidney", "Liver"].map((kind) => Number(new RegExp(`translate\\([^,]+,([\\d.]+)\\)[^>]*>${kind}<`).exec(svg)?.[1]));
+    expect((heights[1] ?? 0) - (heights[0] ?? 0)).toBeCloseTo((heights[2] ?? 0) - (heights[1] ?? 0));
+  });
 });

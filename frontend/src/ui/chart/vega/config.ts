@@ -23,6 +23,8 @@ export function configOf(theme: ChartTheme): Config {
       ticks: false,
       tickColor: theme.border,
     },
+    // Vega takes the begin of the first category for its middle, and would move its label off it.
+    axisDiscrete: { labelFlush: false },
     axisX: { titleAnchor: "middle" },
     axisXTemporal: { grid: false },
     axisBand: { labelAngle: undefined as never },
