@@ -66,6 +66,7 @@ def test_a_server_writes_nothing_else(tmp_path: Path) -> None:
     assert found["message"] == "The app raised an exception"
     assert found["session"] == tab.session
     assert "ValueError: as asked" in found["exception"]
+    assert f'File "{script}"' in found["exception"].splitlines()[1], "it begins with a call of the app"
 
 
 FORGED = "x\n2026-11-26 00:00:00 All is well\r\x1b[2J\x9b31m\u2028\u202e\ud800\x00"

@@ -24,6 +24,7 @@ from millpond.runner.loops import enter_loop, finish, keep_loop, leave_loop, wai
 from millpond.runner.pages import PagesFolder, page_id
 from millpond.runner.parallel import ParallelParts
 from millpond.runner.script import Script
+from millpond.session.call_site import from_app_on
 from millpond.session.context import Context, current, enter, leave
 from millpond.session.events import callbacks
 from millpond.session.path import KEY as PATH
@@ -357,7 +358,8 @@ def _evaluate(code: CodeType, namespace: dict[str, Any]) -> None:
 
 def _log(error: BaseException) -> None:
     if not isinstance(error, SyntaxError):
-        log.error("The app raised an exception", exc_info=error)
+        trace = from_app_on(error.__traceback__)
+        log.error("The app raised an exception", exc_info=(type(error), error, trace))
     else:
         log.error("%s, line %s: %s", error.filename, error.lineno, error.msg)
 

@@ -8,7 +8,7 @@ import os
 import sys
 import weakref
 from collections.abc import Hashable
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 
 from millpond.session.context import Context, current_or_none
 
@@ -40,6 +40,14 @@ def call_site(context: Context | None = None) -> Hashable:
     if known is not None and known[0]() is body and (step := known[3].get(frame.f_lasti)) is not None:
         return step
     return _step(body, frame.f_lasti)
+
+
+def from_app_on(trace: TracebackType | None) -> TracebackType | None:
+    """A traceback from the app's first call on, without ours that called it; the whole where no call is the app's."""
+    first = trace
+    while first is not None and first.tb_frame.f_code.co_filename.startswith(PACKAGE):
+        first = first.tb_next
+    return first or trace
 
 
 def lasting_call_site() -> tuple[str, str]:
