@@ -134,7 +134,7 @@ class Panel:
                 moment = self._history.moment(n) if history == self._history.id else None
                 return f"Step back to before: {_cut(moment.what, 80)}" if moment is not None else "Step back"
         if event.query is not None:
-            return f"Way to /{event.path or ''}?{event.query}".removesuffix("?")
+            return f"Navigation to /{event.path or ''}?{event.query}".removesuffix("?")
         if event.trigger is not None:
             return f"Press of {self._label(event.trigger)}"
         if event.values:
