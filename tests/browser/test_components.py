@@ -265,7 +265,7 @@ def test_one_that_never_gets_ready_says_what_was_tried(serve: Serve, open_tab: O
     expect(problems.nth(0)).to_contain_text(
         "The component app.silent has not reported that it is ready. Check that its page http://localhost:"
     )
-    expect(problems.nth(1)).to_contain_text("answered 404")
+    expect(problems.nth(1)).to_contain_text("returned status 404")
     expect(problems.nth(2)).to_contain_text("a different version of the protocol")
 
 
