@@ -73,7 +73,7 @@ def test_no_page_is_wider_than_a_phone(folder: Path, chromium: Browser) -> None:
     page.route("**/*.{png,webp}", lambda route: route.abort())
     wide = {}
     for file in pages:
-        page.goto(file.as_uri(), wait_until="domcontentloaded")
+        page.goto(file.as_uri())  # until the style sheets are there
         if found := page.evaluate(WIDER):
             wide[str(file.relative_to(folder).parent)] = found[:3]
     page.close()
