@@ -147,6 +147,43 @@ def test_any_lifetime_of_tokens(sign_in_app: SignInApp, provider: OidcServer, li
         assert reply.status == 303 or refused(ada, reply)
 
 
+WITH_TOKEN: Any = {"access_token": "x", "token_type": "Bearer"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"error": {"a": 1}},
+        {"error": ["x"]},
+        {"error": "x\ud800", "error_description": ["y\ud800"]},
+        WITH_TOKEN | {"id_token": {"a": 1}},
+        WITH_TOKEN | {"expires_in": {"a": 1}},
+        WITH_TOKEN | {"expires_at": [1]},
+    ],
+)
+def test_tokens_in_an_answer_of_a_strange_form(
+    sign_in_app: SignInApp, provider: OidcServer, answer: dict[str, Any]
+) -> None:
+    provider.bodies["/token"] = json.dumps(answer).encode()
+    with sign_in_app() as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get(ada.start()))
+
+
+@pytest.mark.parametrize(
+    "tokens", [{"access_token": "x\ud800"}, {"refresh_token": "x\ud800"}, {"access_token": "x" * 20_000}]
+)
+def test_tokens_that_cannot_be_kept(
+    sign_in_app: SignInApp, provider: OidcServer, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With too large ones the first half of the login was kept: who was told that nobody is signed in was signed in."""
+    issue = OidcServer._issue
+    monkeypatch.setattr(OidcServer, "_issue", lambda *given: issue(*given) | tokens)
+    with sign_in_app(more='expose_tokens = ["access"]') as visitor:
+        ada = visitor()
+        refused(ada, ada.web.get(ada.start()))
+
+
 def test_metadata_whose_lists_are_none(sign_in_app: SignInApp, provider: OidcServer) -> None:
     provider.metadata = dict.fromkeys(
         ("id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported"), 5

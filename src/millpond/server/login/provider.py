@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from msgspec import Struct
 
 from millpond.config.auth import Provider
+from millpond.props import well_formed
 from millpond.server.login.claims import seconds_of
 from millpond.server.login.id_tokens import (
     Kind,
@@ -172,14 +173,14 @@ class OidcProvider:
             kind: Kind = "expired" if error.error == "invalid_grant" else "wrong"
             which = (
                 " Check `client_id` and `client_secret` in the secrets."
-                if error.error in {"invalid_client", "unauthorized_client"}
+                if error.error in ("invalid_client", "unauthorized_client")
                 else ""
             )
             raise ProviderError(
                 kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}{which}"
             ) from None
-        except (ValueError, OverflowError, RecursionError) as error:
-            raise ProviderError("wrong", f"its answer is not JSON: {error!s:.200}") from None
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:  # of Authlib, which reads it
+            raise ProviderError("wrong", f"its answer cannot be read: {error!s:.200}") from None
 
     async def _fetch(self, url: str, token: str | None = None) -> dict[str, Any]:
         async def work(client: Any) -> Any:
@@ -236,6 +237,8 @@ class OidcProvider:
         text, access = token.get("id_token"), token["access_token"]
         claims = {} if not text else await self._claims(str(text), access, nonce)
         refresh = str(token.get("refresh_token") or "")
+        if not all(well_formed(each) == each for each in (access, refresh)):
+            raise ProviderError("wrong", "its tokens have halves of characters, which nobody can send it back")
         # Where nothing is said, some time after which they are renewed; what cannot be renewed is not thrown away.
         expires = time.time() + seconds_of(token.get("expires_in"), 3600.0 if refresh else math.inf)
         return Granted(claims, access, str(text or ""), refresh, expires)

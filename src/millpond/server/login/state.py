@@ -99,7 +99,6 @@ class Setup(NamedTuple):
     def keep(self, jar: CookieJar, identity: Identity, tokens: KeptTokens) -> None:
         """Let the browser keep a login. Raises NoRoom."""
         left = identity.since + self.auth.lifetime - time.time()
-        jar.set(USER, self.seal.seal("user", identity, left), left)
         # Only what is needed: the access token is for the app alone.
         if "access" not in self.auth.exposed:
             tokens = replace(tokens, access="")
@@ -107,7 +106,12 @@ class Setup(NamedTuple):
         if "id" not in self.auth.exposed and not _fits(text):
             # It is a hint for signing out at the provider, which can do without.
             text = self.seal.seal("tokens", replace(tokens, id=""), left)
-        jar.set(TOKENS, text, left)
+        kept = {USER: self.seal.seal("user", identity, left), TOKENS: text}
+        # Before any is set: the first alone would be a login, of a user who is told that there is none.
+        for name, value in kept.items():
+            split(name, value)
+        for name, value in kept.items():
+            jar.set(name, value, left)
 
 
 def _fits(text: str) -> bool:
