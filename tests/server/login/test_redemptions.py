@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,28 @@ from millpond.stores.base import StoreError
 from millpond.stores.memory import MemoryStore
 from millpond.stores.memory_notes import MemoryNotes
 
+SECRET = "0123456789abcdef0123456789abcdef"
 GRANTED = Granted({"sub": "ada"}, "access", "id", "refresh", 2e9)
+
+
+class Notes(MemoryNotes):
+    """Those of a store that may be away."""
+
+    away = False
+    asked_in_vain = 0
+
+    async def read(self, name: str) -> bytes | None:
+        self._be_there()
+        return await super().read(name)
+
+    async def write(self, name: str, value: bytes, ttl: float) -> None:
+        self._be_there()
+        await super().write(name, value, ttl)
+
+    def _be_there(self) -> None:
+        if self.away:
+            self.asked_in_vain += 1
+            raise StoreError("It is away.")
 
 
 class AStore(MemoryStore):
@@ -27,7 +49,7 @@ class AStore(MemoryStore):
         super().__init__(ttl=1000)
         self.ahead = 0.0
         """Seconds by which its clock is."""
-        self.notes = MemoryNotes(lambda: time.time() + self.ahead)
+        self.notes: Notes = Notes(lambda: time.time() + self.ahead)
 
 
 class AProvider:
@@ -51,7 +73,7 @@ class AProvider:
 
 @pytest.fixture
 def seal() -> CookieSeal:
-    return CookieSeal(["0123456789abcdef0123456789abcdef"])
+    return CookieSeal([SECRET])
 
 
 @pytest.mark.parametrize("error", [None, ProviderError("refused", "not this one")])
@@ -97,15 +119,67 @@ async def test_the_claim_of_a_replica_that_was_killed_is_free_after_its_time(
     assert await coming == GRANTED
 
 
-async def test_without_the_store_users_sign_in(seal: CookieSeal) -> None:
+async def test_without_the_store_users_sign_in_and_it_is_told_later(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redemptions, "SAVE_AGAIN", (0.001,))
     store, provider = AStore(), AProvider()
     provider.may.set()
+    store.notes.away = True
+    redemption = Redemptions(store)
+    assert await redemption.redeem(seal, "code", provider) == GRANTED
+    store.notes.away = False
+    await asyncio.gather(*redemption._telling)
+    with pytest.raises(CodeUsed):
+        await Redemptions(store).redeem(seal, "code", provider)
+    assert provider.asked == 1
 
-    async def away(*_: object) -> None:
-        raise StoreError("It is away.")
 
-    store.notes.read = away  # type: ignore[assignment, method-assign]
-    assert await Redemptions(store).redeem(seal, "code", provider) == GRANTED
+async def test_a_store_that_fails_meanwhile_is_told_again_and_the_code_is_redeemed_once(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    monkeypatch.setattr(redemptions, "SAVE_AGAIN", (0.001,) * 10_000)
+    store, provider = AStore(), AProvider()
+    first = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await provider.next.wait()
+    second = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await asyncio.sleep(0.01)  # it has seen that the first one is at it
+    store.notes.away = True
+    while store.notes.asked_in_vain < 3:
+        assert not second.done()
+        await asyncio.sleep(0.001)
+    provider.may.set()
+    assert await first == GRANTED
+    store.notes.away = False
+    assert await second == GRANTED
+    # Nor when the time of the claim is over.
+    store.ahead = CLAIMED_FOR + 1
+    with pytest.raises(CodeUsed):
+        await Redemptions(store).redeem(seal, "code", provider)
+    assert provider.asked == 1
+
+
+async def test_who_waits_has_the_outcome_where_the_clocks_of_replicas_differ(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(CookieSeal):
+        """That of a replica whose clock is a minute ahead."""
+
+        def open(self, *given: Any) -> Any:
+            with monkeypatch.context() as patch:
+                now = time.time() + 60
+                patch.setattr("millpond.server.login.seal.time.time", lambda: now)
+                return super().open(*given)
+
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    store, provider = AStore(), AProvider()
+    first = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await provider.next.wait()
+    second = asyncio.create_task(Redemptions(store).redeem(Ahead([SECRET]), "code", provider))
+    await asyncio.sleep(0.01)
+    provider.may.set()
+    assert (await first, await second) == (GRANTED, GRANTED)
 
 
 async def test_what_the_store_is_given_is_sealed(seal: CookieSeal) -> None:

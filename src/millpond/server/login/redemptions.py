@@ -8,6 +8,7 @@ second request may come to another replica.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import secrets
@@ -19,9 +20,9 @@ from msgspec import Struct
 
 from millpond.server.login.id_tokens import Kind, ProviderError
 from millpond.server.login.provider import Granted
-from millpond.server.login.renewals import CLAIMED_FOR, EXCHANGE_WITHIN, LOOK_EVERY
+from millpond.server.login.renewals import CLAIMED_FOR, EXCHANGE_WITHIN, LOOK_EVERY, SAVE_AGAIN
 from millpond.server.login.seal import BadCookie, CookieSeal
-from millpond.server.login.sign_outs import ANSWER_WITHIN
+from millpond.server.login.sign_outs import ANSWER_WITHIN, SLACK
 from millpond.stores.base import Store, StoreError
 from millpond.stores.notes import Notes
 from millpond.stores.patience import answer_within
@@ -66,6 +67,7 @@ class Redemptions:
 
     def __init__(self, store: Store) -> None:
         self._notes = store.notes
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def redeem(self, seal: CookieSeal, code: str, ask: Callable[[], Awaitable[Granted]]) -> Granted:
         """What the provider gives for a code.
@@ -88,6 +90,7 @@ class Redemptions:
             return await _in_time(ask)
         digest = hashlib.sha256(code.encode()).hexdigest()
         names = _Names(f"code/1/{digest}", f"code/1/outcome/{digest}")
+        told = True
         try:
             found = await self._claim(self._notes, names, seal)
         except (StoreError, TimeoutError) as error:
@@ -95,14 +98,23 @@ class Redemptions:
             log.warning(
                 "The store cannot tell whether another replica is signing in the same browser: %s", error
             )
-            return await _in_time(ask)
+            told, found = False, None
         if found is not None:
             return _granted(found)
         try:
             outcome = _Outcome(await _in_time(ask), "wrong", "")
         except ProviderError as error:
             outcome = _Outcome(None, error.kind, str(error))
-        await self._leave(self._notes, names, seal, outcome)
+        try:
+            if told:
+                await self._leave(self._notes, names, seal, outcome)
+        except (StoreError, TimeoutError) as error:
+            log.warning("The store did not hear that a user has signed in. It will be told again: %s", error)
+            told = False
+        if not told:  # else the next one redeems the code a second time, at the latest when the claim is over
+            task = asyncio.create_task(self._leave_again(self._notes, names, seal, outcome))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
         return _granted(outcome)
 
     async def _claim(self, notes: Notes, names: _Names, seal: CookieSeal) -> _Outcome | None:
@@ -111,7 +123,14 @@ class Redemptions:
         waits = False
         end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
         while time.monotonic() < end:
-            found = await answer_within(ANSWER_WITHIN, notes.read(names.claim))
+            try:
+                found = await answer_within(ANSWER_WITHIN, notes.read(names.claim))
+            except (StoreError, TimeoutError):
+                if not waits:
+                    raise
+                # Another one is redeeming it: to do so as well would be the second time.
+                await asyncio.sleep(LOOK_EVERY)
+                continue
             if found == _USED:
                 sealed = await answer_within(ANSWER_WITHIN, notes.read(names.outcome)) if waits else None
                 return _opened(seal, sealed)
@@ -127,13 +146,18 @@ class Redemptions:
         raise ProviderError("unreachable", "another replica is still redeeming the same code")
 
     async def _leave(self, notes: Notes, names: _Names, seal: CookieSeal, outcome: _Outcome) -> None:
-        """Let those that wait have the outcome, and nobody who comes later."""
-        sealed = seal.seal("redeemed", outcome, OUTCOME_FOR).encode()
-        try:
-            await answer_within(ANSWER_WITHIN, notes.write(names.outcome, sealed, OUTCOME_FOR))
-            await answer_within(ANSWER_WITHIN, notes.write(names.claim, _USED, USED_FOR))
-        except (StoreError, TimeoutError) as error:
-            log.warning("The store did not hear that a user has signed in: %s", error)
+        """Let those that wait have the outcome, and nobody who comes later. Raises StoreError, TimeoutError."""
+        # The note goes by the store's clock. Those of the replicas may differ.
+        sealed = seal.seal("redeemed", outcome, OUTCOME_FOR + SLACK).encode()
+        await answer_within(ANSWER_WITHIN, notes.write(names.outcome, sealed, OUTCOME_FOR))
+        await answer_within(ANSWER_WITHIN, notes.write(names.claim, _USED, USED_FOR))
+
+    async def _leave_again(self, notes: Notes, names: _Names, seal: CookieSeal, outcome: _Outcome) -> None:
+        for pause in SAVE_AGAIN:
+            await asyncio.sleep(pause)
+            with contextlib.suppress(StoreError, TimeoutError):
+                return await self._leave(notes, names, seal, outcome)
+        return None  # the claim is over by now, and the code hardly valid
 
 
 async def _in_time(ask: Callable[[], Awaitable[Granted]]) -> Granted:
