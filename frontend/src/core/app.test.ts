@@ -591,6 +591,17 @@ describe("a page that is loaded again", () => {
     expect(browser.socket.sent.at(-1)).toMatchObject({ type: "event", seq: 1, trigger: "go" });
   });
 
+  test("begins anew where the session that it is to go on with is another user's", () => {
+    const { app, browser, hello } = reloaded(new FakeStore(), {}, (tab) => tab.copy("s1"));
+    expect(hello).toMatchObject({ session: "s1", fork: true });
+    browser.socket.fail(CloseCode.REFUSED);
+    browser.socket.open();
+    expect(browser.socket.sent[0]).not.toHaveProperty("session");
+    expect(browser.socket.sent[0]).not.toHaveProperty("fork");
+    browser.socket.answer({ type: "welcome", session: "s2" });
+    expect(app.status.connection.name).toBe("connected");
+  });
+
   test("says so when there is nothing left to copy", () => {
     const { app, browser } = reloaded(new FakeStore(), {}, (tab) => tab.copy("s1"));
     browser.socket.answer({ type: "welcome", session: "s2" });

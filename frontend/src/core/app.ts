@@ -54,7 +54,7 @@ export class App {
   private current: Status;
   private delta = 0;
   /** The session came with the page. Until something of it is confirmed, no store may know it. */
-  private prepared = false;
+  prepared = false;
   /** The session that this tab asks for a copy of. */
   private copyOf: string | null = null;
   private inspector: Inspector | null = null;
@@ -517,6 +517,7 @@ export class App {
   }
 
   private forgetLocally(): void {
+    this.copyOf = null; // a server that has refused it does so again
     this.outbox.clear();
     this.clearPage();
     this.change({});

@@ -39,7 +39,8 @@ export async function keepForUser(app: App): Promise<() => void> {
 
 /**
  * Whoever works in this tab from now on may be another user, whose own key comes with the document. So it is loaded again,
- * unless it has never had a session: a server that refuses each of its sessions would have it load for ever.
+ * unless what was refused has come with the document itself: a server that refuses each of its sessions would have it load
+ * for ever. One that the tab has kept, a former user's, is forgotten by then.
  */
 function leaver(app: App): (kept: Promise<void>) => Promise<void> {
   let welcome = false;
@@ -48,9 +49,10 @@ function leaver(app: App): (kept: Promise<void>) => Promise<void> {
   look();
   return async (kept) => {
     app.memory.putAside = () => Promise.resolve();
+    const again = welcome || (app.outbox.session !== null && !app.prepared);
     forgetWhatCame(app);
     await kept;
-    if (welcome) location.reload();
+    if (again) location.reload();
   };
 }
 
