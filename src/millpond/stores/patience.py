@@ -31,7 +31,7 @@ async def answer_within(seconds: float, question: Coroutine[Any, Any, T]) -> T:
     try:
         await asyncio.wait([task], timeout=seconds)
         if not task.done():
-            raise TimeoutError
+            raise TimeoutError(f"There was no answer within {seconds:g} seconds.")
         return task.result()
     finally:
         task.cancel()  # also when who asks is cancelled

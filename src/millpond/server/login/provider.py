@@ -238,7 +238,9 @@ class OidcProvider:
         claims = {} if not text else await self._claims(str(text), access, nonce)
         refresh = str(token.get("refresh_token") or "")
         if not all(well_formed(each) == each for each in (access, refresh)):
-            raise ProviderError("wrong", "its tokens have halves of characters, which nobody can send it back")
+            raise ProviderError(
+                "wrong", "its tokens have halves of characters, which nobody can send it back"
+            )
         # Where nothing is said, some time after which they are renewed; what cannot be renewed is not thrown away.
         expires = time.time() + seconds_of(token.get("expires_in"), 3600.0 if refresh else math.inf)
         return Granted(claims, access, str(text or ""), refresh, expires)
