@@ -234,6 +234,7 @@ def test_the_metadata_cannot_allow_signatures_that_prove_nothing(
     [
         {"authorization_endpoint": "javascript:alert(1)"},
         {"authorization_endpoint": None},
+        {"authorization_endpoint": "http://provider.example/\ud800"},
         {"token_endpoint": "file:///etc/passwd"},
         {"jwks_uri": 5},
         {"issuer": None},
@@ -248,6 +249,18 @@ def test_metadata_that_cannot_be_used(
     with sign_in_app() as visitor:
         ada = visitor()
         refused(ada, ada.web.get("/" + ada.leave()))
+
+
+def test_a_user_signs_out_here_whatever_the_provider_calls_the_place_to_sign_out_there(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    provider.metadata = {"end_session_endpoint": "http://provider.example/\ud800"}
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        assert ada.web.get("/" + ada.leave("Out")).location == "/"
+        assert not any("user" in name for name in ada.web.cookies)
+        assert "user None False" in ada.sees()
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"{", b"\xff\xfe", b"null"])

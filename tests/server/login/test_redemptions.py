@@ -160,6 +160,17 @@ async def test_a_store_that_fails_meanwhile_is_told_again_and_the_code_is_redeem
     assert provider.asked == 1
 
 
+async def test_an_answer_that_cannot_be_read_is_an_outcome(seal: CookieSeal) -> None:
+    async def lies() -> Granted:
+        raise KeyError("keys")
+
+    store = AStore()
+    with pytest.raises(ProviderError, match="KeyError"):
+        await Redemptions(store).redeem(seal, "code", lies)
+    with pytest.raises(CodeUsed):
+        await Redemptions(store).redeem(seal, "code", lies)
+
+
 async def test_who_waits_has_the_outcome_where_the_clocks_of_replicas_differ(
     seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

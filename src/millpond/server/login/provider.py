@@ -218,7 +218,7 @@ class OidcProvider:
 
     def _is_sound(self, url: object) -> bool:
         """It is an address, and as safe as that of the metadata."""
-        if not isinstance(url, str):
+        if not isinstance(url, str) or well_formed(url) != url:
             return False
         safe = urlsplit(self.settings.metadata_url).scheme == "https"
         try:

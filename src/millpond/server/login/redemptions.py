@@ -167,6 +167,12 @@ async def _in_time(ask: Callable[[], Awaitable[Granted]]) -> Granted:
             return await ask()
     except TimeoutError:
         raise ProviderError("unreachable", f"it did not answer within {EXCHANGE_WITHIN:g} seconds") from None
+    except ProviderError:
+        raise
+    except Exception as error:
+        # Without an outcome, those that wait would redeem the code a second time.
+        log.exception("What a provider has answered could not be read")
+        raise ProviderError("wrong", f"its answer cannot be read: {type(error).__name__}") from None
 
 
 def _opened(seal: CookieSeal, sealed: bytes | None) -> _Outcome:
