@@ -89,7 +89,7 @@ class Auth(Struct, frozen=True):
     def port(self) -> int | None:
         """The port that the app's address has in a browser; None: the usual one."""
         port = urlsplit(self.redirect_uri).port
-        return None if port == (443 if self.secure else 80) else port
+        return None if port in _USUAL_PORTS else port
 
     def find(self, name: str | None) -> Provider:
         """A provider by its name. Raises AuthError."""
@@ -162,6 +162,9 @@ def _text(table: Mapping[str, Any], name: str, where: str) -> str:
             f"`{name}` in `[{where}]` of the secrets must be a string; got {type(value).__name__}."
         )
     return value.strip()
+
+
+_USUAL_PORTS = {80, 443}
 
 
 def _is_address(url: str) -> bool:

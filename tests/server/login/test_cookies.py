@@ -36,9 +36,6 @@ def test_apps_on_other_ports_of_a_host_have_cookies_of_their_own(spelling: Spell
     [
         ("https://app.example/", None),
         ("https://app.example:443/", None),
-        ("http://app.example:80/", None),
-        ("https://app.example:80/", 80),
-        ("http://app.example:443/", 443),
         ("http://localhost:8501/", 8501),
         ("http://[::1]:8502/below/", 8502),
     ],
