@@ -195,3 +195,62 @@ def test_what_is_kept_of_places_goes_with_the_editor() -> None:
     edit(app, editors(app)[0], edited=[[0, {"b": "first"}]])
     app.set("Off", True)
     assert [key for key in app.session.state.all_keys() if "places:" in key or "data_editor" in key] == []
+
+
+WEEKS = """
+import millpond as st
+weeks = [[{"a": 1, "week": n}, {"a": 2, "week": n}] for n in range(9)]
+n = st.number_input("N", value=1)
+st.text(st.data_editor(weeks[n]))
+st.text(st.data_editor(weeks[n + 1]))
+"""
+
+
+def test_after_a_restart_one_that_draws_what_another_drew_first_stays_itself() -> None:
+    app = App(WEEKS, durable=True)
+    app.set("N", 0).set("N", 2)
+    for at, to in enumerate((70, 80)):
+        edit(app, editors(app)[at], edited=[[0, {"a": to}]])
+    again = restarted(app, WEEKS)
+    assert again.texts() == app.texts()
+    assert app.texts()[0].startswith("[{'a': 70, 'week': 2}")
+    assert [props["id"] for props in editors(again)] == [props["id"] for props in editors(app)]
+
+
+SHORTENED = """
+import millpond as st
+s = st.session_state
+s.setdefault("tables", [[{"a": 10 * n}, {"a": 10 * n + 1}] for n in range(3)])
+for at in range(int("0"), 3):
+    s.tables[at] = st.data_editor(s.tables[at], num_rows="dynamic")
+    st.text(s.tables[at])
+"""
+
+
+def test_in_a_loop_that_begins_later_after_a_restart_each_finds_its_own() -> None:
+    app = App(SHORTENED, durable=True)
+    for at in range(3):
+        edit(app, editors(app)[at], edited=[[0, {"a": 70 + at}]])
+    app.rerun()
+    ids = [props["id"] for props in editors(app)]
+    again = restarted(app, SHORTENED.replace('int("0")', 'int("1")'))
+    assert [props["id"] for props in editors(again)] == ids[1:]
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_new_editor_above_another_in_edited_code_takes_none_of_its_edits(reloaded: bool) -> None:
+    source = "import millpond as st\n{}st.text(st.data_editor([dict(a=1, b='x'), dict(a=2, b='y')], num_rows='dynamic'))\n"
+    app = App(source.format(""), durable=True)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]], added=[["n0", {"a": 8, "b": "w"}, None]])
+    new = source.format("st.text(st.data_editor([dict(a=5, b='p'), dict(a=6, b='q')], num_rows='dynamic'))\n")
+    if reloaded:
+        again = restarted(app, new)
+    else:
+        again = app
+        app.path.write_text(new)
+        app.script = Program(app.path, show_error=app._show)
+        app.rerun()
+    assert again.texts() == [
+        "[{'a': 5, 'b': 'p'}, {'a': 6, 'b': 'q'}]",
+        "[{'a': 7, 'b': 'x'}, {'a': 2, 'b': 'y'}, {'a': 8, 'b': 'w'}]",
+    ]

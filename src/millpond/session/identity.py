@@ -21,7 +21,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -90,7 +90,13 @@ class Identities:
         return widget
 
     def moved(
-        self, spot: Spot, name: str, props: Any, known: Mapping[str, Widget], run: int
+        self,
+        spot: Spot,
+        name: str,
+        props: Any,
+        codec: WidgetCodec[Any],
+        known: Mapping[str, Widget],
+        run: int,
     ) -> Widget | None:
         """The widget whose place the code has no more, since it was edited; it takes the spot and the name."""
         free = [
@@ -98,7 +104,7 @@ class Identities:
             for one in self._places.ids(spot[1])
             if one in known and known[one].run != run and _scope_of(known[one].spot) is _scope_of(spot)
         ]
-        found = self._places.search(spot[1], free, props.traits(), only_edited=True)
+        found = self._places.search(spot[1], free, props.traits(), self._likeness(codec), only_edited=True)
         if found is None:
             return None
         widget = known[found]
@@ -112,13 +118,26 @@ class Identities:
         self._by_name[name] = widget
         widget.name = name
 
-    def id_for(self, name: str, spot: Spot | None, props: Any, taken: Mapping[str, Widget]) -> str:
+    def _likeness(self, codec: WidgetCodec[Any]) -> Callable[[str], int]:
+        return lambda widget_id: codec.likeness(self._state.peek(RESERVED + widget_id))
+
+    def id_for(
+        self,
+        name: str,
+        spot: Spot | None,
+        props: Any,
+        codec: WidgetCodec[Any],
+        taken: Mapping[str, Widget],
+    ) -> str:
         """The id of a new widget of this name: what it was in the process before this one, else the name."""
         placed: list[str] = []
         if spot is not None and props.incidental:
             placed = self._places.ids(spot[1])
             left = [one for one in placed if one not in taken]
-            kept = name if name in left else self._places.search(spot[1], left, props.traits())
+            likeness = self._likeness(codec)
+            # The widget with this id may have had another name since.
+            is_known = name in left and likeness(name) > 1
+            kept = name if is_known else self._places.search(spot[1], left, props.traits(), likeness)
         else:
             kept = None if spot is None else self._state.peek(_link(spot, props.value))
         if isinstance(kept, str) and kept not in taken:

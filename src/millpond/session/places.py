@@ -2,7 +2,7 @@
 
 Such a process knows a widget by its place in the code; where the code was
 edited meanwhile, by what it is made of (``WidgetProps.traits``), and of several
-by their order.
+by what they had last (``WidgetCodec.likeness``) and their order.
 """
 
 from __future__ import annotations
@@ -39,26 +39,36 @@ class WidgetPlaces:
         return list(self._known(outline))
 
     def search(
-        self, outline: str, ids: Iterable[str], traits: Traits = frozenset(), *, only_edited: bool = False
+        self,
+        outline: str,
+        ids: Iterable[str],
+        traits: Traits = frozenset(),
+        likeness: Callable[[str], int] = lambda _: 1,
+        *,
+        only_edited: bool = False,
     ) -> str | None:
         """Of these widgets that of the place that draws now, or else one of a place whose code was edited.
 
+        ``likeness``: says of a widget how much of what it had last is in what is drawn now (see ``WidgetCodec``).
         ``only_edited``: it is known that the place is none of theirs.
         """
         ids = list(ids)
         if not ids:
             return None
         known, (site, codes) = self._known(outline), self._lasting()
-        edited = []
+        ids = [one for one in ids if one in known]
+        here = [] if only_edited else [one for one in ids if known[one][0] == site]
+        same = [one for one in here if not _was_edited(known[one][1], codes)]
+        if same:
+            # Several are drawn by a loop, which may begin with another of them now.
+            return same[0] if len(same) == 1 else max(same, key=lambda one: likeness(one) > 1)
+        ranks = {}
         for one in ids:
-            if one not in known:
-                continue
-            if known[one][0] == site and not only_edited:
-                return one
-            if _was_edited(known[one][1], codes):
-                edited.append((one, _traits(known[one])))
-        common = {one: len(traits & before) for one, before in edited if _are_alike(traits, before)}
-        return max(common, key=common.__getitem__) if common else None
+            before = _traits(known[one])
+            may_be = one in here or (_was_edited(known[one][1], codes) and _are_alike(traits, before))
+            if may_be and (like := likeness(one)):
+                ranks[one] = like, len(traits & before), one in here
+        return max(ranks, key=ranks.__getitem__) if ranks else None
 
     def note(self, id: str, outline: str, traits: Traits = frozenset()) -> None:
         """This widget is drawn here now."""

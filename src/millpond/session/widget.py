@@ -60,6 +60,10 @@ class WidgetCodec(Generic[T]):
         """The widget goes on with this codec and this default (on the wire): its last value is the default now."""
         return default in (widget.returned, widget.wire)
 
+    def likeness(self, kept: Any) -> int:
+        """How much of what a widget had, whose value was ``kept``, this one has: 2 all, 1 some or nobody knows, 0 nothing."""
+        return 1
+
     def next_default(self, wire: Any) -> Any:
         """The default (on the wire) that the widget may have in a next process, where its value is this now."""
         return wire

@@ -367,9 +367,9 @@ class Widgets:
             spot = ((parent.scope, self._call_site()), outline)
         widget = self._identities.successor(spot, name, props, codec, run)
         if widget is None and spot is not None and props.incidental:
-            widget = self._identities.moved(spot, name, props, self._by_id, run)
+            widget = self._identities.moved(spot, name, props, codec, self._by_id, run)
         if widget is None:
-            widget_id = self._identities.id_for(name, spot, props, self._by_id)
+            widget_id = self._identities.id_for(name, spot, props, codec, self._by_id)
             widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))
             self._identities.add(widget, spot)
         widget.given = copy(props)

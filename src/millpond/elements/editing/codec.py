@@ -30,7 +30,7 @@ from millpond.frames.editing.history import (
     restored_cells,
 )
 from millpond.frames.editing.rebase import UnknownTableError, draw, receive
-from millpond.frames.editing.sketch import KnownTable, note_made
+from millpond.frames.editing.sketch import KnownTable, may_become, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.editing.waiting import taken_back
@@ -231,6 +231,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def continues(self, widget: Widget, default: Any) -> bool:
         return True  # whatever the data are: each edit looks for its row in them
+
+    def likeness(self, kept: Any) -> int:
+        if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):
+            return 1
+        base = kept.history.base
+        if (base.fingerprint if kept.named else self._names.name(base.fingerprint)) == self.table.fingerprint:
+            return 2
+        return int(may_become(base, self.table))
 
     def next_default(self, wire: Any) -> Any:
         return None

@@ -208,6 +208,19 @@ class KnownTable:
         return found
 
 
+def may_become(old: Sketch, new: KnownTable) -> bool:
+    """Something of a table is in another one; or its columns are others, so that rows say nothing."""
+    now = new.sketch
+    if not old.rows or not now.rows or old.columns.keys() != now.columns.keys():
+        return True
+    if bool(old.labels) != bool(now.labels) or not (old.contents and now.contents):
+        return True
+    rows = new.by_label if old.labels else new.by_content
+    if any(row in rows for row in array("Q", old.labels or old.contents)):
+        return True
+    return bool(Finder(old, new).stays)
+
+
 class Finder:
     """Finds the rows of one table in another one; no row is found twice.
 
