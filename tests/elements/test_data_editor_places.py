@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from millpond.runner.program import Program
+from millpond.session.places import PLACES
 from tests.drive import App
 from tests.session.test_following import saved
 
@@ -254,3 +255,29 @@ def test_a_new_editor_above_another_in_edited_code_takes_none_of_its_edits(reloa
         "[{'a': 5, 'b': 'p'}, {'a': 6, 'b': 'q'}]",
         "[{'a': 7, 'b': 'x'}, {'a': 2, 'b': 'y'}, {'a': 8, 'b': 'w'}]",
     ]
+
+
+BEFORE = """
+import millpond as st
+s = st.session_state
+s.setdefault("week", 0)
+s.week += 1
+st.text(st.data_editor([{"a": 1, "b": 1, "w": s.week}, {"a": 2, "b": 2, "w": s.week}], num_rows="dynamic"))
+"""
+
+
+@pytest.mark.parametrize("edited", ["", "import math\n"])
+def test_edits_that_a_version_without_places_has_saved_are_found(edited: str) -> None:
+    app = App(BEFORE, durable=True)
+    [page] = editors(edit(app, editors(app)[0], edited=[[0, {"a": 7}]]))
+    again = App(edited + BEFORE, durable=True, run=False)
+    kept = {key: value for key, value in saved(app, {}).items() if not key.startswith(PLACES)}
+    again.session.restore(5, app.seq, kept)
+    again.session.state.put("$millpond:same:_dm0oOWXfvqx", page["id"])  # as that version has named it
+    again.seq = app.seq
+    again.run()
+    assert [props["id"] for props in editors(again)] == [page["id"]]
+    assert again.texts() == ["[{'a': 7, 'b': 1, 'w': 3}, {'a': 2, 'b': 2, 'w': 3}]"]
+    assert not again.session.state.has("$millpond:same:_dm0oOWXfvqx")
+    edit(again, page, edited=[[0, {"a": 7}], [1, {"b": 8}]])
+    assert again.texts() == ["[{'a': 7, 'b': 1, 'w': 4}, {'a': 2, 'b': 8, 'w': 4}]"]

@@ -138,6 +138,8 @@ class Identities:
             # The widget with this id may have had another name since.
             is_known = name in left and likeness(name) > 1
             kept = name if is_known else self._places.search(spot[1], left, props.traits(), likeness)
+            if kept is None and likeness(name) < 2:
+                kept = self._linked(spot, props, likeness)
         else:
             kept = None if spot is None else self._state.peek(_link(spot, props.value))
         if isinstance(kept, str) and kept not in taken:
@@ -147,6 +149,16 @@ class Identities:
             count += 1
             widget_id = f"{name}-{count}"
         return widget_id
+
+    def _linked(self, spot: Spot, props: WidgetProps, likeness: Callable[[str], int]) -> str | None:
+        """What versions before places have saved: the id of the widget with these parameters whose table had changed."""
+        outline = outline_of(props, but=props.follows_default)
+        link = _link((spot[0], outline), props.value)  # type: ignore[attr-defined]
+        kept: str | None = self._state.peek(link)
+        if kept is None or not likeness(kept):
+            return None
+        self._state.discard(link)
+        return kept
 
     def add(self, widget: Widget, spot: Spot | None) -> None:
         """A new widget."""
@@ -228,9 +240,13 @@ def name_of(props: WidgetProps, identity: object = None) -> str:
     return f"{props.kind}-{_remembered_digest(data) if len(data) <= 512 else _new_digest(data)}"
 
 
-def outline_of(props: WidgetProps) -> str:
-    """A short name made of the kind and all parameters that do not follow the default and are not incidental."""
-    before = [(name, getattr(props, name)) for name in (*props.follows_default, *props.incidental)]
+def outline_of(props: WidgetProps, *, but: tuple[str, ...] | None = None) -> str:
+    """A short name made of the kind and all parameters that do not follow the default and are not incidental.
+
+    ``but``: of all parameters except these.
+    """
+    free = (*props.follows_default, *props.incidental) if but is None else but
+    before = [(name, getattr(props, name)) for name in free]
     for name, _ in before:
         setattr(props, name, None)
     outline = f"{props.kind}-{_new_digest(_encoded(props))}"
