@@ -263,6 +263,25 @@ with st.form("form"):
 """
 
 
+def test_editors_of_a_loop_whose_tables_change_cost_about_the_same_each_however_many_there_are() -> None:
+    each = []
+    for editors in (10, 60):
+        app, count = App(EDITORS.replace("EDITORS", str(editors))), Counter()
+        app.rerun()
+        count(app.rerun)
+        each.append(count.instructions / editors)
+    # Of those beside it, each asks only whether the run has drawn them.
+    assert each[0] == pytest.approx(each[1], rel=0.1)
+
+
+EDITORS = """
+import millpond as st
+st.session_state.runs = st.session_state.get("runs", 0) + 1
+for number in range(EDITORS):
+    st.data_editor([{"number": number, "runs": st.session_state.runs}])
+"""
+
+
 def test_a_form_forgets_the_widgets_that_have_gone_from_it() -> None:
     app = App(
         FORM.replace("OTHERS", "0").replace(

@@ -60,6 +60,7 @@ def test_a_message_to_a_chat_that_is_gone_is_said() -> None:
         ("text_input", None),
         ("data_editor", '{"base":"00"}'),
         ("data_editor", "["),
+        ("data_editor", "[" * 100_000),
     ],
 )
 def test_nothing_is_said_of_what_nobody_has_typed(kind: str, value: Any) -> None:

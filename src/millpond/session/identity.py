@@ -21,7 +21,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -74,14 +74,14 @@ class Identities:
     ) -> Widget | None:
         """The widget of this spot that has another default now; it takes the name."""
         beside = self._by_spot.get(spot, [])
-        free = [widget for widget in beside if widget.run != run and codec.continues(widget, props.value)]
-        if props.incidental:
-            free = _alike(free, props, but=props.follows_default) or (
-                free if len(beside) == 1 else _alike(free, props, but=props.incidental)
-            )
-        if not free:
+        free = (each for each in beside if each.run != run and codec.continues(each, props.value))
+        if not props.incidental:
+            widget = next(free, None)
+        elif (widget := next(_alike(free, props, but=props.follows_default), None)) is None:
+            left = (each for each in beside if each.run != run and codec.continues(each, props.value))
+            widget = next(left if len(beside) == 1 else _alike(left, props, but=props.incidental), None)
+        if widget is None:
             return None
-        widget = free[0]
         self._rename(widget, name)
         if props.incidental and widget.spot is not None:
             outline = widget.spot[1]
@@ -104,7 +104,7 @@ class Identities:
             for one in self._places.ids(spot[1])
             if one in known and known[one].run != run and _scope_of(known[one].spot) is _scope_of(spot)
         ]
-        found = self._places.search(spot[1], free, props.traits(), self._likeness(codec), only_edited=True)
+        found = self._places.search(spot[1], free, props.traits(), codec, only_edited=True)
         if found is None:
             return None
         widget = known[found]
@@ -118,9 +118,6 @@ class Identities:
         self._by_name[name] = widget
         widget.name = name
 
-    def _likeness(self, codec: WidgetCodec[Any]) -> Callable[[str], int]:
-        return lambda widget_id: codec.likeness(self._state.peek(RESERVED + widget_id))
-
     def id_for(
         self,
         name: str,
@@ -131,15 +128,18 @@ class Identities:
     ) -> str:
         """The id of a new widget of this name: what it was in the process before this one, else the name."""
         placed: list[str] = []
+        kept: str | None
         if spot is not None and props.incidental:
             placed = self._places.ids(spot[1])
             left = [one for one in placed if one not in taken]
-            likeness = self._likeness(codec)
             # The widget with this id may have had another name since.
-            is_known = name in left and likeness(name) > 1
-            kept = name if is_known else self._places.search(spot[1], left, props.traits(), likeness)
-            if kept is None and likeness(name) < 2:
-                kept = self._linked(spot, props, likeness)
+            is_known = self._places.had(name, codec)
+            if name in left and is_known:
+                kept = name
+            else:
+                kept = self._places.search(spot[1], left, props.traits(), codec)
+            if kept is None and not is_known:
+                kept = self._linked(spot, props, codec)
         else:
             kept = None if spot is None else self._state.peek(_link(spot, props.value))
         if isinstance(kept, str) and kept not in taken:
@@ -150,12 +150,12 @@ class Identities:
             widget_id = f"{name}-{count}"
         return widget_id
 
-    def _linked(self, spot: Spot, props: WidgetProps, likeness: Callable[[str], int]) -> str | None:
+    def _linked(self, spot: Spot, props: WidgetProps, codec: WidgetCodec[Any]) -> str | None:
         """What versions before places have saved: the id of the widget with these parameters whose table had changed."""
         outline = outline_of(props, but=props.follows_default)
         link = _link((spot[0], outline), props.value)  # type: ignore[attr-defined]
         kept: str | None = self._state.peek(link)
-        if kept is None or not likeness(kept):
+        if kept is None or not codec.may_go_on(self._state.peek(RESERVED + kept)):
             return None
         self._state.discard(link)
         return kept
@@ -213,10 +213,12 @@ class Identities:
         widget.links = frozenset(links)
 
 
-def _alike(widgets: list[Widget], props: WidgetProps, *, but: tuple[str, ...]) -> list[Widget]:
+def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...]) -> Iterator[Widget]:
     """Those of the widgets that were given the same, these fields apart."""
     names = [name for name in props.__struct_fields__ if name not in but and name not in _FREE]
-    return [one for one in widgets if all(getattr(one.given, name) == getattr(props, name) for name in names)]
+    for one in widgets:
+        if all(getattr(one.given, name) == getattr(props, name) for name in names):
+            yield one
 
 
 _FREE: Final = {"disabled", "label_visibility", "width"}

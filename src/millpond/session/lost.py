@@ -23,7 +23,7 @@ def _is_filled(raw: Any) -> bool:
 def _has_edits(raw: Any) -> bool:
     try:
         return len(msgspec.json.decode(raw)) > 1  # beside the table's name
-    except (msgspec.DecodeError, TypeError):
+    except (msgspec.DecodeError, TypeError, RecursionError):
         return False
 
 

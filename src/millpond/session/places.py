@@ -2,15 +2,16 @@
 
 Such a process knows a widget by its place in the code; where the code was
 edited meanwhile, by what it is made of (``WidgetProps.traits``), and of several
-by what they had last (``WidgetCodec.likeness``) and their order.
+by what they had last (``WidgetCodec.may_go_on``) and their order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 from millpond.session.state import State
+from millpond.session.widget import NO_CODEC, WidgetCodec
 from millpond.state.kernel import RESERVED
 
 PLACES: Final = RESERVED + "places:"
@@ -43,13 +44,13 @@ class WidgetPlaces:
         outline: str,
         ids: Iterable[str],
         traits: Traits = frozenset(),
-        likeness: Callable[[str], int] = lambda _: 1,
+        codec: WidgetCodec[Any] = NO_CODEC,
         *,
         only_edited: bool = False,
     ) -> str | None:
         """Of these widgets that of the place that draws now, or else one of a place whose code was edited.
 
-        ``likeness``: says of a widget how much of what it had last is in what is drawn now (see ``WidgetCodec``).
+        ``codec``: of what draws now.
         ``only_edited``: it is known that the place is none of theirs.
         """
         ids = list(ids)
@@ -61,14 +62,18 @@ class WidgetPlaces:
         same = [one for one in here if not _was_edited(known[one][1], codes)]
         if same:
             # Several are drawn by a loop, which may begin with another of them now.
-            return same[0] if len(same) == 1 else max(same, key=lambda one: likeness(one) > 1)
+            return next((one for one in same if self.had(one, codec)), same[0]) if len(same) > 1 else same[0]
         ranks = {}
         for one in ids:
             before = _traits(known[one])
             may_be = one in here or (_was_edited(known[one][1], codes) and _are_alike(traits, before))
-            if may_be and (like := likeness(one)):
-                ranks[one] = like, len(traits & before), one in here
+            if may_be and codec.may_go_on(self._state.peek(RESERVED + one)):
+                ranks[one] = self.had(one, codec), len(traits & before), one in here
         return max(ranks, key=ranks.__getitem__) if ranks else None
+
+    def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
+        """What this widget had last is what draws now."""
+        return codec.had(self._state.peek(RESERVED + widget_id))
 
     def note(self, id: str, outline: str, traits: Traits = frozenset()) -> None:
         """This widget is drawn here now."""

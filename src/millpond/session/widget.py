@@ -60,9 +60,13 @@ class WidgetCodec(Generic[T]):
         """The widget goes on with this codec and this default (on the wire): its last value is the default now."""
         return default in (widget.returned, widget.wire)
 
-    def likeness(self, kept: Any) -> int:
-        """How much of what a widget had, whose value was ``kept``, this one has: 2 all, 1 some or nobody knows, 0 nothing."""
-        return 1
+    def had(self, kept: Any) -> bool:
+        """A widget whose value was ``kept`` had the very data of this one."""
+        return False
+
+    def may_go_on(self, kept: Any) -> bool:
+        """This one may be the widget whose value was ``kept``, and that had other data then."""
+        return True
 
     def next_default(self, wire: Any) -> Any:
         """The default (on the wire) that the widget may have in a next process, where its value is this now."""
@@ -77,7 +81,7 @@ class WidgetCodec(Generic[T]):
         return self.from_wire(texts[-1])
 
 
-_NO_CODEC: WidgetCodec[Any] = WidgetCodec()
+NO_CODEC: WidgetCodec[Any] = WidgetCodec()
 
 
 class Callback:
@@ -146,7 +150,7 @@ class Widget:
         self.scope: Scope | None = None
         """What it is part of: the scope that drew it last."""
         self.props = props
-        self.codec: WidgetCodec[Any] = _NO_CODEC
+        self.codec: WidgetCodec[Any] = NO_CODEC
         self.callback: Callback | None = None
         self.chosen: tuple[Any, Any] | None = None
         """What was chosen with its last press, on the wire and in Python, if its kind ``chooses``."""

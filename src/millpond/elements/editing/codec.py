@@ -232,13 +232,16 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def continues(self, widget: Widget, default: Any) -> bool:
         return True  # whatever the data are: each edit looks for its row in them
 
-    def likeness(self, kept: Any) -> int:
+    def had(self, kept: Any) -> bool:
         if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):
-            return 1
-        base = kept.history.base
-        if (base.fingerprint if kept.named else self._names.name(base.fingerprint)) == self.table.fingerprint:
-            return 2
-        return int(may_become(base, self.table))
+            return False
+        base = kept.history.base.fingerprint
+        return (base if kept.named else self._names.name(base)) == self.table.fingerprint
+
+    def may_go_on(self, kept: Any) -> bool:
+        if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):
+            return True
+        return may_become(kept.history.base, self.table)
 
     def next_default(self, wire: Any) -> Any:
         return None

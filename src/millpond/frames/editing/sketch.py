@@ -210,6 +210,8 @@ class KnownTable:
 
 def may_become(old: Sketch, new: KnownTable) -> bool:
     """Something of a table is in another one; or its columns are others, so that rows say nothing."""
+    if old.fingerprint == new.fingerprint:
+        return True
     now = new.sketch
     if not old.rows or not now.rows or old.columns.keys() != now.columns.keys():
         return True
