@@ -32,6 +32,7 @@ def sent_by_the_old_page(kind: str, value: Any, *, source: str = OTHER, pressed:
     app = App(source)
     app.send({id: value} if value is not ... else {}, id if pressed else None)
     app.run()
+    assert app.errors == []
     return [(effect.name, effect.props) for effect in app.tab.effects]
 
 
