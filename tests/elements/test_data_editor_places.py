@@ -257,6 +257,18 @@ def test_a_new_editor_above_another_in_edited_code_takes_none_of_its_edits(reloa
     ]
 
 
+def test_of_two_editors_with_one_more_column_that_change_places_each_is_found_by_its_table() -> None:
+    source = "import millpond as st\nfor n in {}:\n    st.text(st.data_editor([dict(a=n), dict(a=n + 1)], num_rows='dynamic'))\n"
+    app = App(source.format("(1, 5)"), durable=True)
+    for props, to in zip(editors(app), (8, 9), strict=True):
+        edit(app, props, added=[["n", {"a": to}, None]])
+    again = restarted(app, "import math\n" + source.format("(5, 1)").replace("(a=n", "(z=0, a=n"))
+    assert [text.partition("}, ")[2].partition("}, ")[2] for text in again.texts()] == [
+        "{'z': None, 'a': 9}]",
+        "{'z': None, 'a': 8}]",
+    ]
+
+
 BEFORE = """
 import millpond as st
 s = st.session_state

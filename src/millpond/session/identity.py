@@ -155,7 +155,7 @@ class Identities:
         outline = outline_of(props, but=props.follows_default)
         link = _link((spot[0], outline), props.value)  # type: ignore[attr-defined]
         kept: str | None = self._state.peek(link)
-        if kept is None or not codec.may_go_on(self._state.peek(RESERVED + kept)):
+        if kept is None or not codec.likeness(self._state.peek(RESERVED + kept)):
             return None
         self._state.discard(link)
         return kept

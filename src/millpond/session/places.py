@@ -2,7 +2,7 @@
 
 Such a process knows a widget by its place in the code; where the code was
 edited meanwhile, by what it is made of (``WidgetProps.traits``), and of several
-by what they had last (``WidgetCodec.may_go_on``) and their order.
+by what they had last (``WidgetCodec.likeness``) and their order.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class WidgetPlaces:
         for one in ids:
             before = _traits(known[one])
             may_be = one in here or (_was_edited(known[one][1], codes) and _are_alike(traits, before))
-            if may_be and codec.may_go_on(self._state.peek(RESERVED + one)):
-                ranks[one] = self.had(one, codec), len(traits & before), one in here
+            if may_be and (like := codec.likeness(self._state.peek(RESERVED + one))):
+                ranks[one] = self.had(one, codec), like, len(traits & before), one in here
         return max(ranks, key=ranks.__getitem__) if ranks else None
 
     def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:

@@ -64,9 +64,9 @@ class WidgetCodec(Generic[T]):
         """A widget whose value was ``kept`` had the very data of this one."""
         return False
 
-    def may_go_on(self, kept: Any) -> bool:
-        """This one may be the widget whose value was ``kept``, and that had other data then."""
-        return True
+    def likeness(self, kept: Any) -> int:
+        """How much of this one's data a widget had whose value was ``kept``; 0: it cannot be the same."""
+        return 1
 
     def next_default(self, wire: Any) -> Any:
         """The default (on the wire) that the widget may have in a next process, where its value is this now."""

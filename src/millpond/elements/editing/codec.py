@@ -30,7 +30,7 @@ from millpond.frames.editing.history import (
     restored_cells,
 )
 from millpond.frames.editing.rebase import UnknownTableError, draw, receive
-from millpond.frames.editing.sketch import KnownTable, may_become, note_made
+from millpond.frames.editing.sketch import KnownTable, likeness, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.editing.waiting import taken_back
@@ -238,10 +238,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
         base = kept.history.base.fingerprint
         return (base if kept.named else self._names.name(base)) == self.table.fingerprint
 
-    def may_go_on(self, kept: Any) -> bool:
+    def likeness(self, kept: Any) -> int:
         if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):
-            return True
-        return may_become(kept.history.base, self.table)
+            return 1
+        return likeness(kept.history.base, self.table)
 
     def next_default(self, wire: Any) -> Any:
         return None

@@ -208,19 +208,18 @@ class KnownTable:
         return found
 
 
-def may_become(old: Sketch, new: KnownTable) -> bool:
-    """Something of a table is in another one; or its columns are others, so that rows say nothing."""
-    if old.fingerprint == new.fingerprint:
-        return True
+def likeness(old: Sketch, new: KnownTable) -> int:
+    """How much speaks for a table having become another one; 0: nothing of it is there, though it has the same columns."""
     now = new.sketch
-    if not old.rows or not now.rows or old.columns.keys() != now.columns.keys():
-        return True
-    if bool(old.labels) != bool(now.labels) or not (old.contents and now.contents):
-        return True
-    rows = new.by_label if old.labels else new.by_content
-    if any(row in rows for row in array("Q", old.labels or old.contents)):
-        return True
-    return bool(Finder(old, new).stays)
+    same = sum(now.columns.get(name) == value for name, value in old.columns.items())
+    if old.rows and now.rows and old.columns.keys() == now.columns.keys() and 2 * same < len(old.columns):
+        if old.labels and now.labels:
+            there = any(label in new.by_label for label in array("Q", old.labels))
+        else:
+            there = any(content in new.by_content for content in array("Q", old.contents))
+        if not there:
+            return 0
+    return 1 + same
 
 
 class Finder:
