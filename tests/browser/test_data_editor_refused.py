@@ -48,7 +48,9 @@ def test_what_only_the_server_refuses_is_said_in_the_cell(serve: Serve, open_tab
     go(page, 0, 1)
     put(page, "300\tB")
     tab.says("edits: {0: {'small': 3}, 1: {'name': 'B'}}")
-    expect(page.get_by_test_id("stDataEditorNote")).to_have_text("The table did not take all that was entered.")
+    expect(page.get_by_test_id("stDataEditorNote")).to_have_text(
+        "The table did not take all that was entered."
+    )
 
 
 def test_a_number_is_heard_as_it_is_shown_and_its_type_has_an_end(serve: Serve, open_tab: OpenTab) -> None:

@@ -265,6 +265,44 @@ def test_a_dictionary_is_looked_at_also_where_the_app_has_not_imported_plotly():
     assert "Invalid property specified" in run.stdout, run.stderr
 
 
+WHILE_ANOTHER_RUN_IMPORTS_NUMPY = """
+import sys, threading
+import plotly.graph_objects
+from millpond.elements import plotly_figures
+
+FIGURE = {"data": [{"type": "bar", "x": ["a", "b"], "y": [1, 2]}]}
+plotly.graph_objects.Figure(FIGURE)
+
+begun, go_on = threading.Event(), threading.Event()
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith("numpy."):
+            begun.set()
+            go_on.wait(20)
+
+assert "numpy" not in sys.modules
+sys.meta_path.insert(0, Slow())
+threading.Thread(target=__import__, args=("numpy",)).start()
+assert begun.wait(20)
+# Nothing tells from outside that the figure waits for the import: it ends after what a figure takes many times over.
+threading.Timer(1, go_on.set).start()
+print(plotly_figures._checked(FIGURE)["data"][0]["type"])
+"""
+
+
+def test_a_figure_is_read_while_another_run_is_importing_numpy():
+    pytest.importorskip("plotly")
+    run = subprocess.run(
+        [sys.executable, "-c", WHILE_ANOTHER_RUN_IMPORTS_NUMPY],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.stdout == "bar\n", run.stderr
+
+
 class Raises:
     def __getattribute__(self, name: str) -> Any:
         raise ArithmeticError(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
 import functools
@@ -205,6 +206,11 @@ def _on_map(trace: Any) -> Any:
 
 def _plotly() -> Any:
     """Plotly's classes of figures; None: its package is not installed."""
+    # Plotly looks at modules that it finds imported, also where the run of somebody else is just importing them:
+    # importing them here waits for that. What reduces figures needs NumPy anyway.
+    for name in ("numpy", *({"pandas"} & sys.modules.keys())):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     try:
         return importlib.import_module("plotly.graph_objects")
     except ModuleNotFoundError:
