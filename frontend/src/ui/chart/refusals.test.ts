@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { reasonOf, refusalsSoFar, short } from "./refusals";
+import { lossOf, reasonOf, refusalsSoFar, short } from "./refusals";
 
 function refuse(blockedURI: string, effectiveDirective = "connect-src"): void {
   document.dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI, effectiveDirective }));
@@ -21,6 +21,12 @@ describe("why something was not fetched", () => {
     expect(said).toContain("https://other.example.org/places.json");
     expect(said).toContain("404");
     expect(said).not.toContain("map.hosts");
+  });
+
+  it("parts the status that Vega tells from its words", async () => {
+    const { text, lost } = await lossOf(new Error("404Not Found"), "app/static/x.csv", refusalsSoFar());
+    expect(text).toContain("404 Not Found");
+    expect(lost).toBe("app/static/x.csv");
   });
 
   it("tells code from data, and what was refused before from what is refused now", async () => {

@@ -39,7 +39,9 @@ export async function reasonOf(error: unknown, address?: string, before: readonl
 export async function lossOf(error: unknown, address: string, before: readonly unknown[]): Promise<Failure> {
   const since = await refusedSince(before);
   if (since.some((one) => one.isCode || isOf(one.address, address))) return { text: await reasonOf(error, address, before) };
-  return { text: put(chart.notFetched, { address: short(address), reason: error instanceof Error ? error.message : String(error) }), lost: address };
+  const said = error instanceof Error ? error.message : String(error);
+  // Vega puts a status and its words together without a space.
+  return { text: put(chart.notFetched, { address: short(address), reason: said.replace(/^(\d{3})(?=\p{L})/u, "$1 ") }), lost: address };
 }
 
 /** The browser tells of what it has refused in a task of its own. */
