@@ -43,7 +43,7 @@ def call_site(context: Context | None = None) -> Hashable:
 
 
 def from_app_on(trace: TracebackType | None) -> TracebackType | None:
-    """A traceback from the app's first call on, without ours that called it; the whole where no call is the app's."""
+    """A traceback without Millpond's own calls before the app's first one; all of it if there is no call of the app."""
     first = trace
     while first is not None and first.tb_frame.f_code.co_filename.startswith(PACKAGE):
         first = first.tb_next

@@ -222,7 +222,7 @@ def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...
 
 
 _FREE: Final = {"disabled", "label_visibility", "width"}
-"""What may change freely."""
+"""Fields that never decide which widget it is."""
 
 
 def _scope_of(spot: Any) -> Any:

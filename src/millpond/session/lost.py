@@ -1,7 +1,7 @@
-"""What the user has entered and no widget takes: the page has changed meanwhile, by a deploy for example.
+"""Input that no widget takes because the page has changed meanwhile, for example by a deploy.
 
-It is said, once for a run. Of a press, a choice or a tick nothing is: nobody has
-to do work again for these.
+The page says so, once per run. It does not for a press, a choice or a tick:
+repeating these costs the user nothing.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ ENTERED: Final[dict[str, Callable[[Any], bool]]] = {
     "text_area": _is_filled,
     "text_input": _is_filled,
 }
-"""The kinds of widgets into which people type, and whether a value of theirs says anything.
+"""The kinds of widgets into which users type, with a function that tells whether a value has any input in it.
 
-They are known by their ids: nothing else is left of what is gone.
+The kind is read from the widget's id: nothing else is left of a widget that is gone.
 """
 _KIND: Final = re.compile(r"[a-z]\w*")
 
@@ -52,7 +52,7 @@ class LostEntry(EffectProps):
 
 
 def is_lost(widgets: Widgets, widget_id: str, raw: Any) -> bool:
-    """No widget takes this, which somebody has typed."""
+    """Whether this is typed input whose widget is gone or disabled."""
     widget = widgets.get(widget_id)
     if widget is not None and not widget.props.disabled:
         return False

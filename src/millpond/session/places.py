@@ -1,8 +1,8 @@
-"""Where widgets without a key are drawn, as Session State has it for the processes after this one.
+"""Where widgets without a key are drawn, saved in Session State for later processes.
 
-Such a process knows a widget by its place in the code; where the code was
-edited meanwhile, by what it is made of (``WidgetProps.traits``), and of several
-by what they had last (``WidgetCodec.likeness``) and their order.
+A later process recognises a widget by its place in the code. If that code was
+edited meanwhile, it compares what the widgets are made of
+(``WidgetProps.traits``), their last data (``WidgetCodec.likeness``) and their order.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ Traits = frozenset[str]
 
 
 class WidgetPlaces:
-    """Such places of one session. An *outline* says what widgets there are several of.
+    """The places of one session's widgets. Widgets with the same *outline* (kind and fixed parameters) are told apart by place.
 
     Parameters
     ----------
     lasting:
-        Where the element is drawn that calls, as other processes know it.
+        Returns the place of the current call in a form that other processes understand.
     """
 
     def __init__(self, state: State, lasting: Callable[[], LastingSite]) -> None:
@@ -48,10 +48,10 @@ class WidgetPlaces:
         *,
         only_edited: bool = False,
     ) -> str | None:
-        """Of these widgets that of the place that draws now, or else one of a place whose code was edited.
+        """The one of these widgets that was drawn at the current place, or else at a place whose code was edited.
 
-        ``codec``: of what draws now.
-        ``only_edited``: it is known that the place is none of theirs.
+        ``codec``: that of the widget being drawn.
+        ``only_edited``: consider only places whose code was edited.
         """
         ids = list(ids)
         if not ids:
@@ -72,11 +72,11 @@ class WidgetPlaces:
         return max(ranks, key=ranks.__getitem__) if ranks else None
 
     def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
-        """What this widget had last is what draws now."""
+        """Whether the last data of this widget is that of the widget being drawn."""
         return codec.had(self._state.peek(RESERVED + widget_id))
 
     def note(self, id: str, outline: str, traits: Traits = frozenset()) -> None:
-        """This widget is drawn here now."""
+        """Note that this widget is drawn at the current place."""
         known = self._known(outline)
         place = (*self._lasting(), *sorted(traits))
         if known.get(id) != place:
