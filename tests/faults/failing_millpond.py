@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from millpond.cli import main
+from millpond.server.login.provider import OidcProvider
 from millpond.server.sealed_store import SealedStore
 from millpond.session.session import Session
 from millpond.session.state import State
@@ -29,6 +30,8 @@ FAILPOINTS: dict[str, tuple[type, str, bool]] = {
     "before_ack": (Session, "saved", False),
     "before_take_over": (SQLiteStore, "attach", False),
     "after_take_over": (SQLiteStore, "attach", True),
+    "before_redeem": (OidcProvider, "redeem", False),
+    "after_redeem": (OidcProvider, "redeem", True),
     "while_restoring": (Session, "restore", False),
 }
 """Class, method, and whether the process dies after it has done its work."""

@@ -50,7 +50,7 @@ def provider() -> Iterator[OidcServer]:
 
 @pytest.fixture
 def new_server(tmp_path: Path, provider: OidcServer) -> Callable[..., ServerProcess]:
-    """A server of the app, whose clock is ahead by ``shift`` seconds. All have one store."""
+    """A server of the app, whose clock is ahead by ``shift`` seconds, or which dies at a moment. All have one store."""
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "sitecustomize.py").write_text(CLOCK)
     (tmp_path / ".streamlit").mkdir()
@@ -58,10 +58,11 @@ def new_server(tmp_path: Path, provider: OidcServer) -> Callable[..., ServerProc
     secrets = secrets_of(provider, 80, host="app.example", more=more)
     (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets)
 
-    def new(shift: float = 0.0) -> ServerProcess:
+    def new(shift: float = 0.0, failpoint: str | None = None) -> ServerProcess:
         server = ServerProcess(
-            tmp_path / "app.py", "--session.store", f"sqlite:///{tmp_path / 'sessions.db'}"
-        )
+            tmp_path / "app.py", "--session.store", f"sqlite:///{tmp_path / 'sessions.db'}",
+            failpoint=None if failpoint is None else (failpoint, 0),
+        )  # fmt: skip
         server._env |= {"PYTHONPATH": str(tmp_path), "CLOCK_SHIFT": str(shift)}
         return server
 
@@ -129,8 +130,7 @@ def test_a_page_that_is_loaded_again_at_another_replica_waits_for_the_same_answe
         again = visitor_of(second)
         again.web.cookies = dict(before)
         coming = pool.submit(again.web.get, back)
-        # It asks the store for the outcome, again and again.
-        time.sleep(1.0)
+        until(lambda: "waiting for the outcome" in second.log.read_text())
         assert [path for path, _ in provider.requests].count("/token") == 1
         provider.waits["/token"].set()
         assert (coming.result().status, left.result().status) == (303, 303)
@@ -139,10 +139,37 @@ def test_a_page_that_is_loaded_again_at_another_replica_waits_for_the_same_answe
         # Who comes now, with a copy of the cookies that the way began with, is told that it is over, at each.
         for server in (first, second):
             thief = visitor_of(server)
-            thief.web.cookies = {
-                name: text for name, text in again.web.cookies.items() if "login" not in name
-            }
+            thief.web.cookies = dict(before)
             assert thief.web.get(back).status == 400
+        # It is one login, whichever answer the browser has kept: signing out ends both.
+        assert sees(ada) == "Ada"
+        assert again.web.get("/" + again.leave("Out")).status == 303
+        assert sees(ada) == "None"
+
+
+@pytest.mark.parametrize(("moment", "status"), [("before_redeem", 303), ("after_redeem", 400)])
+def test_a_replica_that_is_killed_with_a_code_leaves_it_to_another_one(
+    new_server: Callable[..., ServerProcess], provider: OidcServer, moment: str, status: int
+) -> None:
+    """Whoever loads the page again is signed in, or told at once to begin anew if the code is used."""
+    # The claim of the one that was killed lasts for half a minute, by the clock of the one that waits.
+    with new_server() as first, new_server(failpoint=moment) as dying, new_server(27.0) as last:
+        ada = visitor_of(first)
+        back = ada.start()
+        before = dict(ada.web.cookies)
+        go_to(ada, dying)
+        with pytest.raises(ConnectionError):
+            ada.web.get(back)
+        ada.web.cookies = before
+        go_to(ada, last)
+        reply = ada.web.get(back)
+        assert reply.status == status
+        assert "waiting for the outcome" in last.log.read_text()
+        assert sees(ada) == ("Ada" if status == 303 else "None")
+        if status != 303:
+            ada.sign_in()
+        assert sees(ada) == "Ada"
+        assert not provider.revoked
 
 
 @pytest.mark.parametrize("shift", [60.0, -60.0])

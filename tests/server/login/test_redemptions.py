@@ -26,18 +26,20 @@ class Notes(MemoryNotes):
     """Those of a store that may be away."""
 
     away = False
+    unreadable = "-"
+    """What the names of notes begin with that cannot be read."""
     asked_in_vain = 0
 
     async def read(self, name: str) -> bytes | None:
-        self._be_there()
+        self._be_there(name.startswith(self.unreadable))
         return await super().read(name)
 
     async def write(self, name: str, value: bytes, ttl: float) -> None:
         self._be_there()
         await super().write(name, value, ttl)
 
-    def _be_there(self) -> None:
-        if self.away:
+    def _be_there(self, unreadable: bool = False) -> None:
+        if self.away or unreadable:
             self.asked_in_vain += 1
             raise StoreError("It is away.")
 
@@ -157,6 +159,63 @@ async def test_a_store_that_fails_meanwhile_is_told_again_and_the_code_is_redeem
     store.ahead = CLAIMED_FOR + 1
     with pytest.raises(CodeUsed):
         await Redemptions(store).redeem(seal, "code", provider)
+    assert provider.asked == 1
+
+
+async def test_who_waits_asks_again_for_an_outcome_that_the_store_fails_to_tell(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It redeemed a code of which it knew that it was used."""
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    store, provider = AStore(), AProvider()
+    store.notes.unreadable = "code/1/outcome/"
+    first = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await provider.next.wait()
+    second = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await asyncio.sleep(0.01)  # it has seen that the first one is at it
+    provider.may.set()
+    assert await first == GRANTED
+    while store.notes.asked_in_vain < 3:
+        assert not second.done()
+        await asyncio.sleep(0.001)
+    store.notes.unreadable = "-"
+    assert await second == GRANTED
+    assert provider.asked == 1
+
+
+async def test_who_comes_second_waits_though_the_store_fails_right_after_it_has_said_so(
+    seal: CookieSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Close(Notes):
+        """Those of a replica that has looked just before the other one claimed the code."""
+
+        early = True
+
+        async def read(self, name: str) -> bytes | None:
+            if self.early:
+                self.early = False
+                return None
+            return await super().read(name)
+
+        async def add(self, name: str, value: bytes, ttl: float) -> bool:
+            added = await super().add(name, value, ttl)
+            self.unreadable = "code/"
+            return added
+
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    store, provider = AStore(), AProvider()
+    first = asyncio.create_task(Redemptions(store).redeem(seal, "code", provider))
+    await provider.next.wait()
+    close = AStore()
+    close.notes = Close(time.time)
+    close.notes._notes = store.notes._notes
+    second = asyncio.create_task(Redemptions(close).redeem(seal, "code", provider))
+    while close.notes.asked_in_vain < 3:
+        assert provider.asked == 1
+        await asyncio.sleep(0.001)
+    close.notes.unreadable = "-"
+    provider.may.set()
+    assert (await first, await second) == (GRANTED, GRANTED)
     assert provider.asked == 1
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import secrets
 import ssl
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from millpond.config.auth import Provider
 from millpond.props import well_formed
@@ -51,6 +54,8 @@ class Granted(Struct, frozen=True):
     refresh: str
     expires: float
     """Seconds since 1970 when the access token is no longer valid."""
+    login: str = field(default_factory=partial(secrets.token_urlsafe, 12))
+    """The name of the login that begins with it: one, although several requests may have waited for it."""
 
 
 class OidcProvider:
@@ -277,4 +282,4 @@ class OidcProvider:
         if found.get("sub") != granted.claims["sub"]:
             raise ProviderError("wrong", "its data belong to another user")
         claims = {**kept_claims(found), **granted.claims}
-        return Granted(claims, granted.access, granted.id, granted.refresh, granted.expires)
+        return replace(granted, claims=claims)

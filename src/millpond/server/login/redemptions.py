@@ -120,28 +120,28 @@ class Redemptions:
     async def _claim(self, notes: Notes, names: _Names, seal: CookieSeal) -> _Outcome | None:
         """Make the code this process's to redeem: None. Or what has become of it at the replica that had it."""
         mine = _CLAIMED + secrets.token_bytes(12)
-        waits = False
+        waits = noted = False
         end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
         while time.monotonic() < end:
             try:
                 found = await answer_within(ANSWER_WITHIN, notes.read(names.claim))
+                if found == _USED:
+                    sealed = await answer_within(ANSWER_WITHIN, notes.read(names.outcome)) if waits else None
+                    return _opened(seal, sealed)
+                # Where it is nobody's: whoever had it was killed, and with it went what it may have got.
+                if found is None:
+                    waits = not await answer_within(ANSWER_WITHIN, notes.add(names.claim, mine, CLAIMED_FOR))
+                    # Asked, since a store whose answer was lost may have been told twice.
+                    found = await answer_within(ANSWER_WITHIN, notes.read(names.claim))
+                if found == mine:
+                    return None
+                if not noted:
+                    log.info("A sign-in came here while another replica finishes it: waiting for the outcome")
+                waits = noted = True
             except (StoreError, TimeoutError):
                 if not waits:
                     raise
-                # Another one is redeeming it: to do so as well would be the second time.
-                await asyncio.sleep(LOOK_EVERY)
-                continue
-            if found == _USED:
-                sealed = await answer_within(ANSWER_WITHIN, notes.read(names.outcome)) if waits else None
-                return _opened(seal, sealed)
-            # Where it is nobody's: whoever had it was killed, and with it went what it may have got.
-            if found is None:
-                await answer_within(ANSWER_WITHIN, notes.add(names.claim, mine, CLAIMED_FOR))
-                # Asked, since a store whose answer was lost may have been told twice.
-                found = await answer_within(ANSWER_WITHIN, notes.read(names.claim))
-            if found == mine:
-                return None
-            waits = True
+                # Another one is redeeming it, or has: to do so as well would be the second time.
             await asyncio.sleep(LOOK_EVERY)
         raise ProviderError("unreachable", "another replica is still redeeming the same code")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -124,7 +123,7 @@ def _fits(text: str) -> bool:
 
 def begin(provider: str, client_id: str, granted: Granted) -> tuple[Identity, KeptTokens]:
     """A new login."""
-    identity = Identity(provider, client_id, secrets.token_urlsafe(12), time.time(), dict(granted.claims))
+    identity = Identity(provider, client_id, granted.login, time.time(), dict(granted.claims))
     return identity, tokens_of(identity.login, granted)
 
 
