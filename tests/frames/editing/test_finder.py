@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import random
 import sys
+from typing import Any
 
 from millpond.frames.editing.sketch import Finder, KnownTable
 from millpond.frames.incoming import frame_of
 
 
 def known(values: list[int]) -> KnownTable:
-    frame = frame_of([{"a": value} for value in values])
+    return table_of([{"a": value} for value in values])
+
+
+def table_of(rows: list[dict[str, Any]]) -> KnownTable:
+    frame = frame_of(rows)
     return KnownTable(frame, frame.fingerprint())
 
 
@@ -46,3 +51,24 @@ def test_many_rows_that_are_equal_are_found_in_time_that_grows_as_they_do() -> N
         return count
 
     assert calls(1000) < 30 * calls(50)
+
+
+def test_a_row_is_found_by_the_columns_it_had_in_a_table_that_has_more_of_them() -> None:
+    old = table_of([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}, {"a": 3, "b": "z"}])
+    wider = table_of([{"b": "new", "c": 0, "a": 9}, {"b": "z", "c": 1, "a": 3}, {"b": "y", "c": 2, "a": 2}])
+    finder = Finder(old.sketch, wider)
+    assert [finder.find(row) for row in range(3)] == [None, 2, 1]
+    assert finder.find(1) is None, "each is found once"
+
+
+def test_of_several_rows_with_the_values_that_a_row_had_none_is_taken() -> None:
+    old = table_of([{"a": 1}, {"a": 2}])
+    wider = table_of([{"a": 1, "c": 1}, {"a": 1, "c": 2}, {"a": 2, "c": 3}])
+    finder = Finder(old.sketch, wider)
+    assert [finder.find(row) for row in range(2)] == [None, 2]
+
+
+def test_a_row_is_not_found_by_its_columns_where_one_of_them_is_gone() -> None:
+    old = table_of([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}])
+    other = table_of([{"a": 2, "c": "y"}, {"a": 1, "c": "x"}])
+    assert [Finder(old.sketch, other).find(row) for row in range(2)] == [None, None]

@@ -2,7 +2,8 @@
 
 A row is known by its label, where the table has an index of its own (pandas,
 unless the index only counts) that names each row once. Else it is known by all
-of its values. Positions say nothing: a filter or an order changes them.
+of its values, in the columns that it had. Positions say nothing: a filter or an
+order changes them.
 """
 
 from __future__ import annotations
@@ -277,7 +278,7 @@ class Finder:
         if not content:
             return None
         if content not in new.by_content:
-            return None
+            return self._widened(content)
         alike = self._alike.get(content)
         if alike is None:
             alike = self._alike[content] = _Alike(new.by_content[content])
@@ -285,6 +286,29 @@ class Finder:
             if row not in self._taken:  # by its label, say
                 return self._take(row)
         return None
+
+    def _widened(self, content: int) -> int | None:
+        """Where the only row is that has these values in the columns of the old table, if all of them are there."""
+        at = self._wider.get(content)
+        return None if at is None else self._take(at)
+
+    @functools.cached_property
+    def _wider(self) -> dict[int, int | None]:
+        """The rows by what they have in the columns of the old table; None: several have the same there."""
+        old, new = self._old, self._new
+        names = tuple(old.columns)
+        if (
+            not names
+            or not new.sketch.contents
+            or names == tuple(new.names)
+            or not new.names.keys() >= old.columns.keys()
+        ):
+            return {}
+        found: dict[int, int | None] = {}
+        contents = _digests(zip(*(new.values[name] for name in names), strict=True), digest(list(names)))
+        for row, content in enumerate(array("Q", contents)):
+            found[content] = None if content in found else row
+        return found
 
     def _take(self, row: int) -> int | None:
         if row in self._taken:
