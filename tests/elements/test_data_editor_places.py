@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -293,3 +294,97 @@ def test_edits_that_a_version_without_places_has_saved_are_found(edited: str) ->
     assert not again.session.state.has("$millpond:same:_dm0oOWXfvqx")
     edit(again, page, edited=[[0, {"a": 7}], [1, {"b": 8}]])
     assert again.texts() == ["[{'a': 7, 'b': 1, 'w': 4}, {'a': 2, 'b': 8, 'w': 4}]"]
+
+
+GROWING = """
+import pathlib
+import millpond as st
+tables = {"new": [{"a": 50}, {"a": 60}], "p": [{"a": 1}, {"a": 2}], "q": [{"a": 1}, {"a": 3}]}
+def draw(name):
+    st.text(name + str(st.data_editor(tables[name])))
+@st.fragment
+def part(name):
+    draw(name)
+for name in pathlib.Path("NAMES").read_text().split():
+    draw(name)
+"""
+P, EDITED_P = "p[{'a': 1}, {'a': 2}]", "p[{'a': 7}, {'a': 2}]"
+Q, NEW = "q[{'a': 1}, {'a': 3}]", "new[{'a': 50}, {'a': 60}]"
+
+
+@pytest.fixture(params=[GROWING, GROWING.replace("    draw(name)\n", "    part(name)\n").replace("    part(name)\n", "    draw(name)\n", 1)])  # fmt: skip
+def growing(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+    """A script that draws an editor for each name in a file, by itself or in a fragment."""
+    return request.param.replace("NAMES", str(tmp_path / "names")), tmp_path / "names"
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("names", ["new p", "q p", "p q", "new q p"])
+def test_in_a_loop_that_was_of_one_editor_another_table_takes_no_edits_of_it(
+    growing: tuple[str, Path], names: str, restarts: bool
+) -> None:
+    source, file = growing
+    file.write_text("p")
+    app = App(source, durable=True)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    [page] = editors(app)
+    file.write_text(names)
+    app = restarted(app, source) if restarts else app.rerun()
+    tables = {"p": EDITED_P, "q": Q, "new": NEW}
+    assert app.texts() == [tables[name] for name in names.split()]
+    assert editors(app)[names.split().index("p")]["id"] == page["id"]
+    file.write_text("p")
+    assert app.rerun().texts() == [EDITED_P]
+
+
+def test_in_a_loop_one_more_before_several_moves_no_edits(growing: tuple[str, Path]) -> None:
+    source, file = growing
+    file.write_text("p q")
+    app = App(source)
+    for at, to in enumerate((7, 8)):
+        edit(app, editors(app)[at], edited=[[0, {"a": to}]])
+    file.write_text("new p q")
+    assert app.rerun().texts() == [NEW, EDITED_P, "q[{'a': 8}, {'a': 3}]"]
+    file.write_text("q")
+    assert app.rerun().texts() == ["q[{'a': 8}, {'a': 3}]"]
+
+
+REFRESHED = """
+import pathlib
+import millpond as st
+at = pathlib.Path("NAMES").read_text()
+for name in ["p", "q"]:
+    st.text(st.data_editor([{"a": 1, "w": name, "t": at}, {"a": 2, "w": name, "t": at}]))
+"""
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_in_a_loop_edits_find_the_tables_that_came_in_the_place_of_theirs(
+    tmp_path: Path, restarts: bool
+) -> None:
+    file, source = tmp_path / "names", REFRESHED.replace("NAMES", str(tmp_path / "names"))
+    file.write_text("1")
+    app = App(source, durable=True)
+    for at, to in enumerate((7, 8)):
+        edit(app, editors(app)[at], edited=[[0, {"a": to}]])
+    for time in "23":
+        file.write_text(time)
+        app = restarted(app, source) if restarts else app.rerun()
+        assert app.texts() == [
+            f"[{{'a': 7, 'w': 'p', 't': '{time}'}}, {{'a': 2, 'w': 'p', 't': '{time}'}}]",
+            f"[{{'a': 8, 'w': 'q', 't': '{time}'}}, {{'a': 2, 'w': 'q', 't': '{time}'}}]",
+        ]
+        assert len([key for key in app.session.state.all_keys() if "data_editor" in key]) == 3
+
+
+def test_in_a_loop_tables_that_are_others_in_each_run_have_it_run_once_more_at_most() -> None:
+    source = (
+        "import millpond as st\ns = st.session_state\ns.setdefault('n', 0)\ns.n += 1\n"
+        "for name in 'pq':\n    st.text(st.data_editor([dict(a=1, w=name, t=s.n), dict(a=2, w=name, t=s.n)]))\n"
+    )
+    app = App(source)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    before = app.session.schedule.runs
+    for _ in range(3):
+        assert app.rerun().texts()[0].startswith("[{'a': 7, 'w': 'p'")
+    assert app.session.schedule.runs == before + 3

@@ -21,14 +21,14 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from millpond.dataset import Dataset
 from millpond.props import WidgetProps, sendable
-from millpond.session.places import WidgetPlaces
+from millpond.session.places import LastingSite, WidgetPlaces
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
@@ -56,11 +56,18 @@ class Identities:
         The session's values.
     places:
         Where widgets were drawn by other processes.
+    in_loop:
+        Whether a loop draws at the current place.
     """
 
-    def __init__(self, state: State, places: WidgetPlaces) -> None:
+    def __init__(self, state: State, places: WidgetPlaces, in_loop: Callable[[], bool]) -> None:
         self._state = state
         self._places = places
+        self._in_loop = in_loop
+        self._new: list[tuple[Widget, LastingSite]] = []
+        """Those that loops have drawn for the first time, and where: each may be a former one with other data."""
+        self._taken: dict[str, Widget] = {}
+        """Those that a loop draws with other data, by the names that they had: another may ask for these yet."""
         self._by_name: dict[str, Widget] = {}
         self._by_spot: dict[Hashable, list[Widget]] = {}
         """All that the same calls have drawn, with the same parameters but the default."""
@@ -74,12 +81,14 @@ class Identities:
     ) -> Widget | None:
         """The widget of this spot that has another default now; it takes the name."""
         beside = self._by_spot.get(spot, [])
-        free = (each for each in beside if each.run != run and codec.continues(each, props.value))
-        if not props.incidental:
-            widget = next(free, None)
-        elif (widget := next(_alike(free, props, but=props.follows_default), None)) is None:
-            left = (each for each in beside if each.run != run and codec.continues(each, props.value))
-            widget = next(left if len(beside) == 1 else _alike(left, props, but=props.incidental), None)
+
+        def free() -> Iterator[Widget]:
+            return (each for each in beside if each.run != run and codec.continues(each, props.value))
+
+        if props.incidental:
+            widget = self._following(free, name, props, codec, repeats=len(beside) > 1)
+        else:
+            widget = next(free(), None)
         if widget is None:
             return None
         self._rename(widget, name)
@@ -88,6 +97,86 @@ class Identities:
             if self._places.traits(widget.id, outline) != props.traits():
                 self._places.note(widget.id, outline, props.traits())
         return widget
+
+    def _following(
+        self,
+        free: Callable[[], Iterator[Widget]],
+        name: str,
+        props: Any,
+        codec: WidgetCodec[Any],
+        *,
+        repeats: bool,
+    ) -> Widget | None:
+        """Which of the widgets of one place that this run has not drawn is the one being drawn, whose data are others.
+
+        ``repeats``: the place has drawn several.
+        """
+        self._taken.pop(name, None)
+        alike = _alike(free(), props, but=props.follows_default)
+        first = next(alike, None)
+        if first is None:
+            alike = _alike(free(), props, but=props.incidental) if repeats else free()
+            first = next(alike, None)
+        if first is None or not (repeats or self._in_loop()):
+            return first
+        places = self._places
+        if places.is_known(first.id, codec):
+            return first
+        if not places.is_harmless(first.id, codec):
+            for other in alike:
+                if places.is_known(other.id, codec):
+                    return other
+            if not first.renews:
+                return None  # it may be drawn in another round (see `settle`)
+        self._taken[first.name] = first
+        self._new.append((first, places.here()))
+        return first
+
+    def _repeats(self, spot: Spot) -> bool:
+        return len(self._by_spot.get(spot, ())) > 1 or self._in_loop()
+
+    def _is_sure(self, found: str, spot: Spot, codec: WidgetCodec[Any]) -> bool:
+        """The widget being drawn may be the one that was found: it is no other of a loop that is still to be drawn."""
+        places = self._places
+        return not self._repeats(spot) or places.is_known(found, codec) or places.is_harmless(found, codec)
+
+    @property
+    def unsettled(self) -> bool:
+        """There is something for :meth:`settle`."""
+        return bool(self._new or self._taken)
+
+    def settle(self, run: int, known: Mapping[str, Widget]) -> list[tuple[Widget, str]]:
+        """A complete run is over: now is known which widgets it has not drawn.
+
+        Returns those that a loop has drawn for the first time, each with the one
+        whose place that was, and which was not drawn: it is the same with other data.
+        """
+        for widget in self._taken.values():
+            widget.renews = True
+        self._taken.clear()
+        new, self._new = self._new, []
+        found: dict[str, Widget] = {}
+        undrawn: dict[tuple[str, Any], list[str]] = {}
+        for widget, place in new:
+            if widget.run != run or widget.spot is None or known.get(widget.id) is not widget:
+                continue
+            outline, scope = widget.spot[1], _scope_of(widget.spot)
+            if (outline, scope) not in undrawn:
+                ids = self._places.ids(outline)
+                undrawn[outline, scope] = [one for one in ids if _is_left(known.get(one), run, scope)]
+            left = [one for one in undrawn[outline, scope] if one not in found]
+            if not left:
+                continue
+            traits = self._places.traits(widget.id, outline)
+            former = self._places.search(outline, left, traits, widget.codec, place=place)
+            if former is not None:
+                found[former] = widget
+        return [(widget, former) for former, widget in found.items()]
+
+    def drop(self, former: str, outline: str) -> None:
+        """What processes before this one have saved of a widget is another one's now."""
+        self._state.discard(RESERVED + former)
+        self._places.forget(former, outline)
 
     def moved(
         self,
@@ -105,7 +194,7 @@ class Identities:
             if one in known and known[one].run != run and _scope_of(known[one].spot) is _scope_of(spot)
         ]
         found = self._places.search(spot[1], free, props.traits(), codec, only_edited=True)
-        if found is None:
+        if found is None or not self._is_sure(found, spot, codec):
             return None
         widget = known[found]
         self._rename(widget, name)
@@ -138,6 +227,8 @@ class Identities:
                 kept = name
             else:
                 kept = self._places.search(spot[1], left, props.traits(), codec)
+                if kept is not None and not self._is_sure(kept, spot, codec):
+                    kept = None
             if kept is None and not is_known:
                 kept = self._linked(spot, props, codec)
         else:
@@ -165,6 +256,8 @@ class Identities:
         self._by_name[widget.name] = widget
         if spot is not None:
             self._take_spot(widget, spot, widget.props)
+            if widget.props.incidental and self._repeats(spot):
+                self._new.append((widget, self._places.here()))
 
     def _take_spot(self, widget: Widget, spot: Spot, props: WidgetProps) -> None:
         widget.spot = spot
@@ -223,6 +316,11 @@ def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...
 
 _FREE: Final = {"disabled", "label_visibility", "width"}
 """Fields that never decide which widget it is."""
+
+
+def _is_left(widget: Widget | None, run: int, scope: object) -> bool:
+    """The run has not drawn the widget, though it was this scope's; None: no run of this process has."""
+    return widget is None or (widget.run != run and _scope_of(widget.spot) is scope)
 
 
 def _scope_of(spot: Any) -> Any:

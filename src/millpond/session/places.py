@@ -47,33 +47,58 @@ class WidgetPlaces:
         codec: WidgetCodec[Any] = NO_CODEC,
         *,
         only_edited: bool = False,
+        place: LastingSite | None = None,
     ) -> str | None:
         """The one of these widgets that was drawn at the current place, or else at a place whose code was edited.
 
         ``codec``: that of the widget being drawn.
         ``only_edited``: consider only places whose code was edited.
+        ``place``: instead of the current one.
         """
         ids = list(ids)
         if not ids:
             return None
-        known, (site, codes) = self._known(outline), self._lasting()
+        known, (site, codes) = self._known(outline), place or self._lasting()
         ids = [one for one in ids if one in known]
         here = [] if only_edited else [one for one in ids if known[one][0] == site]
         same = [one for one in here if not _was_edited(known[one][1], codes)]
         if same:
             # Several are drawn by a loop, which may begin with another of them now.
-            return next((one for one in same if self.had(one, codec)), same[0]) if len(same) > 1 else same[0]
+            for is_it in (self.had, self.is_known) if len(same) > 1 else ():
+                if (found := next((one for one in same if is_it(one, codec)), None)) is not None:
+                    return found
+            return same[0]
         ranks = {}
         for one in ids:
             before = _traits(known[one])
             may_be = one in here or (_was_edited(known[one][1], codes) and _are_alike(traits, before))
             if may_be and (like := codec.likeness(self._state.peek(RESERVED + one))):
-                ranks[one] = self.had(one, codec), like, len(traits & before), one in here
+                ranks[one] = (
+                    self.had(one, codec),
+                    self.is_known(one, codec),
+                    like,
+                    len(traits & before),
+                    one in here,
+                )
         return max(ranks, key=ranks.__getitem__) if ranks else None
 
     def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
         """Whether the last data of this widget is that of the widget being drawn."""
         return codec.had(self._state.peek(RESERVED + widget_id))
+
+    def is_known(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
+        """Whether the data of the widget being drawn are those of this widget, or made of what it has given the script."""
+        kept = self._state.peek(RESERVED + widget_id)
+        return codec.had(kept) or codec.made_of(kept)
+
+    def is_harmless(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
+        """Whether the widget being drawn may be this one, and takes nothing away from it if it is another."""
+        kept = self._state.peek(RESERVED + widget_id)
+        return not codec.is_edited(kept) and codec.likeness(kept) > 0
+
+    def here(self) -> LastingSite:
+        """The current place."""
+        return self._lasting()
 
     def note(self, id: str, outline: str, traits: Traits = frozenset()) -> None:
         """Note that this widget is drawn at the current place."""

@@ -21,7 +21,7 @@ from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
 from millpond.session import context
-from millpond.session.call_site import call_site, lasting_call_site
+from millpond.session.call_site import call_site, in_loop, lasting_call_site
 from millpond.session.commits import Commits
 from millpond.session.dialogs import Dialogs
 from millpond.session.effects import KEY as EFFECTS
@@ -137,7 +137,13 @@ class Session:
         self._coming: tuple[str, str] | None = None
         """The query string and path that the tab's address has, for the next run to take."""
         self.widgets = Widgets(
-            self.state, self.query, call_site, self.tree.shows, lasting_call_site, keep_undrawn=keep_undrawn
+            self.state,
+            self.query,
+            call_site,
+            self.tree.shows,
+            lasting_call_site,
+            in_loop,
+            keep_undrawn=keep_undrawn,
         )
         self.notify: Callable[[], None] = _nothing
         """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
@@ -469,10 +475,7 @@ class Session:
             complete = outcome is Outcome.COMPLETE
             run.over = True
             gone = self.tree.end(run.scope, complete=complete or outcome in _WITH_AN_END)
-        if gone:
-            self.widgets.end_scopes(gone, run.number, complete=complete)
-        if complete:
-            self.widgets.end_run(run.number, run.executed)
+        self._end_widgets(run, gone, complete=complete)
         if gone or run.targets or not complete:
             with self.lock:
                 for scope in gone:
@@ -499,6 +502,15 @@ class Session:
             elif whole:
                 self.version += 1
                 self._finish(self.inbox.applied)
+
+    def _end_widgets(self, run: Run, gone: list[Scope], *, complete: bool) -> None:
+        if gone:
+            self.widgets.end_scopes(gone, run.number, complete=complete)
+        again = self.widgets.end_run(run.number, run.executed) if complete else ()
+        if again:
+            with self.lock:
+                for scope in again:
+                    self.schedule.want(scope.living, "Edits of a table in a loop were found")
 
     def _plan_next(self, run: Run, outcome: Outcome) -> None:
         """What a run leaves for others to draw. The lock is held."""

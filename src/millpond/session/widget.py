@@ -64,6 +64,14 @@ class WidgetCodec(Generic[T]):
         """A widget whose value was ``kept`` had the very data of this one."""
         return False
 
+    def made_of(self, kept: Any) -> bool:
+        """The script has made this one's data of what a widget has given it whose value was ``kept``."""
+        return False
+
+    def is_edited(self, kept: Any) -> bool:
+        """There is something in the value ``kept`` that must not get lost."""
+        return False
+
     def likeness(self, kept: Any) -> int:
         """How much of this one's data a widget had whose value was ``kept``; 0: it cannot be the same."""
         return 1
@@ -119,6 +127,7 @@ class Widget:
         "page",
         "persist",
         "props",
+        "renews",
         "returned",
         "run",
         "scope",
@@ -150,6 +159,8 @@ class Widget:
         self.scope: Scope | None = None
         """What it is part of: the scope that drew it last."""
         self.props = props
+        self.renews = False
+        """Its place is in a loop, and its data have become others there, which no other widget has asked for."""
         self.codec: WidgetCodec[Any] = NO_CODEC
         self.callback: Callback | None = None
         self.chosen: tuple[Any, Any] | None = None

@@ -55,6 +55,8 @@ class Widgets:
         Tells whether the page has a widget, by its id, and will have it after this run.
     lasting_call_site:
         The same as ``call_site``, as processes after this one know it.
+    in_loop:
+        Whether a loop of the app makes one of these calls.
     keep_undrawn:
         Keep the values of widgets that a run has not drawn.
     """
@@ -66,6 +68,7 @@ class Widgets:
         call_site: Callable[[], Hashable],
         shows: Callable[[str], bool],
         lasting_call_site: Callable[[], LastingSite],
+        in_loop: Callable[[], bool],
         *,
         keep_undrawn: bool = False,
     ) -> None:
@@ -82,12 +85,14 @@ class Widgets:
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         places = WidgetPlaces(state, lasting_call_site)
-        self._identities = Identities(state, places)
+        self._identities = Identities(state, places, in_loop)
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
         """Which widget had a key of Session State last."""
         self._in_forms: dict[str, dict[Widget, None]] = {}
         """The widgets of each form."""
+        self._runs_again = False
+        """The last complete run had to be followed by one more."""
         self._page: str | None = None
         """The page that was drawn last, by its path."""
 
@@ -119,13 +124,40 @@ class Widgets:
         if CLEARED not in keys:
             self._cleared.update(found)
 
-    def end_run(self, run: int, executed: Iterable[Scope]) -> None:
-        """Forget the widgets of these scopes that a complete run has not drawn."""
+    def end_run(self, run: int, executed: Iterable[Scope]) -> list[Scope]:
+        """Forget the widgets of these scopes that a complete run has not drawn.
+
+        Returns the scopes that have to run once more: their widgets have got values in this call.
+        """
+        changed: list[Scope] = []
+        if self._identities.unsettled:
+            with self.lock:
+                changed = self._hand_over(run)
         for scope in executed:
             # In most runs there are none: nothing is to be guarded.
             if scope.drawn != len(scope.widgets):
                 with self.lock:
                     self._forget_undrawn(scope, run)
+        # Data that are others in each run would have it run for ever.
+        self._runs_again = bool(changed) and not self._runs_again
+        return changed if self._runs_again else []
+
+    def _hand_over(self, run: int) -> list[Scope]:
+        """Give what was edited in a widget to the one that has come in its place."""
+        changed: dict[Scope, None] = {}
+        for widget, former in self._identities.settle(run, self._by_id):
+            kept = self._state.peek(RESERVED + former)
+            if not widget.codec.is_edited(kept) or widget.codec.is_edited(widget.value):
+                continue
+            self._state.put(widget.state_key, kept)
+            widget.renews = True
+            if former in self._by_id:
+                self._forget([self._by_id[former]])
+            else:
+                self._identities.drop(former, widget.spot[1])  # type: ignore[index]
+            if widget.scope is not None:
+                changed[widget.scope] = None
+        return list(changed)
 
     def end_scopes(self, gone: Iterable[Scope], run: int, *, complete: bool) -> None:
         """Their nodes have gone. If that is what a complete run has made of the page, so have their widgets."""

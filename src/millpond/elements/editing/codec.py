@@ -29,7 +29,7 @@ from millpond.frames.editing.history import (
     renamed,
     restored_cells,
 )
-from millpond.frames.editing.rebase import UnknownTableError, draw, receive
+from millpond.frames.editing.rebase import UnknownTableError, draw, is_made_of, receive
 from millpond.frames.editing.sketch import KnownTable, likeness, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
@@ -237,6 +237,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
             return False
         base = kept.history.base.fingerprint
         return (base if kept.named else self._names.name(base)) == self.table.fingerprint
+
+    def made_of(self, kept: Any) -> bool:
+        if not isinstance(kept, TableEdits) or not hasattr(kept, "history") or not kept.named:
+            return False
+        return is_made_of(self.table, kept.history)
+
+    def is_edited(self, kept: Any) -> bool:
+        return isinstance(kept, TableEdits) and hasattr(kept, "edits") and bool(kept.edits)
 
     def likeness(self, kept: Any) -> int:
         if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):

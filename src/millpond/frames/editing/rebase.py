@@ -88,6 +88,11 @@ def _source(history: EditHistory, table: KnownTable) -> Absorbed | None:
     return min(made, key=lambda one: one.differences, default=None)
 
 
+def is_made_of(table: KnownTable, history: EditHistory) -> bool:
+    """The script has made the table of what an editor with this history has given it."""
+    return _source(history, table) is not None
+
+
 def receive(
     sent: Edits, edits: Edits, history: EditHistory, table: KnownTable, fits: Fits
 ) -> tuple[Edits, EditHistory]:
