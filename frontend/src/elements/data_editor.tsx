@@ -177,10 +177,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const onPaste = (event: React.ClipboardEvent) => {
     if (current === undefined || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
     const text = event.clipboardData.getData("text/plain");
-    if (text === "") return;
+    const ours = copiedRows(event.clipboardData.getData("text/html"));
+    // A single empty cell has no text: what tells it from nothing is beside it.
+    if (text === "" && ours === null) return;
     event.preventDefault();
     if (open.holdText(text)) return;
-    const values = copiedRows(event.clipboardData.getData("text/html")) ?? clipboardRows(text);
+    const values = ours ?? clipboardRows(text);
     const { x, y, width, height } = current.range;
     const single = values.length === 1 && values[0]?.length === 1;
     // One value into a range fills all of it.

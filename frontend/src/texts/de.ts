@@ -193,6 +193,7 @@ globalThis.millpondTexts = {
     notTaken: "Diesen Wert kann die Tabelle nicht haben.",
     partly: "Die Tabelle hat nicht alle Eingaben übernommen.",
     refused: { one: "{count} Zelle blieb, wie sie war: {reason}", other: "{count} Zellen blieben, wie sie waren: {reason}" },
+    outside: { one: "{count} Zelle liegt außerhalb der Tabelle und wurde nicht eingefügt.", other: "{count} Zellen liegen außerhalb der Tabelle und wurden nicht eingefügt." },
     incomplete: { one: "{count} neue Zeile ist unvollständig.", other: "{count} neue Zeilen sind unvollständig." },
     away: "Was zurückgenommen wurde, betrifft eine Zeile, die die Tabelle jetzt nicht hat. Es ist zu sehen, wenn die Zeile wieder da ist.",
     lost: "Die letzte Eingabe galt einer Tabelle, die nicht mehr bekannt ist. Geben Sie sie noch einmal ein.",

@@ -174,6 +174,7 @@ globalThis.millpondTexts = {
     notTaken: "表格不能接受此值。",
     partly: "表格未接受输入的全部内容。",
     refused: { other: "{count} 个单元格保持不变：{reason}" },
+    outside: { other: "{count} 个单元格超出表格范围，未粘贴。" },
     incomplete: { other: "{count} 个新行尚不完整。" },
     away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
     lost: "最后输入的内容属于已不再可知的表格。请重新输入。",

@@ -31,6 +31,7 @@ export const editor = texts("editor", {
   notTaken: "The table does not accept this value.",
   partly: "The table did not take all that was entered.",
   refused: { one: "{count} cell was left as it was: {reason}", other: "{count} cells were left as they were: {reason}" },
+  outside: { one: "{count} cell lies outside the table and was not pasted.", other: "{count} cells lie outside the table and were not pasted." },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
   away: "The undone change is in a row that the table does not have now. It shows when the row is back.",
   lost: "Your last entry was for a table that no longer exists. Enter it again.",

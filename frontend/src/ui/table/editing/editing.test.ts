@@ -114,8 +114,18 @@ describe("a block of cells", () => {
     const { changes, more, refused } = paste(sheet, 0, 1, [["x", "many", "y"], ["z", "3", "y"]], true);
     expect(changes).toEqual([{ row: 1, field: "t", cell: "x" }]);
     expect(more).toEqual([{ t: "z", n: 3 }]);
-    expect(refused.count).toBe(1);
+    expect(refused.said()).toBe("3 cells were left as they were: This column cannot be edited. (2) Enter a number. (1)");
     expect(paste(sheet, 0, 1, [["x"], ["z"]], false).more).toEqual([]);
+  });
+
+  it("says which of its cells were not pasted: of columns that cannot be edited, and beyond the last row and column", () => {
+    const cannot = "This column cannot be edited.";
+    expect(paste(sheet, 1, 0, [["5", "", ""], ["6", "y", ""]], true).refused.said()).toBe(`1 cell was left as it was: ${cannot}`);
+    // A row that is pasted back, whole.
+    const numbers = { ...sheet, columns: [column({ field: "t" }), column({ field: "n", editor: null })] };
+    expect(paste(numbers, 0, 0, [["x", "1"], ["y", "2"]], true).refused.said()).toBe("");
+    expect(paste(sheet, 1, 1, [["5", "", "z", "z"], ["6"], [""]], false).refused.said()).toBe("3 cells lie outside the table and were not pasted.");
+    expect(paste(sheet, 2, 1, [["5", "z"]], false).refused.said()).toBe(`1 cell was left as it was: ${cannot} 1 cell lies outside the table and was not pasted.`);
   });
 
   it("says how many cells it leaves as they were, and why", () => {
@@ -144,7 +154,16 @@ describe("a block of cells", () => {
   it("is filled and emptied", () => {
     const filled = fillArea(sheet, { x: 0, y: 0, width: 2, height: 1 }, { x: 0, y: 0, width: 2, height: 2 });
     expect(filled.changes).toEqual([{ row: 1, field: "t", cell: "a" }, { row: 1, field: "n", cell: 1 }]);
-    expect(clearArea(sheet, [{ x: 0, y: 0, width: 3, height: 1 }]).changes).toEqual([{ row: 0, field: "t", cell: null }, { row: 0, field: "n", cell: null }]);
+    const cleared = clearArea(sheet, [{ x: 0, y: 0, width: 3, height: 1 }]);
+    expect(cleared.changes).toEqual([{ row: 0, field: "t", cell: null }, { row: 0, field: "n", cell: null }]);
+    expect(cleared.refused.said(), "the cell that cannot be edited is empty").toBe("");
+  });
+
+  it("that cannot be edited are neither filled nor emptied, and that is said", () => {
+    const numbers = { ...sheet, columns: [column({ field: "t" }), column({ field: "n", editor: null })] };
+    const said = "1 cell was left as it was: This column cannot be edited.";
+    expect(fillArea(numbers, { x: 0, y: 0, width: 2, height: 1 }, { x: 0, y: 0, width: 2, height: 2 }).refused.said()).toBe(said);
+    expect(clearArea(numbers, [{ x: 0, y: 0, width: 2, height: 1 }]).refused.said()).toBe(said);
   });
 });
 

@@ -1,5 +1,6 @@
 /** What a paste, a fill or an emptied range does to the cells of the page. */
 import type { Change, RowKey } from "./edits";
+import { editor } from "../../../texts/en/editor";
 import type { EditorColumn } from "../../../wire.gen";
 import type { Cell } from "../windows";
 import { editText, type Entry, problemOf, readText } from "./entry";
@@ -72,20 +73,34 @@ export function paste(sheet: Sheet, x: number, y: number, texts: readonly (reado
   texts.forEach((line, down) => {
     const row = y + down;
     const added: Record<string, Cell> | null = row < sheet.rows ? null : {};
-    if (added !== null && !grows) return;
     const key = added === null ? sheet.key(row) : undefined;
     line.forEach((text, right) => {
       const column = sheet.columns[x + right];
-      if (column === undefined || column.editor === null || (added === null && key === undefined)) return;
+      if (column === undefined || (added !== null && !grows)) {
+        // Spreadsheets also copy the empty cells beside what they have.
+        if (text !== "") refused.outside += 1;
+        return;
+      }
+      if (added === null && key === undefined) return;
       const before = added === null ? sheet.cell(row, column) : undefined;
+      if (column.editor === null) {
+        if (text !== copyText(before, column)) refused.add(editor.readOnly);
+        return;
+      }
       const entry = unique.checked(readText(text, column, before), column, before);
       if ("reason" in entry) refused.add(entry.reason);
       else if (added !== null) added[column.field] = entry.cell;
       else changes.push({ row: key as RowKey, field: column.field, cell: entry.cell });
     });
-    if (added !== null) more.push(added);
+    if (added !== null && grows) more.push(added);
   });
   return { changes, more, refused };
+}
+
+/** What a copy of the cell has: whole rows are pasted back where some columns cannot be edited. */
+function copyText(cell: Cell | undefined, column: EditorColumn): string {
+  if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
+  return editText(cell ?? null, column);
 }
 
 /** Repeats the cells of one area over another one. */
@@ -99,10 +114,14 @@ export function fillArea(sheet: Sheet, from: Area, to: Area): Written {
       const column = sheet.columns[x];
       const source = sheet.columns[from.x + modulo(x - from.x, from.width)];
       const key = sheet.key(row);
-      if (column === undefined || source === undefined || column.editor === null || key === undefined) continue;
+      if (column === undefined || source === undefined || key === undefined) continue;
       const cell = sheet.cell(from.y + modulo(row - from.y, from.height), source);
       if (cell === undefined) continue;
       const before = sheet.cell(row, column);
+      if (column.editor === null) {
+        if (before !== undefined && valueKey(cell) !== valueKey(before)) refused.add(editor.readOnly);
+        continue;
+      }
       const entry: Entry = source === column ? { cell } : readText(editText(cell, source), column, before);
       const found = unique.checked(entry, column, before);
       if ("reason" in found) refused.add(found.reason);
@@ -120,7 +139,11 @@ export function clearArea(sheet: Sheet, areas: readonly Area[]): Written {
     for (let row = area.y; row < Math.min(sheet.rows, area.y + area.height); row += 1) {
       const key = sheet.key(row);
       for (const column of sheet.columns.slice(area.x, area.x + area.width)) {
-        if (column.editor === null || key === undefined) continue;
+        if (key === undefined) continue;
+        if (column.editor === null) {
+          if (copyText(sheet.cell(row, column), column) !== "") refused.add(editor.readOnly);
+          continue;
+        }
         const problem = problemOf(null, column);
         if (problem === null) changes.push({ row: key, field: column.field, cell: column.editor === "checkbox" ? false : null });
         else refused.add(problem);

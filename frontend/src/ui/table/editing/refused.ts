@@ -7,9 +7,12 @@ const MOST_SAID = 3;
 /** Cells that a paste, a fill or an emptied range leaves as they were: how many, by reason. */
 export class Refused {
   private readonly counts: Map<string, number>;
+  /** Cells of a paste that the table has no row or column for. */
+  outside: number;
 
   constructor(before?: Refused) {
     this.counts = new Map(before?.counts);
+    this.outside = before?.outside ?? 0;
   }
 
   add(reason: string, count = 1): void {
@@ -22,6 +25,10 @@ export class Refused {
 
   /** In words; where there are several reasons, each has its number. */
   said(): string {
+    return [this.saidOfCells(), this.outside > 0 ? fill(editor.outside, { count: this.outside }) : ""].filter(Boolean).join(" ");
+  }
+
+  private saidOfCells(): string {
     if (this.counts.size === 0) return "";
     const sorted = [...this.counts].toSorted(([, one], [, other]) => other - one);
     const reasons = sorted.slice(0, MOST_SAID).map(([reason, count]) => (sorted.length === 1 ? reason : fill("{reason} ({count})", { reason, count })));
