@@ -68,7 +68,20 @@ def test_of_several_rows_with_the_values_that_a_row_had_none_is_taken() -> None:
     assert [finder.find(row) for row in range(2)] == [None, 2]
 
 
-def test_a_row_is_not_found_by_its_columns_where_one_of_them_is_gone() -> None:
-    old = table_of([{"a": 1, "b": "x"}, {"a": 2, "b": "y"}])
-    other = table_of([{"a": 2, "c": "y"}, {"a": 1, "c": "x"}])
-    assert [Finder(old.sketch, other).find(row) for row in range(2)] == [None, None]
+def test_a_row_whose_values_are_known_is_found_where_columns_are_gone() -> None:
+    old = table_of([{"a": 1, "b": "x", "c": 1}, {"a": 2, "b": "y", "c": 2}, {"a": 2, "b": "z", "c": 3}])
+    was = {row: old.row(row) for row in range(3)}
+
+    def found(*rows: dict[str, Any]) -> list[int | None]:
+        finder = Finder(old.sketch, table_of(list(rows)), was)
+        return [finder.find(row) for row in range(3)]
+
+    assert found({"b": "z", "a": 2}, {"b": "x", "a": 1}, {"b": "y", "a": 2}) == [1, 2, 0]
+    assert found({"b": "z", "a": 2}, {"b": "x", "a": 1}) == [None] * 3, "a row is gone"
+    assert found({"b": "z"}, {"b": "x"}, {"b": "y"}) == [None] * 3, "most columns are gone"
+    assert found({"a": 2, "c": 3}, {"a": 1, "c": 1}, {"a": 2, "c": 3}) == [1, None, None], (
+        "two rows are like it"
+    )
+    assert found({"a": 2, "d": 1}, {"a": 1, "d": 2}, {"a": 3, "d": 3}) == [None] * 3, (
+        "another column has come"
+    )

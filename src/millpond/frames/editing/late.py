@@ -28,7 +28,7 @@ def placed(rows: Mapping[K, int], place: Callable[[int], int | None]) -> dict[K,
 
 def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
     """Says where a row of an old table is in this one."""
-    finder = Finder(old.sketch, table)
+    finder = Finder(old.sketch, table, old.was)
 
     @functools.cache
     def place(row: int) -> int | None:

@@ -47,7 +47,7 @@ def draw(
         old, draft = made.old, made.draft
         taken = old.edits
         waiting, draft.parked = draft.parked, []
-        finder = Finder(history.base, table)
+        finder = Finder(history.base, table, history.was)
         for one in waiting:
             unpark(one, finder, draft, table, fits)
     old.given = tuple(one for one in history.given if one.result != table.fingerprint)
@@ -140,7 +140,7 @@ def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
 
 def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> tuple[Old, Draft]:
     """The table before, and the edits of the new one."""
-    finder = Finder(history.base, table)
+    finder = Finder(history.base, table, history.was)
     draft = Draft()
     found = {row: finder.find(row) for row in sorted(edits.touched)}
     for row, cells in by_row(edits.edited).items():

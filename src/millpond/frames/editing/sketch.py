@@ -12,7 +12,7 @@ import functools
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -20,7 +20,7 @@ import xxhash
 
 from millpond.frames.cells import WHOLE
 from millpond.frames.columns import Column
-from millpond.frames.editing.edits import Edits
+from millpond.frames.editing.edits import Cells, Edits
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
@@ -232,11 +232,14 @@ class Finder:
         The table that the rows are of.
     new:
         The table to look in.
+    was:
+        Rows of the old one, as far as they are known: what they had is found also where columns are gone.
     """
 
-    def __init__(self, old: Sketch, new: KnownTable) -> None:
+    def __init__(self, old: Sketch, new: KnownTable, was: Mapping[int, Cells] = {}) -> None:
         self._old = old
         self._new = new
+        self._was = was
         self._taken: set[int] = set()
         self._alike: dict[int, _Alike] = {}
         """Rows with the same values, by the digest of these."""
@@ -264,7 +267,7 @@ class Finder:
         if at is None and self.stays and row not in self._taken:
             key = tuple(_encode(self._new.values[name][row]) for name in self.stays)
             at = self._take(row) if self._keys[key] == 1 else None
-        return at
+        return self._narrowed(row) if at is None else at
 
     def identified(self, label: int, content: int, near: int = 0) -> int | None:
         """Where the row with this label, or else this content, is."""
@@ -286,6 +289,20 @@ class Finder:
             if row not in self._taken:  # by its label, say
                 return self._take(row)
         return None
+
+    def _narrowed(self, row: int) -> int | None:
+        """Where the only row is that has what this one had, if columns are gone, but half of them at most, and no row."""
+        old, new, names = self._old, self._new, tuple(self._new.names)
+        if (
+            row not in self._was
+            or old.label(row)
+            or old.rows != new.rows
+            or not old.columns.keys() > new.names.keys()
+        ):
+            return None
+        content = _digests([[self._was[row][name] for name in names]], digest(list(names)))
+        rows = new.by_content.get(int.from_bytes(content, "little"), ())
+        return self._take(rows[0]) if len(rows) == 1 and 2 * len(names) >= len(old.columns) else None
 
     def _widened(self, content: int) -> int | None:
         """Where the only row is that has these values in the columns of the old table, if all of them are there."""
