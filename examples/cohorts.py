@@ -1,6 +1,6 @@
-"""Cohorts: who came back, as a table whose colours follow its numbers.
+"""Cohorts: which customers came back, as a table whose colours follow its numbers.
 
-Needs pandas and Jinja2, which pandas takes for styles: `pip install "pandas[output-formatting]"`.
+Needs pandas, and Jinja2 for its styles: `pip install "pandas[output-formatting]"`.
 """
 
 import math
@@ -16,7 +16,7 @@ MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug"]
 
 @st.cache_data
 def visits(channel: str) -> pd.DataFrame:
-    """The share of each month's new customers that came back after so many months."""
+    """The share of each month's new customers who came back, by the number of months since."""
     pace = {"Search": 0.42, "Friends": 0.22, "Adverts": 0.68}[channel]
     rows = []
     for at, _ in enumerate(MONTHS):
@@ -30,7 +30,7 @@ def visits(channel: str) -> pd.DataFrame:
 
 
 def shade(share: float) -> str:
-    """A darker ground for more that came back; the text is made to be read on it."""
+    """A darker background for a larger share. The table chooses a readable text colour."""
     return (
         "" if pd.isna(share) else f"background-color: hsl(186 {30 + 50 * share:.0f}% {96 - 62 * share:.0f}%)"
     )
@@ -70,16 +70,16 @@ third.metric(
 
 styler = (
     cohorts.style.format("{:.0%}", subset=shares, na_rep="").format("{:,.0f}", subset=cohorts.columns[:1])
-    .map(shade, subset=shares).set_caption("Share of the customers of a month that ordered again.")
+    .map(shade, subset=shares).set_caption("Share of a month's new customers who ordered again.")
 )  # fmt: skip
 st.table(styler, border="horizontal")
 
-worst = st.slider("Mark what is below", 0, 100, 40, format="%d%%") / 100
+worst = st.slider("Highlight values below", 0, 100, 40, format="%d%%") / 100
 plain = cohorts.droplevel(0, axis="columns")
 ages = plain.columns[1:]
 st.dataframe(
     plain.style.format("{:.0%}", subset=ages, na_rep="").map(
         lambda share: "color: #d92d20; font-weight: bold" if share < worst else "", subset=ages
     ),
-    alt="Cohorts to sort",
+    alt="Cohorts, sortable",
 )

@@ -1,6 +1,6 @@
-"""Earthquakes: a map whose points can be chosen, and a chart and a table of what is chosen.
+"""Earthquakes: a map with selectable points, and a chart and a table of the selection.
 
-The earthquakes in `earthquakes.csv` never were: a script has made them, where and as strong as real ones are.
+The earthquakes in `earthquakes.csv` are made up, with the places and magnitudes of real ones.
 
 Needs pandas and pydeck: `pip install "millpond[charts]" pandas`.
 """
@@ -24,7 +24,7 @@ def read() -> pd.DataFrame:
 
 
 def heat(depth: str) -> list[str]:
-    """Red where it is shallow, blue where it is deep, as formulas of the map."""
+    """From red (shallow) to blue (deep), as expressions that the map evaluates."""
     return [f"230 - {depth} * 0.3", "70", f"60 + {depth} * 0.3", "150"]
 
 
@@ -52,7 +52,7 @@ layer = pdk.Layer(
 )
 deck = pdk.Deck(
     layers=[layer],
-    map_style=None,  # as the page: light or dark
+    map_style=None,  # light or dark, like the page
     initial_view_state=pdk.ViewState(latitude=10, longitude=150, zoom=0.8),
     tooltip={"html": "<b>{magnitude}</b> {region}<br>{time}, {depth} km deep"},
 )

@@ -1,4 +1,4 @@
-"""A form: nothing is sent until its button is pressed, then everything at once."""
+"""A form: nothing is sent until the user presses its button, then everything at once."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Every element that there is, for a look and for the tests."""
+"""Every element on one page, to look at and for the tests."""
 
 import datetime
 import math
@@ -10,7 +10,7 @@ st.set_page_config("Gallery", "🎨")
 st.logo("🎨", icon_image=":material/palette:")
 
 st.sidebar.header("Sidebar")
-st.sidebar.write("What is chosen here stands beside the page.")
+st.sidebar.write("The sidebar stays beside the page.")
 st.sidebar.selectbox("Season", ["Spring", "Summer", "Autumn", "Winter"], key="season")
 st.sidebar.toggle("Details", True, key="details")
 
@@ -36,7 +36,7 @@ st.markdown(
     | Cherry | 4.50 |
     """
 )
-st.caption("A caption, for what is good to know.")
+st.caption("A caption, for details.")
 st.text("Plain text:   spaces    stay,\n*stars* too.")
 st.code('def greet(name):\n    """Say hello."""\n    return f"Hello, {name}!"', line_numbers=True)
 with st.container(horizontal=True):
@@ -205,7 +205,7 @@ cities.cell(column_span="all").write("Cities of a grid")
 for city in ["Berlin", "Lagos", "Lima", "Osaka"]:
     cities.write(city)
 for tab in st.tabs([f"Week {number}" for number in range(1, 31)], height=110):
-    tab.write("What is higher than the tabs scrolls in them.\n\n" * 3)
+    tab.write("Content taller than the tabs scrolls.\n\n" * 3)
 chart, table = st.tabs(["Chart", "Table"], default="Table")
 chart.write("What the first tab shows")
 table.write("What the second tab shows")
@@ -232,7 +232,7 @@ if st.button("Open a dialog"):
     ask()
 place = st.empty()
 place.write("This is replaced.")
-place.write("An element in the place of another")
+place.write("This has replaced another element.")
 
 st.header("Charts of a table", divider="orange")
 WEATHER = {"month": list(range(1, 7)), "Oslo": [-4, -3, 1, 6, 12, 16], "Lima": [23, 24, 23, 21, 19, 17]}
@@ -277,20 +277,22 @@ BARS = {"type": "bar", "x": ["Oslo", "Lima", "Rome"], "y": [0.7, 10.0, 2.8]}
 st.plotly_chart({"data": [BARS], "layout": {"title": {"text": "Millions of people"}}}, height=300)
 left, right = st.columns(2)
 SHARES = {"type": "pie", "labels": ["Sea", "Land", "Ice"], "values": [71, 26, 3], "hole": 0.4}
-left.plotly_chart([SHARES], height=300, alt="What the earth is covered with")
+left.plotly_chart([SHARES], height=300, alt="What covers the earth")
 HEAT = {"type": "heatmap", "z": [[1, 3, 2], [4, 2, 5]], "x": ["Mo", "Tu", "We"], "y": ["am", "pm"]}
 right.plotly_chart([HEAT], height=300, alt="Visits by day and time")
-chosen = st.plotly_chart([BARS], on_select="rerun", selection_mode="points", height=300, alt="To choose from")
+chosen = st.plotly_chart(
+    [BARS], on_select="rerun", selection_mode="points", height=300, alt="Selectable bars"
+)
 st.write("Chosen:", ", ".join(point.x for point in chosen.selection.points) or "none")
 st.header("Figures of Matplotlib", divider="orange")
 try:
     import matplotlib.pyplot as plt
 except ImportError:
-    st.info("`pip install matplotlib` to see its figures.")
+    st.info("Run `pip install matplotlib` to see its figures.")
 else:
     figure, axes = plt.subplots(figsize=(6, 3))
     axes.bar(["Oslo", "Lima", "Rome"], [0.7, 10.0, 2.8])
-    st.pyplot(figure, alt="Millions of people in three cities: most are in Lima")
+    st.pyplot(figure, alt="Millions of people in three cities; Lima has the most")
 
 st.header("Maps", divider="green")
 CITIES = {
@@ -318,7 +320,7 @@ picked = st.pydeck_chart(
     on_select="rerun",
     key="cities",
     height=280,
-    alt="Cities to choose from",
+    alt="Selectable cities",
 )
 st.write("Chosen:", ", ".join(city.name for city in picked.selection.objects.get("cities", [])) or "none")
 
@@ -353,8 +355,8 @@ st.mermaid_chart(
     """
     sequenceDiagram
         Tab->>Server: a click
-        Server->>Store: what has changed
-        Store-->>Server: is kept
+        Server->>Store: the changes
+        Store-->>Server: saved
         Server-->>Tab: the new page
     """,
     width="content",
@@ -413,7 +415,7 @@ st.header("Waiting", divider="rainbow")
 st.progress(60, "Reading the file ...")
 with st.spinner("One moment ..."):
     pass
-st.caption("The spinner has gone: its block is over.")
+st.caption("The spinner disappeared at the end of its block.")
 with st.status("Reading", expanded=True) as status:
     st.write("Found the file.")
     status.update(label="Read 12,000 lines")
@@ -423,7 +425,7 @@ for step, state in {"Search": "complete", "Compare": "error", "Sum up": "running
 st.skeleton(80)
 
 st.header("Once", divider="blue")
-st.caption("These fly over the page, and leave nothing on it.")
+st.caption("These appear once and leave nothing on the page.")
 with st.container(horizontal=True):
     if st.button("Balloons"):
         st.balloons()

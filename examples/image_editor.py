@@ -1,6 +1,6 @@
-"""An image editor: a picture, sliders, before and after, and the result to take along.
+"""An image editor: an image, sliders, before and after, and a download of the result.
 
-Needs NumPy; and Pillow, to open pictures of one's own.
+Needs NumPy, and Pillow to open your own images.
 """
 
 import struct
@@ -15,7 +15,7 @@ st.set_page_config("Image editor", ":material/tune:", layout="wide")
 
 @st.cache_data
 def sample():
-    """A landscape, to begin with."""
+    """A landscape to start with."""
     y, x = np.mgrid[0:1:360j, 0:1:540j]
     hills = 0.62 + 0.08 * np.sin(7 * x) + 0.04 * np.sin(17 * x + 1)
     sky = np.stack([0.95 - 0.5 * y, 0.62 + 0.1 * y, 0.45 + 0.5 * y], axis=-1)
@@ -26,7 +26,7 @@ def sample():
 
 @st.cache_data
 def opened(file):
-    """The pixels of an upload, from 0 to 1."""
+    """The pixels of an upload, scaled to 0 to 1."""
     from PIL import Image, ImageOps
 
     picture = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
@@ -35,7 +35,7 @@ def opened(file):
 
 
 def edited(pixels, brightness, contrast, saturation, warmth, turns, mirrored):
-    """The picture as the sliders say."""
+    """The image, changed as the sliders say."""
     result = (pixels - 0.5) * (1 + contrast / 100) + 0.5 + brightness / 200
     grey = result.mean(axis=-1, keepdims=True)
     result = grey + (result - grey) * (1 + saturation / 100)
@@ -45,7 +45,7 @@ def edited(pixels, brightness, contrast, saturation, warmth, turns, mirrored):
 
 
 def as_png(pixels):
-    """The bytes of a PNG."""
+    """The image as the bytes of a PNG."""
     rows = np.ascontiguousarray((pixels * 255).round().astype(np.uint8))
     height, width, _ = rows.shape
 
@@ -59,22 +59,22 @@ def as_png(pixels):
 
 
 def reset():
-    """All sliders in the middle."""
+    """Reset all controls."""
     st.session_state.update(brightness=0, contrast=0, saturation=0, warmth=0, turns=0, mirrored=False)
 
 
 st.title("Image editor")
-# On a phone the picture comes first, and the sliders below it.
+# On a phone, the image comes first, with the sliders below it.
 view, controls = st.columns([2, 1], gap="large")
 
 with controls:
-    file = st.file_uploader("Your picture", "image", max_upload_size=20)
+    file = st.file_uploader("Your image", "image", max_upload_size=20)
     brightness = st.slider("Brightness", -100, 100, 0, key="brightness")
     contrast = st.slider("Contrast", -100, 100, 0, key="contrast")
     saturation = st.slider("Saturation", -100, 100, 0, key="saturation")
     warmth = st.slider("Warmth", -100, 100, 0, key="warmth")
     turns = st.select_slider(
-        "Turned", [0, 1, 2, 3], key="turns", format_func=lambda quarters: f"{quarters * 90}°"
+        "Rotation", [0, 1, 2, 3], key="turns", format_func=lambda quarters: f"{quarters * 90}°"
     )
     mirrored = st.toggle("Mirrored", key="mirrored")
     st.button("Reset", on_click=reset, icon=":material/restart_alt:")
@@ -84,25 +84,25 @@ if file is not None:
     try:
         before = opened(file)
     except ImportError:
-        view.error("To open pictures, install Pillow: `pip install pillow`.")
+        view.error("To open images, install Pillow: `pip install pillow`.")
     except OSError:
-        view.error(f"{file.name} is no picture that can be opened.")
+        view.error(f"{file.name} is not an image that can be opened.")
 after = edited(before, brightness, contrast, saturation, warmth, turns, mirrored)
 
 with view:
     shown = st.segmented_control("Show", ["After", "Before", "Both"], default="After", required=True)
     if shown == "Both":
         left, right = st.columns(2)
-        left.image(before, caption="Before", width="stretch", alt="The picture as it was")
-        right.image(after, caption="After", width="stretch", alt="The picture as it is now")
+        left.image(before, caption="Before", width="stretch", alt="The original image")
+        right.image(after, caption="After", width="stretch", alt="The edited image")
     else:
         st.image(
             after if shown == "After" else before,
             width="stretch",
-            alt=f"The picture {shown.lower()} the changes",
+            alt=f"The image {shown.lower()} the changes",
         )
     name = "picture" if file is None else file.name.rpartition(".")[0]
-    # Made when somebody wants it: the sliders stay quick.
+    # The PNG is made only on click, so the sliders stay fast.
     st.download_button(
         "Download as PNG",
         lambda: as_png(after),

@@ -1,9 +1,9 @@
-"""A chat with a language model: answers stream in, and can be stopped, made again and asked for in other words.
+"""A chat with a language model: answers stream in. Users can stop them, regenerate them, and edit their questions.
 
-Files go with a message, also by dropping them onto the page or pasting them.
+A message can have files, which users choose, drop onto the page, or paste.
 
-The model is a stand-in that needs no network. To have a real one, let ``model``
-give what its client streams: ``st.write_stream`` knows the usual ones.
+The model is a stand-in that needs no network. To use a real one, make ``model``
+return the stream of its client: ``st.write_stream`` accepts those of the common clients.
 """
 
 import random
@@ -65,14 +65,14 @@ You can ask me for **code**, a **table** or a **formula**.
 
 
 def about(files: list[Any]) -> str:
-    """What a model might say of the files that it was given."""
+    """What a model might say about attached files."""
     rows = "".join(f"| {file.name} | {file.type} | {file.size:,} |\n" for file in files)
     texts = [file for file in files if file.type.startswith("text/")]
     quoted = "".join(
         f"\n\n`{file.name}` begins with:\n\n```\n{file.getvalue()[:200].decode(errors='replace').strip()}\n```"
         for file in texts
     )
-    return f"Thank you. This is what I have got:\n\n| File | Type | Bytes |\n|---|---|--:|\n{rows}{quoted}\n"
+    return f"Thank you. I have received:\n\n| File | Type | Bytes |\n|---|---|--:|\n{rows}{quoted}\n"
 
 
 def model(messages: list[dict[str, Any]]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def edit(number: int | None) -> None:
 
 
 def ask_again(number: int, *, edited: bool = False) -> None:
-    """Go back to a message of the user's, maybe with other words, and answer that."""
+    """Go back to a message of the user, edited or not, and answer it again."""
     if edited:
         messages[number]["content"] = st.session_state.words
     del messages[number + 1 :]
@@ -155,7 +155,7 @@ for number, message in enumerate(messages):
 
 if messages and messages[-1]["role"] == "user" and st.session_state.editing is None:
     with st.chat_message("assistant"):
-        # Stop, or another question, ends the answer: what has come of it is kept.
+        # Stop, or another question, ends the answer. The text so far is kept.
         answer = st.write_stream(model(messages), cursor=" ▌")
     messages.append({"role": "assistant", "content": answer})
     st.rerun()

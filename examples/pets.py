@@ -1,7 +1,7 @@
-"""A database: rows are added in a transaction, and what is counted comes from the cache until then.
+"""A database: rows are added in a transaction, and counts are cached until a row is added.
 
-It needs `pip install "millpond[sql]"`. For a database of your own, leave the `url` out, and write it into
-`.streamlit/secrets.toml`, below `[connections.pets]`.
+Needs `pip install "millpond[sql]"`. For your own database, leave out the `url` here, and put it into
+`.streamlit/secrets.toml`, under `[connections.pets]`.
 """
 
 import tempfile

@@ -1,4 +1,4 @@
-"""Sensors of a greenhouse, live: a fragment draws anew each second, and the rest of the page stands still."""
+"""Live sensors of a greenhouse: a fragment reruns every second, without the rest of the page."""
 
 import datetime as dt
 import math
@@ -9,12 +9,12 @@ import millpond as st
 
 st.set_page_config("Sensors", "🌡️", layout="wide")
 
-# About how warm it is at each, and how much that changes.
+# The average temperature at each sensor, and how much it varies.
 SENSORS = {"Door": (17.0, 1.5), "Middle": (21.0, 0.8), "Roof": (26.0, 2.0)}
 
 
 def measure(sensor: str, second: int) -> float:
-    """What a sensor has said in a second of the clock: the same, whoever asks, and how often."""
+    """The value of a sensor at a second of the clock: the same for each user and each call."""
     middle, swing = SENSORS[sensor]
     noise = random.Random(f"{sensor} {second}").gauss(0, 0.15)
     return round(middle + swing * math.sin(second / 40 + middle) + noise, 2)
@@ -29,7 +29,7 @@ with st.sidebar:
 
 @st.fragment(run_every="1s" if live else None)
 def readings() -> None:
-    """The last seconds, as far as one wants to see them."""
+    """The values of the last seconds."""
     now = int(time.time())
     for place, sensor in zip(st.columns(len(SENSORS)), SENSORS, strict=True):
         value, before = measure(sensor, now), measure(sensor, now - 60)
@@ -41,14 +41,16 @@ def readings() -> None:
     table: dict[str, list] = {"Time": [dt.datetime.fromtimestamp(second, dt.UTC) for second in seen]}
     table |= {sensor: [measure(sensor, second) for second in seen] for sensor in shown}
     st.line_chart(table, x="Time", y_label="°C", height=320, alt="Temperatures of the last seconds")
-    # How often it was how warm: of what the lines show.
+    # How long each temperature lasted, over the time that the lines show.
     steps = [step / 2 for step in range(30, 62)]
     counts = [
         {"°C": step, "Seconds": sum(step <= value < step + 0.5 for value in table[sensor]), "Sensor": sensor}
         for sensor in shown
         for step in steps
     ]
-    st.bar_chart(counts, x="°C", y="Seconds", color="Sensor", height=220, alt="How long it was how warm")
+    st.bar_chart(
+        counts, x="°C", y="Seconds", color="Sensor", height=220, alt="How long each temperature lasted"
+    )
     st.caption(f"At {time.strftime('%H:%M:%S', time.gmtime(now))} UTC, of {seconds} seconds")
 
 

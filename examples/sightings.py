@@ -1,7 +1,7 @@
-"""A sheet that several people fill in at the same time, in a database of SQLite.
+"""A sheet that several people fill in at the same time, in an SQLite database.
 
-Each row has a number, and each cell that is entered goes into the row with that number, if the cell still has
-what its author saw. If somebody else was faster, both values are shown, and the author chooses.
+Each row has a number. Each entered cell is written to the row with that number if the cell still has the value
+that its author saw. If somebody else was faster, the app shows both values, and the author chooses.
 
 Needs pandas. Open it in two windows, with two names.
 """
@@ -37,18 +37,18 @@ state = st.session_state
 
 @contextmanager
 def database(*, writing: bool = False) -> Iterator[sqlite3.Connection]:
-    """The database; ``writing``: nobody else writes to it until the end of the ``with``."""
+    """The database. With ``writing``, nobody else can write to it until the end of the ``with``."""
     path = Path(tempfile.gettempdir()) / "millpond-example-sightings.db"
     with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as db:
         db.row_factory = sqlite3.Row
         if writing:
             db.execute("begin immediate")
-        with db:  # which commits
+        with db:  # commits
             yield db
 
 
 def prepare() -> None:
-    """The table, with something in it."""
+    """Create the table, with some rows."""
     with database(writing=True) as db:
         db.execute(
             "create table if not exists sighting (id integer primary key, place text not null,"
@@ -61,13 +61,13 @@ def prepare() -> None:
 
 
 def all_rows() -> dict[int, dict[str, Any]]:
-    """What everybody has entered, by the numbers of the rows."""
+    """All rows, by their numbers."""
     with database() as db:
         return {row["id"]: dict(row) for row in db.execute("select * from sighting order by id")}
 
 
 def insert(db: sqlite3.Connection, cells: dict[str, Any], author: str) -> None:
-    """A new row."""
+    """Add a row."""
     db.execute(
         "insert into sighting (place, species, day, birds, ring, note, author)"
         " values (:place, :species, :day, :birds, :ring, :note, :author)",
@@ -80,15 +80,15 @@ def today() -> dt.date:
 
 
 def fault(cells: dict[str, Any]) -> str | None:
-    """What is wrong with a row. The page checks what it can cell by cell; who saves checks all."""
+    """What is wrong with a row, if anything. The page checks single cells; this checks the whole row before saving."""
     if not cells.get("place") or cells.get("species") not in SPECIES or not cells.get("day"):
-        return "Place, species and day belong to each sighting."
+        return "A sighting needs a place, a species and a day."
     if cells["day"] > today().isoformat():
-        return f"{cells['day']} is yet to come."
+        return f"{cells['day']} is in the future."
     if not 1 <= (cells.get("birds") or 0) <= 5000:
-        return "There are between 1 and 5,000 birds."
+        return "The number of birds must be between 1 and 5,000."
     if cells["birds"] > MANY and not cells.get("note"):
-        return f"Of more than {MANY} birds, the note says how they were counted."
+        return f"For more than {MANY} birds, say in the note how they were counted."
     return None
 
 
@@ -100,7 +100,7 @@ def same_sighting(db: sqlite3.Connection, cells: dict[str, Any]) -> sqlite3.Row 
 
 
 def save() -> None:
-    """Write what was entered. What cannot be saved yet stays in the sheet as it was entered."""
+    """Save the edits. What cannot be saved yet stays in the sheet as it was entered."""
     state.faults = []
     numbers = list(state.seen)
     with database(writing=True) as db:
@@ -110,7 +110,7 @@ def save() -> None:
 
 
 def change(db: sqlite3.Connection, number: int, cells: dict[str, Any]) -> None:
-    """Cells of one row: each only if nobody has changed it since its author saw it."""
+    """Save edited cells of a row, each only if nobody has changed it since its author saw it."""
     seen = state.seen[number]
     row = dict(db.execute("select * from sighting where id = ?", [number]).fetchone())
     mine = dict(cells)
@@ -126,7 +126,7 @@ def change(db: sqlite3.Connection, number: int, cells: dict[str, Any]) -> None:
 
 
 def write(db: sqlite3.Connection, row: dict[str, Any], cells: dict[str, Any]) -> None:
-    """Cells of a row, if it is right with them."""
+    """Write cells of a row, if the row is valid with them."""
     changed = row | cells
     if not cells or (wrong := fault(changed)) is not None:
         state.faults += [f"{row['place']}, {row['species']}: {wrong}"] if cells else []
@@ -141,16 +141,16 @@ def write(db: sqlite3.Connection, row: dict[str, Any], cells: dict[str, Any]) ->
         " note = :note, author = :author where id = :id",
         row | cells,
     )
-    # These cells and no others: under the hands of who types, nothing may change unseen.
+    # Only these cells: no other cell may change unnoticed while its author types.
     state.seen[row["id"]] |= cells
 
 
 def add(db: sqlite3.Connection, added: list[dict[str, Any]]) -> None:
-    """New rows: all of them, or none."""
+    """Add new rows: all of them, or none."""
     wrong = [f"New row: {found}" for cells in added if (found := fault(cells)) is not None]
     for cells in added if not wrong else []:
         there = same_sighting(db, cells)
-        # One that is exactly this was saved already, before the server was interrupted.
+        # An identical row was saved already, before the server was interrupted.
         if there is not None and dict(there) != {"id": there["id"], "author": state.name} | filled(cells):
             wrong.append(taken(there))
     state.faults += wrong
@@ -167,22 +167,22 @@ def filled(cells: dict[str, Any]) -> dict[str, Any]:
 
 
 def taken(row: sqlite3.Row) -> str:
-    return f"{row['author']} has entered {row['species']} at {row['place']} on {row['day']} already."
+    return f"{row['author']} has already entered {row['species']} at {row['place']} on {row['day']}."
 
 
 def settle(conflict: dict[str, Any], mine: bool) -> None:
-    """The author has chosen."""
+    """Apply the author's choice."""
     state.conflicts.remove(conflict)
     state.faults = []
     number, column = conflict["number"], conflict["column"]
     if mine:
         with database(writing=True) as db:
-            # Whoever has been faster once more is seen again.
+            # If somebody was faster once more, the conflict is shown again.
             change(db, number, {column: conflict["mine"]})
 
 
 def show_others() -> None:
-    """Take over what others have entered; rows with something unsaved stay as their author saw them."""
+    """Show what others have entered. Rows with unsaved cells stay as their author saw them."""
     numbers = list(state.seen)
     unsaved = {numbers[at] for at in state.sheet["edited_rows"]}
     state.seen = {
@@ -192,7 +192,7 @@ def show_others() -> None:
 
 @st.fragment(run_every=3)
 def others() -> None:
-    """Who has changed something meanwhile."""
+    """Say who has changed something meanwhile, and offer to show it."""
     news = [row for number, row in all_rows().items() if row != state.seen.get(number)]
     authors = sorted({row["author"] for row in news})
     label = f"Show what {', '.join(authors)} entered ({len(news)})" if news else "Everything is up to date"
@@ -206,7 +206,7 @@ def shown(value: Any) -> str:
 
 
 def table() -> pd.DataFrame:
-    """What this tab has seen, under the numbers of the rows."""
+    """The rows that this tab has seen, indexed by their numbers."""
     frame = pd.DataFrame(list(state.seen.values())).set_index("id")
     return frame.astype({"birds": "Int64"}).assign(day=pd.to_datetime(frame["day"]).dt.date)
 
@@ -229,8 +229,8 @@ for at, conflict in enumerate(state.conflicts):
             f"You entered `{mine}`, which is not saved."
         )
         with st.container(horizontal=True):
-            st.button(f"Take {mine}", key=f"mine-{at}", on_click=settle, args=[conflict, True])
-            st.button(f"Leave {theirs}", key=f"theirs-{at}", on_click=settle, args=[conflict, False])
+            st.button(f"Use {mine}", key=f"mine-{at}", on_click=settle, args=[conflict, True])
+            st.button(f"Keep {theirs}", key=f"theirs-{at}", on_click=settle, args=[conflict, False])
 st.data_editor(
     table(),
     key="sheet",

@@ -1,4 +1,4 @@
-"""Stocks of companies that do not exist: what is selected in one chart is what the others show."""
+"""Stocks of fictional companies: a selection in one chart filters the others."""
 
 import datetime as dt
 import random
@@ -8,12 +8,12 @@ import millpond as st
 st.set_page_config("Stocks", "📈", layout="wide")
 
 COMPANIES = {"Alder": 48.0, "Birch": 120.0, "Cedar": 75.0, "Dogwood": 210.0, "Elm": 33.0}
-DAYS = 250  # on which there was trading: about a year
+DAYS = 250  # trading days: about a year
 
 
 @st.cache_data
 def trading_days() -> list[dt.date]:
-    """The last working days before a fixed one, so that each run has the same data."""
+    """The last working days before a fixed date, so that each run has the same data."""
     days, day = [], dt.date(2026, 11, 20)
     while len(days) < DAYS:
         if day.weekday() < 5:
@@ -24,7 +24,7 @@ def trading_days() -> list[dt.date]:
 
 @st.cache_data
 def prices_of(company: str) -> list[dict]:
-    """Each day's first, highest, lowest and last price, and how many shares were sold."""
+    """Each day's opening, highest, lowest and closing price, and the number of shares sold."""
     chance, price, rows = random.Random(company), COMPANIES[company], []
     for day in trading_days():
         opened = price * (1 + chance.gauss(0, 0.004))
@@ -40,14 +40,14 @@ def prices_of(company: str) -> list[dict]:
 
 
 def change(rows: list[dict]) -> float:
-    """From the first price of a time to the last one."""
+    """The relative change from the first price to the last."""
     return rows[-1]["close"] / rows[0]["open"] - 1
 
 
 st.title("Stocks")
-st.caption("Select months in the first chart, and a company in the second one.")
+st.caption("Select months in the first chart, and a company in the second.")
 
-# All companies, in parts of their first price; a drag over the chart selects a time.
+# All companies, relative to their first price. Dragging over the chart selects a period.
 OVERVIEW = {
     "params": [{"name": "time", "select": {"type": "interval", "encodings": ["x"]}}],
     "mark": {"type": "line", "strokeWidth": 1.5},
@@ -74,7 +74,7 @@ span = chosen.selection.time.get("day") or [float("-inf"), float("inf")]
 
 
 def is_in_time(day: dt.date) -> bool:
-    """The chart tells of moments as milliseconds."""
+    """Whether a day is in the selected period. The chart reports times in milliseconds."""
     return span[0] <= dt.datetime.combine(day, dt.time(), dt.UTC).timestamp() * 1000 <= span[1]
 
 
@@ -85,7 +85,7 @@ in_time = {company: rows for company, rows in in_time.items() if rows} or {
 
 left, right = st.columns([1, 2])
 
-# What each has gained in that time; a click on a bar selects the company.
+# The gain of each company in that period. A click on a bar selects the company.
 GAINS = {
     "params": [{"name": "company", "select": {"type": "point", "fields": ["company"], "toggle": False}}],
     "mark": {"type": "bar", "cornerRadiusEnd": 3, "cursor": "pointer"},
@@ -136,5 +136,5 @@ with right:
         },
         height=360,
         key="candles",
-        alt=f"Prices of {company}, and the shares that were sold",
+        alt=f"Prices of {company}, and the number of shares sold",
     )

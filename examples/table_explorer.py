@@ -1,4 +1,4 @@
-"""A file of up to ten million orders: generated once, mapped into memory, and looked at row by row.
+"""A file of up to ten million orders: generated once, mapped into memory, and shown row by row.
 
 Needs NumPy and PyArrow.
 """
@@ -21,7 +21,7 @@ st.set_page_config("Orders", layout="wide")
 
 @st.cache_resource(show_spinner="Writing the file")
 def orders(rows: int) -> pa.Table:
-    """The table, as it lies on the disk: all who look at it share its memory."""
+    """The table, mapped from the disk: all sessions share its memory."""
     path = Path(tempfile.gettempdir()) / f"millpond-orders-{rows}.arrow"
     if not path.exists():
         part = path.with_suffix(".part")
@@ -36,7 +36,7 @@ def orders(rows: int) -> pa.Table:
 
 
 def batch(random: np.random.Generator, begin: int, rows: int) -> pa.RecordBatch:
-    """Some of the orders, made up."""
+    """Some of the orders, generated at random."""
     pieces = random.integers(1, 20, rows)
     price = random.gamma(3, 15, rows).round(2)
     seconds = random.integers(0, 365 * 86_400, rows)

@@ -1,4 +1,4 @@
-"""A list of things to do. Its items are instances of a class that this very script defines."""
+"""A to-do list. Its items are instances of a class that this script defines."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ if "tasks" not in st.session_state:
 tasks = st.session_state.tasks
 
 st.text_input(
-    "New task", key="new_task", on_change=add, placeholder="What is to be done? Press Enter to add it."
+    "New task", key="new_task", on_change=add, placeholder="What do you want to do? Press Enter to add it."
 )
 
 for index, task in enumerate(tasks):

@@ -1,4 +1,4 @@
-"""Voice notes: record, name, hear again, take along. They are there after a reload, and after a restart."""
+"""Voice notes to record, name, play and download. They survive a reload and a restart."""
 
 import datetime
 
@@ -10,7 +10,7 @@ notes = st.session_state.setdefault("notes", [])
 
 
 def keep():
-    """Put the recording among the notes, and make room for the next one."""
+    """Add the recording to the notes, and clear the recorder for the next one."""
     title = st.session_state.title.strip() or f"Note {len(notes) + 1}"
     notes.insert(
         0,

@@ -113,7 +113,7 @@ def test_what_was_cached_is_there_and_can_be_forgotten():
         app.selectbox[0].select(2024).run()
         assert asked.count(1) == 2
         app.button[0].click().run()
-        assert app.info[0].value == "2024 is asked for again."
+        assert app.info[0].value == "2024 will be queried again."
         app.run()
         assert asked.count(1) == 3
         assert not app.exception
@@ -232,7 +232,7 @@ def test_the_image_editor_opens_a_picture_and_gives_it_back_changed():
     press(app, "Reset")
     assert app.slider("brightness").value == 0
     app.file_uploader[0].upload("no.png", b"no picture", "image/png").run()
-    assert app.error[0].value == "no.png is no picture that can be opened."
+    assert app.error[0].value == "no.png is not an image that can be opened."
 
 
 def test_a_voice_note_is_kept_and_deleted():
@@ -300,13 +300,13 @@ def test_a_conflict_is_shown_and_its_author_chooses(sightings):
     assert "Ada has set birds to `40` since you saw it. You entered `41`" in ben.warning[0].value
     assert kept(ada).loc[1, "birds"] == 40
     ben.restart()
-    press(ben, "Take 41")
+    press(ben, "Use 41")
     assert (len(ben.warning), ben.data_editor[0].value.loc[1, "birds"]) == (0, 41)
     assert kept(ada).loc[1, ["birds", "author"]].tolist() == [41, "Ben"]
     # Ada has not seen this; she leaves it.
     ada.reconnect()
     entered(ada, 0, "birds", 42)
-    press(ada, "Leave 41")
+    press(ada, "Keep 41")
     assert (len(ada.warning), ada.data_editor[0].value.loc[1, "birds"], kept(ada).loc[1, "birds"]) == (
         0,
         41,
@@ -317,7 +317,7 @@ def test_a_conflict_is_shown_and_its_author_chooses(sightings):
 def test_what_others_have_entered_is_not_taken_over_below_an_edit_that_waits(sightings):
     ada, ben = sightings
     entered(ada, 0, "birds", 600)
-    assert "the note says how they were counted" in ada.error[0].value
+    assert "say in the note how they were counted" in ada.error[0].value
     entered(ben, 0, "birds", 35)
     entered(ben, 2, "birds", 12)
     ada.run().button("others").click().run()
@@ -332,7 +332,7 @@ def test_a_row_that_is_not_right_waits_in_the_sheet(sightings):
     ada, ben = sightings
     new = {"place": "Weir", "species": "Mallard", "birds": 9}
     ada.data_editor[0].add_row(**new, day="2126-01-01").run()
-    assert ada.error.values == ["Not saved yet. New row: 2126-01-01 is yet to come."]
+    assert ada.error.values == ["Not saved yet. New row: 2126-01-01 is in the future."]
     assert len(kept(ada)) == 5
     entered(ada, 5, "day", "2026-05-05")
     assert not ada.error

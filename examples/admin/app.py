@@ -1,9 +1,9 @@
-"""An admin app of several pages: who is signed in decides which there are.
+"""An admin app with several pages, which depend on who has signed in.
 
     pip install ".[sql]"
     millpond run examples/admin/app.py
 
-Sign in as "ada", who may do everything, or as "ben", who may look.
+Sign in as "ada", who can do everything, or as "ben", who can only read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def sign_in() -> None:
             if user is None:
                 st.error("Nobody has this name.")
             else:
-                # Session State: it is still there after a reload, and a restart of the server.
+                # Session State survives a reload and a restart of the server.
                 st.session_state.user = user
                 st.rerun()
 
@@ -41,7 +41,7 @@ pages = {
     "": [st.Page("views/overview.py", title="Overview", icon=":material/monitoring:", default=True)],
     "Customers": [
         st.Page("views/customers.py", title="All customers", icon=":material/group:", url_path="customers"),
-        # One page for each customer. It has no place in the navigation: the list leads there.
+        # One page for each customer. It is not in the navigation: the list links to it.
         st.Page(
             "views/customer.py", title="Customer", icon=":material/person:", url_path="customers/{id:int}"
         ),

@@ -1,7 +1,7 @@
 """The database: what the pages read and write.
 
-Reads are cached by ``st.connection``, for as long as each ``ttl`` says. What a
-page has just changed is read anew (``ttl=0``).
+``st.connection`` caches reads for the ``ttl`` of each. What a page has just
+changed is not cached (``ttl=0``).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TABLES = (
 
 @st.cache_resource
 def _database() -> st.connections.SQLConnection:
-    """Made once for all sessions. A real app names its database in the secrets, and says ``st.connection("sql")``."""
+    """Created once for all sessions. A real app has its database in the secrets, and calls ``st.connection("sql")``."""
     file = os.environ.get("ADMIN_DATABASE") or Path(tempfile.gettempdir()) / "millpond-admin.db"
     database = st.connection("admin", type="sql", url=f"sqlite:///{file}")
     with database.session as session:
@@ -54,7 +54,7 @@ def _write(statement: str, **params: object) -> None:
 
 
 def user(name: str) -> Row | None:
-    """Who has this name, and what they may do."""
+    """The user with this name and their role, or None."""
     return next(iter(_read("select * from user where name = :name", 0, name=name)), None)
 
 
@@ -75,7 +75,7 @@ def customer(number: int) -> Row | None:
 
 
 def payments(number: int) -> list[Row]:
-    """They change seldom: a minute from the cache, for all who look."""
+    """They seldom change, so the cache keeps them for a minute, for all users."""
     return _read("select * from payment where customer = :id order by id", 60, id=number)
 
 
@@ -87,5 +87,5 @@ def save_customer(number: int, name: str, city: str, note: str) -> None:
 
 
 def totals() -> Row:
-    """One query in two seconds, however many look on."""
+    """One query every two seconds, for any number of users."""
     return _read("select count(*) as payments, coalesce(sum(amount), 0) as amount from payment", 2)[0]

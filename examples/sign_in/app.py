@@ -1,4 +1,4 @@
-"""Pages by role: what one sees depends on who has signed in. ``python run.py`` starts it with a provider."""
+"""Pages by role: the pages depend on who has signed in. ``python run.py`` starts the app with a provider."""
 
 import millpond as st
 

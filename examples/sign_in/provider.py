@@ -1,6 +1,6 @@
-"""A provider of OpenID Connect for trying things out: everybody is believed.
+"""An OpenID Connect provider for experiments: it believes everybody.
 
-It has what the app needs, and no more: no passwords, and nothing that lasts.
+It has only what the app needs: no passwords, and no storage.
 """
 
 import base64
@@ -33,7 +33,7 @@ codes: dict[str, dict[str, str]] = {}
 
 
 def metadata(request: Request) -> Response:
-    """Where everything is."""
+    """The addresses of the other routes."""
     root = str(request.base_url).rstrip("/")
     return JSONResponse(
         {
@@ -48,7 +48,7 @@ def metadata(request: Request) -> Response:
 
 
 def authorize(request: Request) -> Response:
-    """Ask who it is."""
+    """Ask who the user is."""
     buttons = "".join(
         f'<button name="person" value="{key}">{html.escape(who["name"])}</button>'
         for key, who in PEOPLE.items()
@@ -57,7 +57,7 @@ def authorize(request: Request) -> Response:
 
 
 async def chosen(request: Request) -> Response:
-    """Somebody has said who it is: send the browser back to the app, with a code that is good once."""
+    """The user has chosen: send the browser back to the app, with a code that can be used once."""
     person = dict(parse_qsl((await request.body()).decode())).get("person")
     if person not in PEOPLE:
         return authorize(request)
@@ -69,7 +69,7 @@ async def chosen(request: Request) -> Response:
 
 
 async def token(request: Request) -> Response:
-    """The app has brought a code: who it is for."""
+    """The app sends the code: answer who the user is."""
     form = dict(parse_qsl((await request.body()).decode()))
     asked = codes.pop(form.get("code", ""), None)
     verifier = form.get("code_verifier", "")
@@ -91,12 +91,12 @@ async def token(request: Request) -> Response:
 
 
 def keys(request: Request) -> Response:
-    """What it signs with."""
+    """The public key of the signatures."""
     return JSONResponse({"keys": [KEY.as_dict(private=False)]})
 
 
 def end(request: Request) -> Response:
-    """Nobody is remembered here, so there is nothing to do."""
+    """The provider remembers nobody, so there is nothing to do."""
     return RedirectResponse(request.query_params["post_logout_redirect_uri"], 303)
 
 

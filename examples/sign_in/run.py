@@ -1,6 +1,6 @@
-"""The app, and a provider of its own: ``python run.py``, or ``python run.py 8502`` for another port.
+"""Start the app and its own provider: ``python run.py``, or ``python run.py 8502`` for another port.
 
-The secrets go into a variable of the environment; for an app of yours they are in ``secrets.toml``.
+The secrets are in an environment variable here; your own app has them in ``secrets.toml``.
 """
 
 import os
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 
 def main() -> int:
-    """Serve both until Ctrl-C; the exit code."""
+    """Serve both until Ctrl-C. Returns the exit code."""
     port = int(sys.argv[1]) if len(sys.argv) > 1 else 8501
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://localhost:{listener.getsockname()[1]}"

@@ -1,4 +1,4 @@
-"""One customer: the path has the number, and a dialog is for editing."""
+"""One customer: the path contains the number, and a dialog edits the customer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if st.session_state.user["role"] == "admin":
     if st.button("Edit", icon=":material/edit:"):
         edit(customer)
 else:
-    st.caption("Guests may look, and change nothing.")
+    st.caption("Guests can read, but not change anything.")
 
 st.subheader("Payments")
 payments = data.payments(customer["id"])

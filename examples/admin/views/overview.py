@@ -1,4 +1,4 @@
-"""The live page: its fragments run again by themselves, and nothing else of the page does."""
+"""The live page: its fragments rerun by themselves, without the rest of the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what. Only admins have this page: for others, its address leads nowhere."""
+"""The users and their roles. Only admins have this page: for others, its address does not exist."""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ if st.button("Count a visit"):
     st.session_state.visits += 1
 st.metric("Visits in this session", st.session_state.visits)
 
-with st.expander("What the provider says of you"):
+with st.expander("What the provider says about you"):
     st.json(st.user.to_dict())

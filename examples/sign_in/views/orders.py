@@ -5,12 +5,12 @@ orders = st.session_state.setdefault("orders", {"7 kg of apples": False, "2 loav
 
 
 def send(name):
-    # A page that is not shown can be asked for all the same: what is done, is checked where it is done.
+    # A page can be requested even if it is not shown, so each action checks the role itself.
     if "staff" in st.user.get("roles", []):
         orders[name] = True
 
 
 for name, sent in orders.items():
     with st.container(horizontal=True):
-        st.write(f"{name}: {'sent' if sent else 'waits'}")
+        st.write(f"{name}: {'sent' if sent else 'waiting'}")
         st.button("Send", key=name, disabled=sent, on_click=send, args=(name,))
