@@ -339,7 +339,7 @@ def test_a_row_that_is_not_right_waits_in_the_sheet(sightings):
     assert ada.data_editor[0].edits["added_rows"] == []
     # The same place, species and day once more, by somebody else.
     ben.data_editor[0].add_row(**new, day="2026-05-05").run()
-    assert ben.error.values == ["Not saved yet. Ada has entered Mallard at Weir on 2026-05-05 already."]
+    assert ben.error.values == ["Not saved yet. Ada has already entered Mallard at Weir on 2026-05-05."]
     entered(ben, 5, "day", "2026-05-06")
     assert not ben.error
     assert kept(ada)[["author", "day"]].values.tolist()[5:] == [
