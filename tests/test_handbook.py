@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from millpond.cli import commands as command_line
 from millpond.cli import handbook as commands
 from millpond.cli.commands import cli
+from millpond.config import find_config
 from millpond.errors import ConfigError
 from millpond.handbook import book
+from millpond.panel.developers import offers_link
 from millpond.testing import AppTest
 from tools import gen_handbook
 
@@ -170,6 +173,18 @@ def test_the_index_names_every_page():
 def run(capsys, *words):
     cli.main(list(words), prog_name="millpond", standalone_mode=False)
     return capsys.readouterr().out
+
+
+def test_it_is_served_to_this_machine_alone_and_offers_no_state_panel(capsys, monkeypatch):
+    asked = []
+    monkeypatch.setattr(command_line, "_run", lambda script, flags, arguments: asked.append((script, flags)))
+    run(capsys, "docs")
+    run(capsys, "docs", "--server.address", "0.0.0.0")
+    (script, flags), (_, wider) = asked
+    config = find_config(script, flags)
+    assert (script, config.server.address) == (commands.APP, "localhost")
+    assert not offers_link(config)
+    assert find_config(script, wider).server.address == "0.0.0.0"
 
 
 def test_the_commands(capsys, tmp_path):

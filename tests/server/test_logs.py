@@ -61,7 +61,7 @@ def test_a_server_writes_nothing_else(tmp_path: Path) -> None:
         server.signal(signal.SIGTERM)
         server.wait()
     lines = [text for text in server.log.read_text().splitlines() if text.strip()]
-    assert lines.pop(0).strip().startswith("Your app is at")
+    assert lines.pop(0).strip().startswith("The app is at")
     (found,) = [one for one in map(json.loads, lines) if one["level"] == "error"]
     assert found["message"] == "The app raised an exception"
     assert found["session"] == tab.session

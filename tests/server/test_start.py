@@ -55,7 +55,7 @@ def test_a_store_out_of_reach(script: Path) -> None:
     assert ended.stderr.startswith("Error: Redis at 127.0.0.1:")
     assert "Is it running and reachable?" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
-    assert "Your app is at" not in ended.stdout
+    assert "The app is at" not in ended.stdout
 
 
 def test_a_store_out_of_reach_of_several_workers(script: Path) -> None:

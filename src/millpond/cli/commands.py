@@ -180,7 +180,9 @@ def docs_command(words: list[str]) -> None:
             f"`millpond docs` opens all of the documentation. To print a page or a name: "
             f"millpond docs --text {line.arguments[0]}"
         )
-    _run(APP, {"session.store": "memory://", **line.flags}, line.arguments)
+    # For whoever asks, on this machine; it has no state that a developer would look at.
+    flags = {"session.store": "memory://", "server.address": "localhost", "client.toolbarMode": "viewer"}
+    _run(APP, {**flags, **line.flags}, line.arguments)
 
 
 @cli.command("skills")

@@ -243,7 +243,7 @@ def _announce(listener: socket.socket, config: Config, developer_token: str) -> 
     path = "/" + config.server.base_url_path.strip("/") if config.server.base_url_path else ""
     everywhere = config.server.address in (None, "0.0.0.0", "::")  # noqa: S104
     host = "localhost" if everywhere else config.server.address
-    _say(f"\n  Your app is at  {scheme}://{host}:{port}{path}")
+    _say(f"\n  The app is at  {scheme}://{host}:{port}{path}")
     if everywhere and (reached_by := network_address()):
         _say(
             f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (--server.address localhost: nobody does)"
