@@ -1,8 +1,8 @@
 /**
- * The page's address: its query parameters are those that the app has written,
- * and the values of the widgets that are bound to one.
+ * The page's address: its query parameters are those that the app has written
+ * and those bound to widgets.
  *
- * Loaded by pages that have such widgets, or apps that write parameters.
+ * Loaded only if the page has such widgets or the app writes parameters.
  */
 import { TYPED } from "../wire.gen";
 import { isChoice, sameJson, type Props } from "./props";
@@ -25,11 +25,11 @@ interface Bound {
 }
 
 export class Address {
-  /** What the app has written: the parameters that no widget is bound to. Null: those that the address has. */
+  /** The parameters that the app has written, to which no widget is bound. Null: those of the address. */
   private written: string | null = null;
-  /** The page that the app has gone to. Null: the one that the address has. */
+  /** The page to which the app has switched. Null: that of the address. */
   private path: string | null = null;
-  /** All parameters that a widget is, or was, bound to. */
+  /** All parameters to which a widget is or was bound. */
   private readonly names = new Set<string>();
   /** The bound widgets of the page, by the keys of their nodes. */
   private readonly widgets = new Map<number, Bound>();
@@ -45,7 +45,7 @@ export class Address {
     this.take(told);
   }
 
-  /** The server has changed the page: these nodes, of which alone any can be another than before. `told`: what is new of its own props. */
+  /** The server has changed the page: only these nodes can differ. `told`: the new props of the page itself. */
   adopt(told: Props, changes: Changes): void {
     for (const node of changes.removed) this.leaveAlone(node);
     for (const id of [...changes.set, ...changes.patched.keys()]) {
@@ -67,12 +67,12 @@ export class Address {
     this.sync(typeof query === "string" || typeof path === "string");
   }
 
-  /** The user has gone to another address of this page, or the server begins anew: what the address has, counts. */
+  /** The user has gone to another address of this page, or the server has restarted: the address counts. */
   leave(): void {
     this.written = this.path = null;
   }
 
-  /** Follows a widget that is bound, and no other. */
+  /** Subscribes to bound widgets only. */
   private look(node: Node): void {
     if (node.props["bound"] !== true) return this.leaveAlone(node);
     this.widgets.get(node.key)?.stop();
@@ -85,7 +85,7 @@ export class Address {
     this.widgets.delete(node.key);
   }
 
-  /** Once for all that changes together. */
+  /** Once for all changes that happen together. */
   private sync(push: boolean): void {
     if (this.due === null) queueMicrotask(() => this.write());
     if (push || this.due === null) this.due = push ? "push" : "replace";
@@ -128,7 +128,7 @@ function decode(path: string): string {
   }
 }
 
-/** How the address has a value. `unit`: what numbers count, for sliders of dates and times. As `texts_of` in `session/query.py`. */
+/** A value as text in the address, as `texts_of` in `session/query.py` writes it. `unit`: what numbers count, for sliders of dates and times. */
 export function textsOf(value: unknown, unit = ""): string[] {
   if (Array.isArray(value)) {
     if (isChoice(value)) return [value[1]];

@@ -1,8 +1,8 @@
 /**
  * The tab: puts together connection, outbox, tree and values.
  *
- * No component and no document in here. What the browser gives (sockets,
- * timers, storage, the reload of the page) comes in through `Browser`.
+ * Contains no components and does not use the document. What the browser gives
+ * (sockets, timers, storage, reloading the page) comes in through `Browser`.
  */
 import { CloseCode, ROOT, type ClientMessage, type Edit, type Event, type ServerMessage, type StateNote, type StateView, type Welcome } from "../wire.gen";
 import type { Address } from "./address";
@@ -18,24 +18,24 @@ import { careful, type Store } from "./storage";
 import { Tree, type Changes } from "./tree";
 import { Values, type WidgetRef } from "./values";
 
-/** Shows Session State to a developer: is told what it is, and what became of edits. */
+/** Shows Session State to a developer: is told the values, and the results of edits. */
 export type Inspector = (message: StateView | StateNote) => void;
 
-/** The reason of a stop that is followed by a reload, and needs no notice. */
+/** The reason for a stop that a reload follows, so it needs no notice. */
 export const RELOADING = "reloading";
 /** The page and the server are of different versions, and reloading did not help. */
 export const VERSIONS = "versions";
 
 const BUSY_AFTER = 200;
 const FADE_AFTER = 400;
-/** Milliseconds after Stop until the page says what will end the run, and then that even this takes its time. */
+/** Milliseconds after Stop until the page says what will end the run, and until it says that even this takes long. */
 const SAY_HOW_AFTER = 800;
 const STUCK_AFTER = 3500;
 const RELOADED_KEY = "millpond:reloaded";
 const NO_COOKIE_KEY = "millpond:no-cookie";
 const PANEL_KEY = "panel";
 const ALWAYS_RERUN_KEY = "millpond:always-rerun";
-/** Where this tab's storage has the path that the tab was at last. */
+/** The key of this tab's storage for the path that the tab was last at. */
 const PATH_KEY = "millpond:path";
 
 export class App {
@@ -43,7 +43,7 @@ export class App {
   readonly outbox: Outbox;
   readonly values: Values;
   readonly memory: Memory;
-  /** The page has been drawn to the end once. */
+  /** The page has been drawn completely once. */
   hasRun = false;
   private asks: Asks | null = null;
   private readonly effects: Effects;
@@ -53,20 +53,20 @@ export class App {
   private readonly listeners = new Set<() => void>();
   private current: Status;
   private delta = 0;
-  /** The session came with the page. Until something of it is confirmed, no store may know it. */
+  /** The session came with the page. Until something in it is confirmed, the store may not have it. */
   prepared = false;
   /** The session that this tab asks for a copy of. */
   private copyOf: string | null = null;
   private inspector: Inspector | null = null;
   private address: Address | null = null;
-  /** What the server was told last: somebody sees the page. */
+  /** Whether somebody sees the page, as the server was last told. */
   private toldSeen = true;
   private addressIsComing = false;
-  /** What the server has told of the address, until the code for it has come. */
+  /** What the server has said about the address, until the code for it is loaded. */
   private told: Props = {};
   /** The query string that the server knows; null: it must be told. */
   private query: string | null;
-  /** The last event that the server knew when it spoke last. */
+  /** The last event that the server knew when it last sent something. */
   private heard = 0;
   private cancelBusy: () => void = () => {};
   private cancelStopping: () => void = () => {};
@@ -121,19 +121,19 @@ export class App {
   }
 
   start(): void {
-    // A tab that has a session already (the page was reloaded) goes on with that.
+    // A tab that already has a session (the page was reloaded) continues it.
     const first = this.outbox.session === null ? (this.bootstrap.messages ?? []) : [];
     first.forEach((message) => this.receive(message));
     this.prepared = first.length > 0;
     this.connection.start();
   }
 
-  /** Before the start: ask for a copy of this session, which is another tab's, or was. */
+  /** Call before the start: asks for a copy of this session, which is or was another tab's. */
   copy(session: string): void {
     this.copyOf = session;
   }
 
-  /** The network is back, or the tab is in front again: whatever was connected may be so no more. */
+  /** The network is back, or the tab is in front again: the connection may be dead. */
   wake(): void {
     this.connection.wake();
   }
@@ -143,19 +143,19 @@ export class App {
     this.connection.start();
   }
 
-  /** The server does not take what was entered, for its size: go on without it. */
+  /** The server refuses what was entered because of its size: continue without it. */
   leaveOut(): void {
     this.outbox.dropLargest();
     this.browser.reload();
   }
 
-  /** Asks for a run with everything as it is. */
+  /** Asks for a run with the current values. */
   rerun(): void {
     this.change({ sourceChanged: false });
     this.send({}, null);
   }
 
-  /** From now on, a saved source makes a run without asking. */
+  /** From now on, saving the source starts a run without asking. */
   alwaysRerun(): void {
     this.store.setItem(ALWAYS_RERUN_KEY, "yes");
     this.change({ alwaysRerun: true });
@@ -178,7 +178,7 @@ export class App {
     });
   }
 
-  /** Erases this session's state; the server closes and the page loads anew. */
+  /** Erases this session's state. The server closes the connection, and the page reloads. */
   forget(): void {
     if (!this.connection.send({ type: "forget" })) this.startAfresh();
   }
@@ -190,7 +190,7 @@ export class App {
     this.change({ panel });
   }
 
-  /** The State panel is open until what is returned is called. */
+  /** Opens the State panel. Returns a function that closes it. */
   inspect(inspector: Inspector): () => void {
     this.inspector = inspector;
     this.connection.send({ type: "inspect" });
@@ -200,7 +200,7 @@ export class App {
     };
   }
 
-  /** Changes Session State, as an interaction like any other. */
+  /** Changes Session State, by an event like any other interaction. */
   edit(edit: Edit): void {
     this.send({}, null, { edit });
   }
@@ -210,7 +210,7 @@ export class App {
     this.change({ [what]: NOTHING_TO_SAY[what] });
   }
 
-  /** Asks the server something about an element (see `Asks.ask`); the code for it comes with the first question. */
+  /** Asks the server something about an element (see `Asks.ask`). The first question loads the code for it. */
   async ask(node: number, question: unknown, signal?: AbortSignal): Promise<Uint8Array> {
     const key = this.tree.get(node)?.key; // the node may have another number when the code has come
     const module = await this.browser.chunk(() => import("./asks"));
@@ -220,13 +220,13 @@ export class App {
     return answer.finally(() => this.expectAnswers());
   }
 
-  /** The page has come into sight, or gone out of it. */
+  /** The page has become visible or hidden. */
   seen(): void {
     if (this.tellSeen()) this.wake();
     else this.memory.flush();
   }
 
-  /** Tells the server whether the page is seen, unless it knows; returns that. */
+  /** Tells the server whether the page is visible, unless it knows. Returns whether it is. */
   private tellSeen(): boolean {
     const on = this.browser.isSeen();
     if (on !== this.toldSeen && this.connection.send({ type: "visible", on })) this.toldSeen = on;
@@ -255,7 +255,7 @@ export class App {
     this.change({ path }); // of the run that has begun: nothing is there yet
   }
 
-  /** Goes to a page of the app. What was typed belongs to the one that is left. */
+  /** Goes to a page of the app. What was typed belongs to the page that is left. */
   visit(href: string): void {
     this.values.sendNow();
     this.browser.push(href);
@@ -294,7 +294,7 @@ export class App {
     ];
   }
 
-  /** Back or Forward has loaded the page of another address than this tab was at: the user's choice, as a typed one. */
+  /** Back or Forward has loaded another address than this tab was at: the user's choice, like a typed address. */
   private cameBack(): boolean {
     const last = this.store.getItem(PATH_KEY);
     return last !== null && last !== this.browser.path();
@@ -354,7 +354,7 @@ export class App {
     const { session, seq = 0, received = 0, fresh = true, options = {}, restored = false, rolled_back = false } = message;
     const before = this.outbox.session;
     const another = before !== null && before !== session;
-    // A copy shows the same page, half-typed text and all.
+    // A copy shows the same page, including half-typed text.
     const copying = this.copyOf !== null;
     // A server that died before it first saved the session has lost nothing that this tab does not have.
     const begunAgain = another && !copying && this.outbox.whole;
@@ -399,7 +399,7 @@ export class App {
 
   private updateAddress(changes: Changes): void {
     const told = changes.patched.get(ROOT) ?? {};
-    // What the user has done is newer than what the server says.
+    // What the user has done meanwhile is newer than what the server says.
     const isLeaving = typeof told["path"] === "string" && this.outbox.pending.some((event) => event.seq > this.heard && event.path !== undefined);
     if (this.address !== null) return this.address.adopt(isLeaving ? {} : told, changes);
     if (!isLeaving) this.told = { ...this.told, ...told };
@@ -414,7 +414,7 @@ export class App {
     void this.browser.chunk(() => import("./address")).then((module) => (this.address = new module.Address(this.tree, this.values, bar, this.told)));
   }
 
-  /** What the server has told of the address is of a page that is left. */
+  /** What the server has said about the address concerns a page that was left. */
   private leaveAddress(): void {
     this.told = {};
     this.address?.leave();
@@ -453,7 +453,7 @@ export class App {
     if (this.outbox.pending.length === 0 && !again) this.end();
   }
 
-  /** The server could not read an event: the others go on. */
+  /** The server could not read an event: continue with the others. */
   private leftOut(seq: number): void {
     this.outbox.discard(seq);
     this.sendNext();
@@ -461,7 +461,7 @@ export class App {
     if (this.outbox.pending.length === 0) this.end();
   }
 
-  /** Once for each tab. It says why the app began anew, too. */
+  /** Once for each tab. It also says why the app started again. */
   private sayNoCookie(): void {
     if (this.store.getItem(NO_COOKIE_KEY) !== null) return;
     this.store.setItem(NO_COOKIE_KEY, "said");

@@ -1,10 +1,10 @@
 /**
- * What elements ask of the server: the rows further down, the bytes of a download.
+ * What elements request from the server: rows further down, the bytes of a download.
  *
- * A question is asked again on each new connection, of whichever server has the
- * session then, and under the number that the element has by then. Its answer
- * comes in parts, in binary frames between the others. Of very many questions,
- * as of a page of a hundred charts that is loaded anew, most wait for others.
+ * A question is repeated on each new connection, to whichever server then has the
+ * session, under the element's number there. Its answer arrives in parts, in
+ * binary frames between the others. If there are very many questions, as when a
+ * page of a hundred charts is reloaded, most wait for others.
  */
 import type { AnswerPart, Ask, Cancel } from "../wire.gen";
 import { isLeftover } from "./edit";
@@ -14,7 +14,7 @@ import type { Tree } from "./tree";
 export class AskError extends Error {}
 
 interface Open {
-  /** The element that is asked, whatever number it has. */
+  /** The element that the question is about, whatever its number. */
   readonly key: number;
   node: number;
   readonly question: unknown;
@@ -23,24 +23,24 @@ interface Open {
   readonly reject: (error: Error) => void;
 }
 
-/** Questions that are under way at once: the server refuses those beyond 64. */
+/** How many questions are under way at once. The server refuses more than 64. */
 const MOST_SENT = 32;
 
 const GONE = "This element is no longer on the page.";
 
 export class Asks {
   private readonly open = new Map<number, Open>();
-  /** Those of the open questions that the server was told of on this connection. */
+  /** The open questions that were sent on this connection. */
   private readonly sent = new Set<number>();
   private count = 0;
 
   constructor(
     private readonly tree: Tree,
-    /** Sends when connected; what is not sent is asked again when it is. */
+    /** Sends if connected. What was not sent is asked again on the next connection. */
     private readonly send: (message: Ask | Cancel) => void,
   ) {}
 
-  /** Some question has no answer yet. */
+  /** Whether some question has no answer yet. */
   get waiting(): boolean {
     return this.open.size > 0;
   }
@@ -61,12 +61,12 @@ export class Asks {
     });
   }
 
-  /** A binary frame has come. */
+  /** A binary frame has arrived. */
   receive(frame: ArrayBuffer): void {
     const length = new DataView(frame).getUint32(0);
     const part = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, 4, length))) as AnswerPart;
     const open = this.open.get(part.id);
-    // One that is not waited for any more, or that came before.
+    // A part that nobody waits for any more, or that arrived before.
     if (open === undefined || part.n < open.parts.length) return;
     if (part.n > open.parts.length) return this.put(part.id);
     if (part.error !== undefined && part.error !== null) return this.settle(part.id, () => open.reject(new AskError(part.error as string)));
@@ -74,14 +74,14 @@ export class Asks {
     if (open.parts.length === part.of) this.settle(part.id, () => open.resolve(joined(open.parts)));
   }
 
-  /** There is a new connection: what was asked on the one before is lost. */
+  /** There is a new connection: what was asked on the old one is lost. */
   connected(): void {
     this.renumber();
     this.sent.clear();
     for (const id of this.open.keys()) this.put(id);
   }
 
-  /** The page was drawn anew: elements have other numbers. `whole`: it is complete, what it lacks is gone. */
+  /** The page was redrawn: elements have other numbers. `whole`: it is complete, so missing elements are gone. */
   drawnAnew(whole: boolean): void {
     for (const id of this.renumber()) this.put(id);
     if (!whole) return;
@@ -90,7 +90,7 @@ export class Asks {
     }
   }
 
-  /** Finds the elements under their current numbers; returns the questions whose element has another one. */
+  /** Finds the current numbers of the elements. Returns the questions whose element has a new number. */
   private renumber(): number[] {
     if (this.open.size === 0) return [];
     const numbers = new Map([...this.tree.walk()].map((node) => [node.key, node.id]));

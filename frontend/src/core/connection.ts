@@ -1,6 +1,6 @@
 /**
- * The socket and its ups and downs: a state machine without timers, sockets or
- * a document of its own, which come in through `Environment`.
+ * The life of the socket: a state machine without timers, sockets or a document
+ * of its own, which come in through `Environment`.
  */
 import { CloseCode, PART, LAST_PART, type ClientMessage, type ServerMessage } from "../wire.gen";
 import { encode } from "./encode";
@@ -19,7 +19,7 @@ export interface Environment extends Clock {
   openSocket(): Socket;
   /** From 0 to 1. */
   random(): number;
-  /** Whether anybody answers at the server's address, if only a proxy whose server is gone. */
+  /** Whether anything answers at the server's address, if only a proxy without a server. */
   somebodyAnswers(): Promise<boolean>;
 }
 
@@ -27,7 +27,7 @@ export type ConnectionState =
   | { readonly name: "initial" }
   | { readonly name: "connecting"; readonly attempt: number; readonly code?: number }
   | { readonly name: "connected" }
-  /** Lost, with the code that the last one was closed with; the next attempt comes at `retryAt` (in `Environment.now` time). */
+  /** Lost, with the close code of the last socket. The next attempt is at `retryAt` (in `Environment.now` time). */
   | { readonly name: "waiting"; readonly attempt: number; readonly retryAt: number; readonly code?: number }
   /** Ended for good; `code` says why (see `CloseCode`). */
   | { readonly name: "stopped"; readonly code: number; readonly reason: string };
@@ -39,26 +39,26 @@ export interface Handler {
   /** A binary frame: a part of an answer. */
   receivePart(frame: ArrayBuffer): void;
   changed(state: ConnectionState): void;
-  /** The server ended the connection with one of its own codes. True: try again at once. */
+  /** The server ended the connection with one of its own codes. True: retry at once. */
   refused(code: number): boolean;
 }
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 15_000;
-/** While a proxy answers, the next server is not far. */
+/** While a proxy answers, a new server will be there soon. */
 const LONGEST_DELAY_WITH_PROXY = 3000;
-/** A server that does not take the connection within this time is as good as none. */
+/** A server that does not accept the connection within this time counts as down. */
 const OPEN_WITHIN = 3000;
-/** With the second of silence before it is asked, that makes three, too. */
+/** With the second of silence before the ping, this also makes three. */
 const PATIENCE_WITH_GREETING = 2000;
-/** After this many failures, it gets twice the time with each further one: it may be under load. */
+/** After this many failures, each further one doubles its time, because the server may be under load. */
 const PATIENT_AFTER = 3;
 const LONGEST_OPEN = 15_000;
 
-/** Codes after which another attempt would end in the same way. */
+/** Codes after which another attempt would fail in the same way. */
 const FINAL: ReadonlySet<number> = new Set([CloseCode.SUPERSEDED, CloseCode.BAD_FRAME, CloseCode.TOO_MUCH, CloseCode.TOO_LARGE]);
 
-/** Milliseconds to wait before attempt 1, 2, …: doubling, spread so that tabs do not come all at once. */
+/** Milliseconds to wait before attempt 1, 2, …: doubling, with jitter, so that tabs do not reconnect all at once. */
 export function backOff(attempt: number, random: number, longest: number = LONGEST_DELAY): number {
   const delay = Math.min(longest, FIRST_DELAY * 2 ** (attempt - 1));
   return Math.round(delay * (0.5 + random / 2));
@@ -66,16 +66,16 @@ export function backOff(attempt: number, random: number, longest: number = LONGE
 
 export class Connection {
   state: ConnectionState = { name: "initial" };
-  /** What is sent for messages: see `Shortener`, whose code comes later. */
+  /** Encodes messages: see `Shortener`, whose code is loaded later. */
   shorten = (messages: readonly ClientMessage[]): readonly ClientMessage[] => messages;
   private socket: Socket | null = null;
   private cancelTimer: () => void = () => {};
   private count = 0;
   private failures = 0;
-  /** How often the server did not give the session, in a row. Before that, it may have been away for long. */
+  /** How often in a row the server has not given the session. Before that, it may have been away for long. */
   private refusals = 0;
   private lastCode: number | undefined;
-  /** What has come of a long frame. */
+  /** The parts of a long frame that have arrived. */
   private parts = "";
   private readonly vigil: Vigil;
 
@@ -92,7 +92,7 @@ export class Connection {
     this.connect();
   }
 
-  /** The network, the page or the user is back: find out at once how things are. */
+  /** The network, the page or the user is back: checks the connection at once. */
   wake(): void {
     if (this.state.name === "waiting") this.connect();
     else if (this.state.name === "connected") this.vigil.ask();
@@ -103,7 +103,7 @@ export class Connection {
     if (this.state.name === "connected") this.vigil.expect(due);
   }
 
-  /** Sends when connected; otherwise says so, and the outbox keeps what matters. */
+  /** Sends if connected, and returns whether it did. The outbox keeps what matters. */
   send(message: ClientMessage): boolean {
     if (this.state.name !== "connected") return false;
     this.write([message]);
@@ -166,7 +166,7 @@ export class Connection {
     this.handler.receive(messages);
   }
 
-  /** The frame, once its last part is there. */
+  /** The whole frame, once its last part has arrived. */
   private whole(data: string): string | null {
     if (!data.startsWith(PART) && !data.startsWith(LAST_PART)) return data;
     this.parts += data.slice(1);

@@ -1,6 +1,6 @@
 /**
- * Changes to a map that are not made yet: read as if they were, and then accepted
- * all at once or not at all. What it costs follows the changes, not the map.
+ * Pending changes to a map: reads see them, and they are accepted all at once or
+ * not at all. The cost depends on the changes, not on the size of the map.
  */
 export class Draft<V> {
   /** The new values by key; undefined: deleted. */
@@ -24,7 +24,7 @@ export class Draft<V> {
     this.changes.set(key, undefined);
   }
 
-  /** All values with their keys: this one does cost as much as the map is large. */
+  /** All values with their keys. The cost of this does depend on the size of the map. */
   *entries(): Generator<[number, V]> {
     for (const entry of this.base) if (!this.changes.has(entry[0])) yield entry;
     for (const [key, value] of this.changes) if (value !== undefined) yield [key, value];

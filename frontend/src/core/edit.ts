@@ -1,11 +1,11 @@
 /**
  * A delta's ops, applied to a draft of the tree.
  *
- * After a restart of the server the tree begins anew (`reset`), and the same
- * page comes again under other numbers; from a slow script, in pieces. What the
- * tab has of it stays on the page meanwhile, as *leftovers*, which have negative
- * numbers. Each new node takes the place of the leftover that it most likely
- * is, and its key, so that its part of the document stays: a field keeps the
+ * After a restart of the server the tree is reset (`reset`), and the same page
+ * arrives again under other numbers; from a slow script, in pieces. Meanwhile
+ * the old nodes stay on the page as *leftovers*, with negative numbers. Each new
+ * node takes the place and the key of the leftover that it most likely
+ * corresponds to, so that its part of the document stays: a field keeps the
  * focus, and nothing jumps.
  */
 import { CONTAINER, ROOT, type Op } from "../wire.gen";
@@ -16,7 +16,7 @@ import type { Node } from "./tree";
 /** An op that does not fit the tree: the tab and the server disagree. */
 export class TreeError extends Error {}
 
-/** The number is that of a node of before a reset, which was not drawn again. */
+/** Whether the number is that of a node from before a reset that was not drawn again. */
 export const isLeftover = (id: number) => id < 0;
 
 export function pageNode(): Node {
@@ -26,21 +26,21 @@ export function pageNode(): Node {
 let lastKey = ROOT;
 let lastLeftover = 0;
 
-/** A tree in the making. */
+/** A draft of a tree. */
 export class Edit {
   readonly nodes: Draft<Node>;
   readonly touched = new Set<number>();
   readonly set = new Set<number>();
   readonly drawn = new Set<number>();
   readonly patched = new Map<number, Props>();
-  /** The tree began anew. */
+  /** The tree was reset. */
   wasReset = false;
-  /** Nodes of before the reset, to be taken up again. */
+  /** Nodes from before the reset that can be reused. */
   private former: ReadonlyMap<number, Node> = new Map();
   private marked: Map<string, number> | null = null;
   /** Where the last node was put among its siblings. */
   private lastPlace = 0;
-  /** Lists of children that were made here, so nobody else has them yet: they may be changed in place. */
+  /** Lists of children that were created here: nobody else has them yet, so they may be changed in place. */
   private readonly ownLists = new WeakSet<readonly number[]>();
 
   constructor(before: Map<number, Node>) {
@@ -110,7 +110,7 @@ export class Edit {
     this.drawn.add(id);
   }
 
-  /** The leftover that is most likely this node: of the same mark, or else the next one in its place. */
+  /** The leftover that most likely corresponds to this node: with the same mark, or otherwise the next one in its place. */
   private findLeftover(parent: number, place: number, kind: string, props: Props): Node | undefined {
     const mark = markOf(kind, props);
     const id = mark === null ? this.need(parent).children[place] : this.leftoversByMark().get(mark);
@@ -129,7 +129,7 @@ export class Edit {
     return marked;
   }
 
-  /** Puts node `id` where a leftover is, or at `place` where nodes of the new page stand between the two. */
+  /** Puts node `id` where a leftover is, or at `place` if new nodes are between the two. */
   private replace(found: Node, id: number, place: number): void {
     const parent = this.need(found.parent);
     const at = parent.children.indexOf(found.id, parent.children[place] === found.id ? place : 0);
@@ -142,7 +142,7 @@ export class Edit {
     }
   }
 
-  /** After a reset: a node that is as it was keeps its very object, so nothing renders. */
+  /** After a reset, an unchanged node keeps its object, so nothing renders. */
   private reuse(id: number): void {
     const node = this.need(id);
     const former = this.former.get(id);
@@ -178,7 +178,7 @@ export class Edit {
     this.removeAll([id]);
   }
 
-  /** Each container's list is gone through once, however many of its children go. */
+  /** Goes through each container's list once, however many children are removed. */
   private removeAll(ids: readonly number[]): void {
     const gone = new Map<number, Set<number>>();
     for (const id of ids) {
@@ -215,14 +215,14 @@ export class Edit {
     }
   }
 
-  /** Where among its siblings a node comes that stands after node `after`; first without one. */
+  /** The position of a node after its sibling `after`; without one, the first. */
   private placeAfter(id: number, parentId: number, after: number | null): number {
     const parent = this.need(parentId);
     if (!CONTAINER.has(parent.kind)) throw new TreeError(`node ${id} in node ${parentId}, a ${parent.kind}, which holds none`);
     if (after === null) return 0;
-    // Most nodes come at the end: a page that is drawn for the first time has nothing behind them.
+    // Most nodes are added at the end, as in a page that is drawn for the first time.
     if (parent.children.at(-1) === after) return parent.children.length;
-    // And of many that come in between, one after the other, each stands behind the one before.
+    // When many are inserted, each usually follows the one before.
     const at = parent.children[this.lastPlace] === after ? this.lastPlace : parent.children.indexOf(after);
     if (at < 0) throw new TreeError(`node ${id} after node ${after}, which is not in node ${parentId}`);
     return at + 1;
@@ -261,7 +261,7 @@ function unknown(op: never): never {
   throw new TreeError(`unknown op ${JSON.stringify(op)}`);
 }
 
-/** What tells a node from all others, whatever its number: a widget's id, a container's key, a region's name. */
+/** What identifies a node, whatever its number: a widget's id, a container's key, a region's name. */
 function markOf(kind: string, props: Props): string | null {
   for (const name of ["id", "key", "name"]) {
     const value = props[name];

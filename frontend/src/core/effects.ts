@@ -1,8 +1,8 @@
-/** What happens once in the tab, by number: neither twice after a reconnection, nor never. */
+/** Effects, by number: each happens exactly once in the tab, also across reconnections. */
 import type { Effect } from "../wire.gen";
 import type { Store } from "./storage";
 
-/** Does one kind of effect; may be fetched first. */
+/** Performs one kind of effect. Its code may have to be loaded first. */
 export type Performer = (name: string, props: unknown, n: number) => void;
 
 export class Effects {
@@ -27,13 +27,13 @@ export class Effects {
     return session !== null && session === this.session ? this.last : 0;
   }
 
-  /** An effect has come; returns the number to acknowledge. */
+  /** An effect has arrived. Returns the number to acknowledge. */
   receive(effect: Effect, session: string): number {
     const last = this.shown(session);
     if (effect.n > last) {
       this.session = session;
       this.last = effect.n;
-      // First: a reload in the midst of it must not repeat it.
+      // Before the effect: a reload during it must not repeat it.
       this.store.setItem(Effects.key, `${session} ${effect.n}`);
       this.perform(effect.name, effect.props, effect.n);
     }

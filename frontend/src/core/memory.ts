@@ -1,23 +1,23 @@
 /**
- * What a page looks like beyond what the server knows: half-typed text, open
- * expanders, where it is scrolled to. Kept in the tab's storage, so that a
- * reload brings the page back as it was.
+ * The state of a page that the server does not know: half-typed text, open
+ * expanders, scroll positions. Kept in the tab's storage, so that a reload
+ * restores the page.
  *
- * Keys must mean the same after a restart of the server, so node numbers are
- * out: widgets have their ids, containers their `identity`.
+ * Keys must mean the same after a restart of the server, so they are not node
+ * numbers: widgets have their ids, containers their `identity`.
  */
 import { readJson, type Store } from "./storage";
 
-/** After the last change; a page that is closed saves at once (`flush`). */
+/** Milliseconds after the last change. A page that is closed saves at once (`flush`). */
 const SAVE_AFTER = 300;
 /** In characters of JSON: the storage of a tab has room for some five million. */
 const MOST = 500_000;
 
 export class Memory {
   static readonly key = "millpond:page";
-  /** Keeps, for a user whose login is over, what he has not sent: `shell/aside.ts`. */
+  /** Keeps what a user had not sent when their login ended: `shell/aside.ts`. */
   putAside: () => Promise<void> = () => Promise.resolve();
-  /** The one changed last comes last. */
+  /** The most recently changed one is last. */
   items = new Map<string, unknown>();
   private cancelSave: (() => void) | null = null;
 
@@ -43,7 +43,7 @@ export class Memory {
     if (this.items.delete(key)) this.saveSoon();
   }
 
-  /** The page shows another session: nothing of this belongs to it. */
+  /** The page shows another session: forgets everything. */
   clear(): void {
     this.items.clear();
     this.cancelSave?.();
@@ -51,7 +51,7 @@ export class Memory {
     this.store.removeItem(Memory.key);
   }
 
-  /** Saves now what waits to be saved. */
+  /** Saves at once what waits to be saved. */
   flush(): void {
     if (this.cancelSave === null) return;
     this.cancelSave();

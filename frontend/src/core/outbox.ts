@@ -15,7 +15,7 @@ interface Saved {
   events: Event[];
 }
 
-/** Events that may be under way. Those after them wait here, so that a server (or its store) that does not keep up is not flooded. */
+/** How many events may be under way. Later ones wait here, so as not to flood a server or store that does not keep up. */
 export const WINDOW = 200;
 
 export class Outbox {
@@ -23,11 +23,11 @@ export class Outbox {
   session: string | null = null;
   /** The number of the last event made. */
   seq = 0;
-  /** The highest version of the session that the server said is saved. */
+  /** The highest version of the session that the server has confirmed as saved. */
   version = 0;
   /** `attempt` is 0 for those that were never sent. */
   private events: Event[] = [];
-  /** How many of them are under way on this connection: the oldest. */
+  /** How many of them, the oldest, are under way on this connection. */
   private underWay = 0;
 
   constructor(private readonly store: Store) {
@@ -44,11 +44,11 @@ export class Outbox {
   }
 
   /**
-   * Numbers and keeps a new event, and sends it, if that is to be at once.
+   * Numbers and keeps a new event, and sends it if it may be sent at once.
    *
-   * It is on its way before it is written to the storage, which takes longer.
-   * Should the tab's process end between the two, the next page load knows
-   * nothing of it, but the server says what it has received (`adopt`).
+   * It is sent before it is written to the storage, which takes longer. If the
+   * tab's process ends between the two, the next page load does not know of
+   * it, but the server says what it has received (`adopt`).
    */
   add(
     values: Record<string, unknown>,
@@ -98,7 +98,7 @@ export class Outbox {
     return this.next();
   }
 
-  /** Events for which there is room on the way by now. */
+  /** The events that can be sent now. */
   next(): readonly Event[] {
     const from = this.underWay;
     this.underWay = Math.min(WINDOW, this.events.length);
@@ -108,16 +108,16 @@ export class Outbox {
     return this.events.slice(from, this.underWay);
   }
 
-  /** Nothing of the session was ever saved, and all that was done in it is still here. */
+  /** Nothing in the session was ever saved, and all of its events are still here. */
   get whole(): boolean {
     return this.version === 0 && this.events.length === this.seq;
   }
 
   /**
-   * The session that the server gave. Another one than before starts counting
-   * anew; returns how many events that drops. `seq` is the last one that it has
-   * saved, `received` the last one that has come to it. `keep`: none are dropped,
-   * they are for that session.
+   * Adopts the session that the server gave. If it is a different one, numbers
+   * start again; returns how many events that drops. `seq` is the last event that
+   * the server has saved, `received` the last one that it has received. `keep`:
+   * no events are dropped, because they are for that session.
    */
   adopt(session: string, seq: number, keep = false, received = 0): number {
     let dropped = 0;
@@ -137,13 +137,13 @@ export class Outbox {
     return dropped;
   }
 
-  /** The store has lost versions that were said to be saved: those that come now count. */
+  /** The store has lost confirmed versions: the new ones count. */
   rollBack(): void {
     this.version = 0;
     this.save();
   }
 
-  /** Forgets one event, which the server cannot read. */
+  /** Forgets an event that the server cannot read. */
   discard(seq: number): void {
     const index = this.events.findIndex((event) => event.seq === seq);
     if (index === -1) return;
@@ -152,7 +152,7 @@ export class Outbox {
     this.save();
   }
 
-  /** Forgets the largest event, which the server does not take. */
+  /** Forgets the largest event, which the server refuses. */
   dropLargest(): void {
     const sizes = this.events.map((event) => JSON.stringify(event).length);
     const largest = sizes.indexOf(Math.max(...sizes));

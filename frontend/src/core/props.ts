@@ -1,4 +1,4 @@
-/** Merging the props of the wire, which leaves out defaults, with the defaults of their kind. */
+/** Merges the props of the wire, which leaves out defaults, with the defaults of their kind. */
 import { DEFAULTS, NESTED } from "../wire.gen";
 
 export type Props = Readonly<Record<string, unknown>>;
@@ -12,9 +12,9 @@ export interface Defaults {
 const ENTRY: Defaults = { DEFAULTS, NESTED };
 
 /**
- * The props of a node: what the wire sent over the defaults of the kind. Of a
- * kind with a chunk of its own, the entry has the defaults that the core needs;
- * the chunk adds the others to what its component is given.
+ * The props of a node: what the wire sent, over the defaults of the kind. For a
+ * kind with its own chunk, the entry has only the defaults that the core needs;
+ * the chunk adds the others for its component.
  */
 export function completeProps(kind: string, sent: Props, defaults: Defaults = ENTRY): Props {
   return { ...defaults.DEFAULTS[kind], ...completeNested(kind, sent, defaults) };
@@ -33,7 +33,7 @@ export function completeNested(kind: string, sent: Props, defaults: Defaults = E
   return result;
 }
 
-/** Equality of values that came, or could have come, from JSON. */
+/** Equality of values that can be represented in JSON. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
@@ -44,12 +44,12 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(right).length && keys.every((key) => key in right && sameJson(left[key], right[key]));
 }
 
-/** An option on the wire: its position, and its words. */
+/** An option on the wire: its position and its label. */
 export function isChoice(value: unknown): value is readonly [number, string] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "string";
 }
 
-/** The same options, though they may read otherwise now ("3 s ago"). */
+/** Whether the options are the same, though their labels may differ ("3 s ago"). */
 export function sameChoice(a: unknown, b: unknown): boolean {
   if (isChoice(a) && isChoice(b) && a[0] >= 0) return a[0] === b[0];
   if (!Array.isArray(a) || !Array.isArray(b)) return sameJson(a, b);

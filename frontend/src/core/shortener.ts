@@ -1,10 +1,10 @@
 /**
- * Sends of a long text what has changed since the last one of its widget: of an
- * editor with ten thousand edits the next one is few bytes, and not all again.
+ * For a long text, sends only the difference from the widget's last text: after
+ * ten thousand edits of an editor, one more edit takes a few bytes.
  *
- * That is of one connection, whose server keeps the same texts
- * (`server/sent_texts.py`). The outbox has whole ones, which a new connection
- * begins with.
+ * This holds for one connection, whose server keeps the same texts
+ * (`server/sent_texts.py`). The outbox keeps whole texts, with which a new
+ * connection begins.
  */
 import { MOST_KEPT, SHORTEST_KEPT, type Changed, type ClientMessage, type Event } from "../wire.gen";
 import type { Connection } from "./connection";
@@ -14,14 +14,14 @@ interface Sent {
   readonly text: string;
 }
 
-/** From now on the long texts of a connection are sent as what has changed. */
+/** From now on, sends only the changes of a connection's long texts. */
 export function shortenTexts(connection: Connection): void {
   const shortener = new Shortener();
   connection.shorten = (messages) => shortener.shorten(messages);
 }
 
 export class Shortener {
-  /** By widget. The one that was sent last is the last. */
+  /** By widget. The one sent most recently is last. */
   private readonly sent = new Map<string, Sent>();
   private size = 0;
 
@@ -69,7 +69,7 @@ export class Shortener {
   }
 }
 
-/** How a text comes of another one; null: it is as long to tell as the text itself. */
+/** The difference between two texts. Null: it would be as long as the text itself. */
 function difference({ seq, text: before }: Sent, text: string): Changed | null {
   const most = Math.min(before.length, text.length);
   let start = 0;
@@ -85,7 +85,7 @@ function difference({ seq, text: before }: Sent, text: string): Changed | null {
 const isFirstHalf = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
 const isSecondHalf = (unit: number) => unit >= 0xdc00 && unit < 0xe000;
 
-/** As Python counts them: a pair of halves is one. */
+/** The length as Python counts it: a surrogate pair is one character. */
 function characters(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0);
 }

@@ -7,9 +7,9 @@ export type ScriptState = "initial" | "running" | "notRunning";
 export interface Status {
   readonly connection: ConnectionState;
   readonly script: ScriptState;
-  /** The page of the app that the tab is on, or has just gone to. */
+  /** The app's page that the tab is on, or is going to. */
   readonly path: string;
-  /** Running for long enough (200 ms) to say so. */
+  /** A run has lasted long enough (200 ms) to be shown. */
   readonly busy: boolean;
   /** The user has pressed Stop, and the run has not ended yet: pressed a moment ago, some time ago, long ago. */
   readonly stopping: "asked" | "waiting" | "stuck" | null;
@@ -19,26 +19,26 @@ export interface Status {
   readonly alwaysRerun: boolean;
   /** The store does not answer, so changes wait to be saved. */
   readonly unsaved: boolean;
-  /** The server no longer had the session of this tab; so many things that the user did were not applied. */
+  /** The server no longer had this tab's session; this many interactions were not applied. */
   readonly restarted: { readonly dropped: number } | null;
-  /** The store has lost what it had confirmed. */
+  /** The store has lost confirmed data. */
   readonly rolledBack: boolean;
   /** The store had lost the session, or its newest state, and was given all of it again. */
   readonly rewritten: Rewritten["was"] | null;
-  /** So many events were left out, since the server broke down over them. */
+  /** This many events were skipped, because they ended the server's process. */
   readonly skipped: number;
-  /** So many events were left out, since the server could not read them. */
+  /** This many events were left out, because the server could not read them. */
   readonly unreadable: number;
   /** The browser keeps no cookie, so the session ends with the connection; true until the user has read it. */
   readonly noCookie: boolean;
   /** A value that is too large to be saved, and why. */
   readonly tooLarge: TooLarge | null;
-  /** The user wants the State panel. It is there where the server allows it, too. */
+  /** The user wants the State panel, which also needs the server's permission. */
   readonly panel: boolean;
   readonly options: TabOptions;
 }
 
-/** Each notice that the user can dismiss, where there is none. */
+/** All dismissable notices, in their initial state: none. */
 export const NOTHING_TO_SAY = {
   sourceChanged: false,
   restarted: null,

@@ -1,6 +1,6 @@
 /**
- * The tab's storage, written to with care: it may be full or forbidden. Then
- * the page works on, and only what a reload would have brought back is lost.
+ * Safe access to the tab's storage, which may be full or forbidden. The page then
+ * keeps working; only what a reload would have restored is lost.
  */
 
 /** The part of the browser's `Storage` that we use. */
@@ -11,8 +11,8 @@ export interface Store {
 }
 
 /**
- * A store whose `setItem` never throws. When it is full, `expendable` goes
- * first; when that is not enough the console is told, once.
+ * A store whose `setItem` never throws. If it is full, `expendable` is removed
+ * first; if that is not enough, the console gets one warning.
  */
 export function careful(store: Store, expendable: string): Store {
   let told = false;
@@ -38,7 +38,7 @@ export function careful(store: Store, expendable: string): Store {
   };
 }
 
-/** What a store has under `key`, or null when that is missing or was written by something else. */
+/** What a store has under `key`; null if it is missing or something else wrote it. */
 export function readJson(store: Store, key: string): unknown {
   const text = store.getItem(key);
   if (text === null) return null;

@@ -12,19 +12,19 @@ import type { Props } from "./props";
 
 export interface Node {
   readonly id: number;
-  /** Stays when the same element comes under another number, after a restart of the server. */
+  /** Stays the same when the element gets another number, after a restart of the server. */
   readonly key: number;
   readonly kind: string;
   readonly parent: number;
   readonly children: readonly number[];
   readonly props: Props;
-  /** Left over from the last run: not drawn again yet in this one, which is slow. */
+  /** Left over from the last run: this run, which is slow, has not drawn it yet. */
   readonly stale: boolean;
 }
 
-/** What one delta did, for those who keep something by widget id. */
+/** What one delta did, for code that keeps something by widget id. */
 export interface Changes {
-  /** Nodes that came with all their props. */
+  /** Nodes that arrived with all their props. */
   readonly set: readonly number[];
   /** The props that the server patched, by node. */
   readonly patched: ReadonlyMap<number, Props>;
@@ -32,25 +32,25 @@ export interface Changes {
   readonly removed: readonly Node[];
 }
 
-/** Milliseconds between two changes of a text that streams in: nobody reads faster, and the page has other things to do. */
+/** Milliseconds between two changes of a streaming text: nobody reads faster, and the page has other work. */
 const TEXT_EVERY = 50;
 
 export class Tree {
   private readonly nodes = new Map<number, Node>([[ROOT, pageNode()]]);
-  /** What was under the numbers that have changed since the listeners were told. */
+  /** The former nodes under the numbers that have changed since the listeners were told. */
   private readonly before = new Map<number, Node | undefined>();
   private readonly listeners = new Listeners<number>();
   /** The run in which each node was last drawn. */
   private drawn = new Map<number, number>();
   private run = 0;
-  /** What the run draws into: nothing outside of it fades. */
+  /** The node into which the run draws: nothing outside it fades. */
   private scope: number = ROOT;
   private running = false;
   private fading = false;
   private hasLeftovers = false;
-  /** When the listeners were told last. */
+  /** When the listeners were last told. */
   private toldAt = 0;
-  /** Takes back that they are told in a moment. */
+  /** Cancels telling them later. */
   private cancelTelling: (() => void) | null = null;
 
   constructor(private readonly clock?: Pick<Environment, "after" | "now">) {}
@@ -75,8 +75,8 @@ export class Tree {
   /**
    * Applies the ops of one delta, all or nothing, and then tells the listeners.
    *
-   * A reset while a run goes on leaves the page as it was, until the run has
-   * drawn it anew or is over: it may come in pieces.
+   * A reset during a run leaves the page as it was, until the run has drawn it
+   * again or is over, because it may arrive in pieces.
    *
    * Throws `TreeError` when an op names a node that is not there; the tree is
    * then as before.
@@ -91,7 +91,7 @@ export class Tree {
     for (const id of edit.drawn) this.markDrawn(id);
     const touched = edit.wasReset ? [...this.nodes.keys()] : new Set([...edit.touched, ...edit.drawn]);
     if (this.fading) for (const id of touched) this.refreshStale(id);
-    // Text that streams in: however many pieces come, they are one piece of work.
+    // Streaming text: all pieces that arrive in this time are shown together.
     const { clock } = this;
     const wait = clock && ops.every((op) => op[0] === "append") ? this.toldAt + TEXT_EVERY - clock.now() : 0;
     if (clock && wait > 0) this.cancelTelling ??= clock.after(wait, () => this.notify());
@@ -99,7 +99,7 @@ export class Tree {
     return { set: [...edit.set], patched: edit.patched, removed };
   }
 
-  /** The page without content, as at the start: another session begins. */
+  /** Empties the page, as at the start: another session begins. */
   clear(): void {
     for (const [id, node] of this.nodes) this.remember(id, node);
     this.nodes.clear();
@@ -123,7 +123,7 @@ export class Tree {
     this.setFading(true);
   }
 
-  /** The run is over: what it has drawn is the page. Returns the nodes that are gone with that. */
+  /** The run is over: what it has drawn is the page. Returns the nodes that this removes. */
   endRun(): readonly Node[] {
     this.running = false;
     this.setFading(false);
@@ -140,8 +140,8 @@ export class Tree {
   }
 
   /**
-   * Makes the changes of an edit; returns the nodes that are gone with them.
-   * `renumbered`: an element is the same as before by its key, not by its number.
+   * Makes the changes of an edit; returns the nodes that they remove.
+   * `renumbered`: elements are identified by their keys, not by their numbers.
    */
   private accept(edit: Edit, renumbered = false): Node[] {
     const before = edit.nodes.accept();
@@ -163,7 +163,7 @@ export class Tree {
   private setFading(on: boolean): void {
     if (this.fading === on) return;
     this.fading = on;
-    // Nothing outside of the scope fades: it is not looked at.
+    // Nothing outside the scope fades, so it is not visited.
     for (const { id } of [...this.walk(this.hasLeftovers ? ROOT : this.scope)]) this.refreshStale(id);
     this.notify();
   }

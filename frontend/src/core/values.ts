@@ -1,9 +1,9 @@
 /**
- * What the user did to the widgets: values, half-typed text, forms not yet sent.
+ * What the user did to the widgets: values, half-typed text, unsent forms.
  *
- * The tab owns what the user does, and the server never echoes it. So the value
- * that a widget shows is the newest of: what the server last said, and what the
- * user did since.
+ * The tab owns what the user does, and the server never echoes it. So a widget
+ * shows the newer of two values: what the server last said, and what the user
+ * did since.
  */
 import { IS_FORM, REBASES, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
 import { Listeners } from "./listeners";
@@ -11,7 +11,7 @@ import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
 import type { Changes, Node, Tree } from "./tree";
 
-/** What the values store needs to know of a widget: a part of its props. */
+/** The props of a widget that the values store needs. */
 export interface WidgetRef {
   readonly id: string;
   readonly form?: string | null;
@@ -22,21 +22,21 @@ export interface WidgetRef {
 interface Entry {
   /** What the server last said. */
   told: unknown;
-  /** What the server knows, or will know when the events under way are done. */
+  /** What the server knows, or will know once the events under way are done. */
   value: unknown;
   /** Changed inside a form and not yet submitted. */
   pending?: { value: unknown };
   /** Typed and not yet committed. */
   draft: string | null;
   form: string | null;
-  /** A password: what is typed is in no storage. */
+  /** A password: what is typed is never stored. */
   secret: boolean;
   rebases: boolean;
 }
 
-/** What a reload of the page must not lose of a widget. */
+/** What a reload must not lose of a widget. */
 interface Unsent {
-  /** What the server knew: where it says something else now, the rest is out of date. */
+  /** What the server knew: if it says something else now, the rest is out of date. */
   readonly base: unknown;
   readonly form: string | null;
   readonly draft: string | null;
@@ -57,9 +57,9 @@ export class Values {
   private held = new Map<string, { readonly value: unknown; readonly base: unknown }>();
   /** A mouse button or a finger is down. */
   private pressing = false;
-  /** A change waits for it to go up, to be sent. */
+  /** A change is sent when it goes up. */
   private due = false;
-  /** What else waits for it. */
+  /** What else waits until it goes up. */
   private waiting: (() => unknown)[] = [];
   private readonly listeners = new Listeners<string>();
   /** Where forms were found, by id. */
@@ -120,10 +120,10 @@ export class Values {
     this.listeners.tell(widget.id);
   }
 
-  /** A button was pressed, and this was chosen with it; the one of a form sends the form's values. */
+  /** A button was pressed, with this choice. A form's button sends the form's values. */
   press(widget: WidgetRef, choice?: unknown): void {
     const form = widget.form ?? null;
-    // What waited for the pointer comes first, as it would have without: the callback's arguments may be made of it.
+    // What waited for the pointer is sent first: the callback's arguments may depend on it.
     this.sendNow();
     if (form === null) return this.send(choice === undefined ? {} : { [widget.id]: choice }, widget.id);
     if (!this.settle(form)) return;
@@ -142,10 +142,10 @@ export class Values {
   }
 
   /**
-   * The pointer goes down. Until it is up, and the click has been handled,
-   * nothing happens that could move the page and take what is about to be
-   * clicked from under the pointer: a field that is left sends what was typed
-   * just before the click, or after it.
+   * The pointer goes down. Until it is up and the click has been handled,
+   * nothing happens that could move the click's target away from under the
+   * pointer: a field that loses the focus sends what was typed just before the
+   * click, or after it.
    */
   hold(): void {
     this.pressing = true;
@@ -159,13 +159,13 @@ export class Values {
     if (this.due) this.send({}, null);
   }
 
-  /** Sends what waits for the pointer: something comes that has to come after it. */
+  /** Sends what waits for the pointer, because something else must be sent after it. */
   sendNow(): void {
     this.settleWaiting();
     if (this.due) this.send({}, null);
   }
 
-  /** Does it now, or when the pointer that is down is up. */
+  /** Calls it now, or if the pointer is down, when it goes up. */
   whenReleased(action: () => unknown): void {
     if (this.pressing) this.waiting.push(action);
     else action();
@@ -183,9 +183,9 @@ export class Values {
   }
 
   /**
-   * A field of a form says how to settle it before the form is sent: apply
+   * Registers how to settle a field of a form before the form is sent: apply
    * what was typed and return true, or show what is wrong and return false.
-   * Returns what takes it back.
+   * Returns a function that takes this back.
    */
   onSubmit(widget: { id: string; form: string }, settle: () => boolean): () => void {
     const field = { form: widget.form, settle };
@@ -195,7 +195,7 @@ export class Values {
     };
   }
 
-  /** Settles all fields of the form; false when one of them holds it back. */
+  /** Settles all fields of the form. False if one of them is wrong. */
   private settle(form: string): boolean {
     let settled = true;
     for (const field of this.fields.values()) if (field.form === form && !field.settle()) settled = false;
@@ -225,7 +225,7 @@ export class Values {
 
   private formNode(form: string): Node | undefined {
     const isIt = (node: Node) => IS_FORM.has(node.kind) && node.props["id"] === form;
-    // It is asked for at each key: the page is not gone through for a form that is where it was.
+    // Called at each key, so the tree is not searched for a form that has not moved.
     const known = this.tree.get(this.forms.get(form) ?? ROOT);
     if (known !== undefined && isIt(known)) return known;
     for (const node of this.tree.walk()) {
@@ -244,7 +244,7 @@ export class Values {
     return undefined;
   }
 
-  /** Takes over what a delta said about widgets, by a server that knew the events up to `seq`. */
+  /** Adopts what a delta says about widgets. Its server knew the events up to `seq`. */
   adopt(changes: Changes, seq = 0): void {
     const gone = new Set<string>();
     for (const node of changes.removed) if (isWidget(node)) gone.add(node.props["id"] as string);
@@ -273,16 +273,16 @@ export class Values {
   }
 
   /**
-   * The server drew the widget with a value. `explicit`: as a change, so that
-   * it replaces what was typed; else as part of a whole new node (after a
-   * reconnection for example), where an unchanged value leaves a draft alone.
+   * The server drew the widget with a value. `explicit`: as a change, which
+   * replaces what was typed. Otherwise as part of a new node (for example after
+   * a reconnection), where an unchanged value keeps what was typed.
    */
   private tell(node: Node, explicit: boolean, seq: number): void {
     const id = node.props["id"] as string;
     const form = (node.props["form"] as string | null | undefined) ?? null;
     const told = node.props["value"];
     const entry = this.entries.get(id);
-    // Something may have been put into a field that comes only now.
+    // Something may have been typed into a field that is drawn only now.
     if (entry === undefined || entry.told === undefined) {
       const secret = SECRET[node.kind]?.includes(node.props["type"]) === true;
       const rebases = REBASES.has(node.kind);
@@ -293,7 +293,7 @@ export class Values {
     }
     entry.form = form;
     if (!explicit && sameJson(entry.told, told)) return;
-    // Edits say of which table they are.
+    // Edits name the table to which they belong.
     const reworded = !sameJson(entry.told, told) && (entry.rebases || sameChoice(entry.told, told));
     entry.told = told;
     // A changed label of an option does not undo what the user has done since.
@@ -326,7 +326,7 @@ export class Values {
     this.memory.set(unsentKey(id), unsent);
   }
 
-  /** The page was loaded again: what was not sent is there again, unless the server says something new. */
+  /** The page was reloaded: restores what was not sent, unless the server says something new. */
   private recall(id: string, entry: Entry): void {
     const unsent = this.memory.get(unsentKey(id)) as Unsent | undefined;
     if (unsent === undefined) return;
@@ -339,7 +339,7 @@ export class Values {
     entry.draft = unsent.draft;
   }
 
-  /** What the user did and the server did not know yet when it spoke, else what it said. */
+  /** What the user did that the server did not know yet, otherwise what the server said. */
   private newerValue(id: string, told: unknown, seq: number): unknown {
     const events = this.sender.unfinished();
     for (let i = events.length - 1; i >= 0; i--) {
@@ -387,7 +387,7 @@ function unsentKey(id: string): string {
   return `unsent:${id}`;
 }
 
-/** Nodes with an id and a value: buttons have no value, and forms are no widgets. */
+/** Nodes with an id and a value: not buttons, which have no value, nor forms, which are no widgets. */
 function isWidget(node: Node): boolean {
   const id = node.props["id"];
   return typeof id === "string" && id !== "" && "value" in node.props;

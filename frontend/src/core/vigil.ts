@@ -1,21 +1,21 @@
 /**
- * Whether the server is still there, asked only when there is a reason to.
+ * Checks whether the server is still there, but only when there is a reason to.
  *
  * A socket whose other end is gone (a machine that slept, a network that
  * changed, a replica that hangs behind its proxy) stays open and silent for
- * minutes. So when an answer is due and nothing comes for a while, a ping goes
- * out; any frame is a sign of life. An idle page asks nothing.
+ * minutes. So if an answer is due and nothing arrives for a while, a ping is
+ * sent; any frame is a sign of life. An idle page sends none.
  */
 
-/** Milliseconds of silence, while an answer is due, after which the server is asked: the first time, and then. */
+/** Milliseconds of silence, while an answer is due, until a ping: the first one, and later ones. */
 const QUIET = 1000;
 const QUIET_LATER = 1500;
-/** So long may it take to answer. A loaded server's event loop is late by a second or two, and is left alone. */
+/** How long an answer may take. The event loop of a loaded server can be a second or two late. */
 const PATIENCE = 3000;
 const LONGEST_PATIENCE = 15_000;
-/** A timer that fires so much too late tells of a page that slept or was busy, not of the server. */
+/** A timer that fires this late means that the page slept or was busy; it says nothing about the server. */
 const LATE = 1000;
-/** What has been sent takes its time on a slow line: so many bytes take none, the others so many for each millisecond. */
+/** A slow line needs time for what was sent: none for this many bytes, and then a millisecond for each so many. */
 const AT_ONCE = 16_384;
 const SLOWEST_LINE = 16;
 
@@ -38,11 +38,11 @@ export class Vigil {
   private due = false;
   private usual = PATIENCE;
   private hasAsked = false;
-  /** When the question was asked that waits for its answer. */
+  /** When the unanswered ping was sent. */
   private asked: number | null = null;
   /** The slowest of the last answers, in milliseconds. */
   private slowest = 0;
-  /** What was sent since the server was last heard. */
+  /** Bytes sent since the server was last heard. */
   private unanswered = 0;
 
   constructor(
@@ -58,7 +58,7 @@ export class Vigil {
     this.unanswered = 0;
   }
 
-  /** `due`: the server owes an answer. `patience`: how long it may take to say that it is there, once it is asked. */
+  /** `due`: the server owes an answer. `patience`: how long it may take to answer a ping. */
   expect(due: boolean, patience: number = PATIENCE): void {
     this.usual = patience;
     if (!due) this.silences = 0;
@@ -72,7 +72,7 @@ export class Vigil {
     this.unanswered += bytes;
   }
 
-  /** A frame has come. */
+  /** A frame has arrived. */
   heard(): void {
     if (this.asked !== null) this.slowest = Math.max(this.clock.now() - this.asked, this.slowest * 0.8);
     this.asked = null;
@@ -80,7 +80,7 @@ export class Vigil {
     this.rest();
   }
 
-  /** Is it still there? */
+  /** Asks whether the server is still there. */
   ask(): void {
     if (this.asked !== null && this.clock.now() - this.asked < PATIENCE) return;
     this.hasAsked = true;
@@ -99,9 +99,9 @@ export class Vigil {
   }
 
   /**
-   * Longer where the server was slow, and twice as long after each question in
-   * vain: it may be busy with the very thing that we wait for (a library that
-   * holds Python's lock for seconds), and must then not be left again and again.
+   * Longer if the server was slow, and twice as long after each unanswered ping:
+   * the server may be busy with just what we wait for (a library that holds
+   * Python's lock for seconds), and then must not be dropped again and again.
    */
   private patience(): number {
     const patience = Math.max(this.usual, 2 * this.slowest) * 2 ** this.silences;

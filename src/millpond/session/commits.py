@@ -1,4 +1,4 @@
-"""What a session has changed and the store does not have: gathered, handed out, confirmed or refused."""
+"""A session's changes that the store does not have yet: gathered, handed out, confirmed or refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from millpond.stores.keys import escape
 
 
 class Commits:
-    """Between the runs of a session, which change values, and whoever commits them.
+    """Stands between the runs of a session, which change values, and the committer.
 
     Parameters
     ----------
@@ -32,9 +32,9 @@ class Commits:
         updates: Updates,
     ) -> None:
         self.fail = False
-        """The store has not taken the last change, yet."""
+        """The store has not accepted the last change yet."""
         self.uncollected = False
-        """A run's changes could not be gathered: this is tried again."""
+        """A run's changes could not be gathered. This is retried."""
         self._lock = lock
         self._state = state
         self._inbox = inbox
@@ -42,7 +42,7 @@ class Commits:
         self._change: Change | None = None
         """What the store does not have yet, and is not being written."""
         self._writing: Change | None = None
-        """What is being written: until the store has answered, the same again at each try."""
+        """What is being written: the same at each attempt, until the store has answered."""
 
     @property
     def unsaved(self) -> bool:
@@ -51,7 +51,7 @@ class Commits:
 
     @property
     def whole(self) -> bool:
-        """What is to be committed next has all values."""
+        """Whether the next commit has all values."""
         with self._lock:
             change = self._change if self._writing is None else self._writing
             return change is not None and change.whole
@@ -59,8 +59,8 @@ class Commits:
     def take_change(self) -> Change | None:
         """What to commit now; None if the store has everything.
 
-        The same again until :meth:`confirm` says that the store has it:
-        a try that seems to have failed may have been written.
+        It is the same until :meth:`confirm` says that the store has it, because
+        an attempt that seems to have failed may have been written.
         """
         with self._lock:
             if self._writing is None and self._change is not None:
@@ -75,9 +75,9 @@ class Commits:
         self._writing = None
 
     def reject(self, change: Change, reasons: Mapping[str, str]) -> None:
-        """The store will never take these values of a change: go on without them.
+        """The store will never accept these values of a change: continue without them.
 
-        They live in memory only, and what the store has of them is deleted.
+        They stay in memory only, and the store's older values of them are deleted.
         """
         with self._lock:
             keys = self._state.mates(reasons) | reasons.keys()
@@ -90,19 +90,19 @@ class Commits:
                 change.drop(key)
 
     def not_saved(self) -> None:
-        """The store does not take what has changed: tell the tab."""
+        """The store does not accept the changes: tell the tab."""
         with self._lock:
             self._updates.unsaved = self.fail = True
 
     def rewritten(self, was: wire.StoreLoss) -> None:
-        """The store had lost the session, or its newest state, and has all of it again: tell the tab."""
+        """The store had lost the session or its newest state, and now has all of it again: tell the tab."""
         with self._lock:
             self._updates.rewritten = was
 
     def gather_all(self) -> None:
-        """Gather all values, since the store has lost the session. While no run is going on or due.
+        """Gather all values, because the store has lost the session. No run may be going on or due.
 
-        What was being written is part of them: the store has not got it, and has all or nothing next.
+        They include what was being written: the store does not have it, and next gets all or nothing.
         """
         change = self._state.collect_all()
         self._state.sleep()
@@ -115,7 +115,7 @@ class Commits:
             self.add(change).whole = True
 
     def add(self, change: Change) -> Change:
-        """Add what a run has changed to what waits for the store, and is returned. The lock is held."""
+        """Add the changes of a run to those that wait for the store. Returns these. The lock is held."""
         waiting = self._change or Change()
         waiting.merge(self._inbox.applied, change.changed, change.deleted)
         self._change = waiting
@@ -124,7 +124,7 @@ class Commits:
         return waiting
 
     def tell_too_large(self) -> None:
-        """Tell the tab which values a quota keeps from being saved. The lock is held."""
+        """Tell the tab which values are too large to be saved. The lock is held."""
         too_large = self._state.too_large
         if not too_large:
             return

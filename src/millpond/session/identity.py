@@ -1,7 +1,7 @@
-"""Who a widget without a key is, from run to run.
+"""The identity of a widget without a key, from run to run.
 
-Its *name* is made of its kind and all parameters but those that may change
-freely, its default among them. Apps let the default follow the value:
+Its *name* is derived from its kind and all parameters, except those that may
+change freely. The default is part of it, but apps let it follow the value:
 
     s.name = st.text_input("Name", value=s.name)
 
@@ -38,7 +38,7 @@ SAME: Final = RESERVED + "same:"
 
 
 def _data(value: Any) -> Any:
-    """What a chart draws, by what stands for it."""
+    """The data of a chart, by the addresses that stand for it."""
     if isinstance(value, Dataset):
         return value.sent(lambda _: False)
     raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
@@ -65,12 +65,12 @@ class Identities:
         self._places = places
         self._in_loop = in_loop
         self._new: list[tuple[Widget, LastingSite]] = []
-        """Those that loops have drawn for the first time, and where: each may be a former one with other data."""
+        """Widgets that loops have drawn for the first time, and where. Each may be a former one with other data."""
         self._taken: dict[str, Widget] = {}
-        """Those that a loop draws with other data, by the names that they had: another may ask for these yet."""
+        """Widgets that a loop draws with other data, by their former names, which others may still claim."""
         self._by_name: dict[str, Widget] = {}
         self._by_spot: dict[Hashable, list[Widget]] = {}
-        """All that the same calls have drawn, with the same parameters but the default."""
+        """Widgets by the calls that draw them, with the same parameters except the default."""
 
     def get(self, name: str) -> Widget | None:
         """The widget that has this name now."""
@@ -79,7 +79,7 @@ class Identities:
     def successor(
         self, spot: Hashable, name: str, props: Any, codec: WidgetCodec[Any], run: int
     ) -> Widget | None:
-        """The widget of this spot that has another default now; it takes the name."""
+        """The widget of this spot that now has another default. It takes the name."""
         beside = self._by_spot.get(spot, [])
 
         def free() -> Iterator[Widget]:
@@ -107,9 +107,9 @@ class Identities:
         *,
         repeats: bool,
     ) -> Widget | None:
-        """Which of the widgets of one place that this run has not drawn is the one being drawn, whose data are others.
+        """The widget of this place that is being drawn with other data, among those that this run has not drawn.
 
-        ``repeats``: the place has drawn several.
+        ``repeats``: the place draws several widgets.
         """
         self._taken.pop(name, None)
         alike = _alike(free(), props, but=props.follows_default)
@@ -136,20 +136,20 @@ class Identities:
         return len(self._by_spot.get(spot, ())) > 1 or self._in_loop()
 
     def _is_sure(self, found: str, spot: Spot, codec: WidgetCodec[Any]) -> bool:
-        """The widget being drawn may be the one that was found: it is no other of a loop that is still to be drawn."""
+        """Whether the found widget can be the one being drawn, rather than one that a loop has yet to draw."""
         places = self._places
         return not self._repeats(spot) or places.is_known(found, codec) or places.is_harmless(found, codec)
 
     @property
     def unsettled(self) -> bool:
-        """There is something for :meth:`settle`."""
+        """Whether :meth:`settle` has something to do."""
         return bool(self._new or self._taken)
 
     def settle(self, run: int, known: Mapping[str, Widget]) -> list[tuple[Widget, str]]:
-        """A complete run is over: now is known which widgets it has not drawn.
+        """A complete run is over, so it is known which widgets it has not drawn.
 
-        Returns those that a loop has drawn for the first time, each with the one
-        whose place that was, and which was not drawn: it is the same with other data.
+        Returns the widgets that a loop has drawn for the first time, each with the
+        undrawn widget of its place, of which it is the same with other data.
         """
         for widget in self._taken.values():
             widget.renews = True
@@ -174,7 +174,7 @@ class Identities:
         return [(widget, former) for former, widget in found.items()]
 
     def drop(self, former: str, outline: str) -> None:
-        """What processes before this one have saved of a widget is another one's now."""
+        """What earlier processes have saved of a widget now belongs to another one."""
         self._state.discard(RESERVED + former)
         self._places.forget(former, outline)
 
@@ -187,7 +187,7 @@ class Identities:
         known: Mapping[str, Widget],
         run: int,
     ) -> Widget | None:
-        """The widget whose place the code has no more, since it was edited; it takes the spot and the name."""
+        """The widget whose place an edit has removed from the code. It takes the spot and the name."""
         free = [
             one
             for one in self._places.ids(spot[1])
@@ -215,7 +215,7 @@ class Identities:
         codec: WidgetCodec[Any],
         taken: Mapping[str, Widget],
     ) -> str:
-        """The id of a new widget of this name: what it was in the process before this one, else the name."""
+        """The id of a new widget of this name: its id in the previous process, otherwise the name."""
         placed: list[str] = []
         kept: str | None
         if spot is not None and props.incidental:
@@ -242,7 +242,7 @@ class Identities:
         return widget_id
 
     def _linked(self, spot: Spot, props: WidgetProps, codec: WidgetCodec[Any]) -> str | None:
-        """What versions before places have saved: the id of the widget with these parameters whose table had changed."""
+        """An id saved by versions before places: of the widget with these parameters whose table had changed."""
         outline = outline_of(props, but=props.follows_default)
         link = _link((spot[0], outline), props.value)  # type: ignore[attr-defined]
         kept: str | None = self._state.peek(link)
@@ -252,7 +252,7 @@ class Identities:
         return kept
 
     def add(self, widget: Widget, spot: Spot | None) -> None:
-        """A new widget."""
+        """Register a new widget."""
         self._by_name[widget.name] = widget
         if spot is not None:
             self._take_spot(widget, spot, widget.props)
@@ -272,7 +272,7 @@ class Identities:
             del self._by_spot[widget.spot]
 
     def forget(self, widget: Widget) -> None:
-        """The widget is no more."""
+        """Forget a widget."""
         if self._by_name.get(widget.name) is not widget:
             return  # it has a key
         del self._by_name[widget.name]
@@ -283,9 +283,9 @@ class Identities:
                 self._places.forget(widget.id, widget.spot[1])
 
     def remember(self, widget: Widget, default: Any, codec: WidgetCodec[Any]) -> None:
-        """Let the process after this one find the id, by the defaults that the widget may have there.
+        """Let the next process find the id, by the defaults that the widget may have there.
 
-        It is called when the value, or the default, has changed.
+        Called when the value or the default has changed.
         """
         if widget.spot is None or widget.props.incidental:
             return
@@ -307,7 +307,7 @@ class Identities:
 
 
 def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...]) -> Iterator[Widget]:
-    """Those of the widgets that were given the same, these fields apart."""
+    """The widgets with the same parameters, except for these fields."""
     names = [name for name in props.__struct_fields__ if name not in but and name not in _FREE]
     for one in widgets:
         if all(getattr(one.given, name) == getattr(props, name) for name in names):
@@ -315,11 +315,11 @@ def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...
 
 
 _FREE: Final = {"disabled", "label_visibility", "width"}
-"""Fields that never decide which widget it is."""
+"""Fields that are never part of a widget's identity."""
 
 
 def _is_left(widget: Widget | None, run: int, scope: object) -> bool:
-    """The run has not drawn the widget, though it was this scope's; None: no run of this process has."""
+    """Whether the run has not drawn a widget of this scope. None: no run of this process has drawn it."""
     return widget is None or (widget.run != run and _scope_of(widget.spot) is scope)
 
 
@@ -333,7 +333,7 @@ def _link(spot: Spot, default: Any) -> str:
 
 
 def name_of(props: WidgetProps, identity: object = None) -> str:
-    """A short name made of the kind and all parameters; ``identity`` stands for them where it is given."""
+    """A short name, derived from the kind and all parameters, or from ``identity`` if it is given."""
     if identity is not None:
         return f"{props.kind}-{_remembered_digest(repr((props.label, props.help, props.form, identity)).encode())}"
     data = _encoded(props)
@@ -341,9 +341,9 @@ def name_of(props: WidgetProps, identity: object = None) -> str:
 
 
 def outline_of(props: WidgetProps, *, but: tuple[str, ...] | None = None) -> str:
-    """A short name made of the kind and all parameters that do not follow the default and are not incidental.
+    """A short name, derived from the kind and the parameters that neither follow the default nor are incidental.
 
-    ``but``: of all parameters except these.
+    With ``but``, it is derived from all parameters except these.
     """
     free = (*props.follows_default, *props.incidental) if but is None else but
     before = [(name, getattr(props, name)) for name in free]
@@ -356,7 +356,7 @@ def outline_of(props: WidgetProps, *, but: tuple[str, ...] | None = None) -> str
 
 
 def _encoded(props: WidgetProps) -> bytes:
-    """All parameters but those that may change freely. Written for speed: it is made for each widget of each run."""
+    """All parameters except those that may change freely, encoded. Written for speed: each widget of each run needs it."""
     disabled, visibility, width = props.disabled, props.label_visibility, props.width
     props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
     try:

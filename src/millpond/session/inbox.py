@@ -9,15 +9,15 @@ from millpond import wire
 from millpond.session.scope import Scope
 
 MOST_WAITING = 1000
-"""Events that wait for a run. A tab sends no more than 200 that are not finished."""
+"""The largest number of waiting events. A tab sends at most 200 unfinished ones."""
 MOST_BYTES = 64 << 20
-"""Bytes of the frames that they came in; one event alone may have more."""
+"""The largest size of their frames together, in bytes. A single event may be larger."""
 MOST_PASSED = 3
-"""Runs that an event waits for whose widgets were not drawn: one of them may ask for the next, some do so without end."""
+"""How many runs an event waits for its widgets to be drawn. A limit, since runs may ask for runs without end."""
 
 
 class Inbox:
-    """Takes each event once, in the order of the tab, and says which of them make a run.
+    """Takes each event once, in the order of the tab, and chooses the events of a run.
 
     Parameters
     ----------
@@ -39,34 +39,34 @@ class Inbox:
         fires: Callable[[wire.Event], bool],
     ) -> None:
         self.received = 0
-        """The last event that has come in."""
+        """The number of the last received event."""
         self.applied = 0
-        """The last event that a run has taken."""
+        """The number of the last event that a run has taken."""
         self.carried: str | None = None
-        """A press that ``st.rerun()`` came before: the next run's script sees it."""
+        """A press that the script has not seen because ``st.rerun()`` came first: the next run's script sees it."""
         self.suspect: int | None = None
-        """An event that waits to be looked at: it may have ended the process that had the session before."""
+        """The number of an event that waits for a decision: it may have ended the session's former process."""
         self._has_arguments = has_arguments
         self._scope_of = scope_of
         self._knows = knows
         self._fires = fires
         self.waiting: deque[wire.Event] = deque()
-        """The events that wait, in their order."""
+        """The waiting events, in their order."""
         self._passed = 0
-        """How many runs have left the first of them waiting, for its widgets to be drawn."""
+        """How many runs have left the first of them waiting, because its widgets were not drawn."""
         self._sizes: deque[int] = deque()
         self._bytes = 0
         self._restored = False
-        """No event has come since the session was read from the store."""
+        """No event has arrived since the session was read from the store."""
         self._alone: int | None = None
-        """An event that is run by itself: no other begins before the store has its effect."""
+        """The number of an event that runs alone: no other runs until the store has its effect."""
 
     def __bool__(self) -> bool:
         """True if an event waits."""
         return bool(self.waiting)
 
     def ready(self) -> bool:
-        """A run may take an event."""
+        """Whether a run may take an event."""
         if not self.waiting or self.suspect is not None:
             return False
         return self._alone is None or self.waiting[0].seq == self._alone
@@ -77,18 +77,18 @@ class Inbox:
         return self.waiting[0]
 
     def restore(self, seq: int) -> None:
-        """Begin after the event that the store has the effect of."""
+        """Continue after the last event whose effect is in the store."""
         self.received = self.applied = seq
         self._restored = True
 
     def has_room(self, size: int) -> bool:
-        """Whether an event of so many bytes can wait here too."""
+        """Whether there is room for one more event of this many bytes."""
         return not self.waiting or (len(self.waiting) < MOST_WAITING and self._bytes + size <= MOST_BYTES)
 
     def put(self, event: wire.Event, size: int = 0) -> None:
-        """Take in an event that has not come before.
+        """Add an event that was not received before.
 
-        The first one that another process was given too is suspect: it waits
+        The first one that another process has also received is suspect: it waits
         for :meth:`clear` or :meth:`leave_out`.
         """
         self.received = event.seq
@@ -100,11 +100,11 @@ class Inbox:
         self._bytes += size
 
     def clear(self) -> None:
-        """The suspect may be run, alone: should it end this process, nothing else was under way."""
+        """Let the suspect run, alone: if it ends this process, nothing else was running."""
         self._alone, self.suspect = self.suspect, None
 
     def leave_out(self) -> wire.Event:
-        """Take the suspect away without a run. Raises IndexError if there is none."""
+        """Remove the suspect without a run. Raises IndexError if there is none."""
         event = self._take_first()
         self.suspect = None
         return event

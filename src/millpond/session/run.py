@@ -38,21 +38,21 @@ class Outcome(enum.Enum):
     COMPLETE = "complete"
     """The script came to its end."""
     EARLY = "early"
-    """``st.stop()`` or ``sys.exit()``: widgets that the script did not come to keep their values."""
+    """``st.stop()`` or ``sys.exit()``: widgets that the script did not reach keep their values."""
     FAILED = "failed"
     """The script raised an exception, which the page shows."""
     RERUN = "rerun"
     """``st.rerun()``: another run follows at once."""
     REDIRECTED = "redirected"
-    """The callbacks have named what runs, and that is not what has begun."""
+    """The callbacks have chosen other scopes to run than the one that has begun."""
     INTERRUPTED = "interrupted"
-    """A newer interaction took over, and the next run goes on from there."""
+    """A newer interaction interrupted it; the next run continues from there."""
     STOPPED = "stopped"
     """The user pressed Stop."""
 
 
 class RunObserver(Protocol):
-    """Who is told of what happens in runs."""
+    """Is told what happens in runs."""
 
     def script_begun(self, run: Run) -> None:
         """The callbacks of a run are done, and its script begins."""
@@ -62,24 +62,24 @@ class RunObserver(Protocol):
 
 
 class Beside(Protocol):
-    """What a run executes beside its script."""
+    """Executes functions in parallel with the script of a run."""
 
     def start(self, work: Callable[[], None]) -> None:
-        """Execute this as well."""
+        """Execute a function in parallel."""
 
     def wait(self) -> RunControl | None:
-        """Wait until all has ended; what has ended some of it, if that ends the run."""
+        """Wait until all have ended. Returns the control exception of one of them, if it ends the run."""
 
 
 class RunProgram(Protocol):
-    """What executes an app: its pages, and what it does beside its script."""
+    """Executes an app: its pages, and what runs in parallel with its script."""
 
     navigates: bool
-    """``st.navigation`` names the pages; else those in the folder ``pages`` are."""
+    """``st.navigation`` names the pages. Otherwise they are the files in the folder ``pages``."""
     named: frozenset[str] | None
-    """The paths that it has named last."""
+    """The paths that it last named."""
     folder: Path
-    """Where the app's entry script is."""
+    """The folder of the app's entry script."""
 
     @property
     def config(self) -> Config:
@@ -93,7 +93,7 @@ class RunProgram(Protocol):
         """Execute a page's file, or function, inside of the script. Raises what it raises."""
 
     def start_beside(self, run: Run, work: Callable[[], None]) -> None:
-        """Execute this on another thread, while the script goes on."""
+        """Execute a function on another thread, while the script continues."""
 
 
 class Run:
@@ -105,40 +105,40 @@ class Run:
     """
 
     bare: ClassVar[bool] = False
-    """It belongs to nobody: code calls ``st`` outside of any run."""
+    """It belongs to no session: code calls ``st`` outside any run."""
 
     # As each run begins.
     over = False
     begun = False
     """The callbacks are done, and the script has begun."""
     targets: Sequence[Scope] | None = None
-    """What the callbacks have named to run, which may be nothing. In place of the run's scope, if ``is_redirected``."""
+    """The scopes that the callbacks have chosen, perhaps none. With ``is_redirected``, they replace the run's scope."""
     is_redirected = False
     follows: Scope | None = None
-    """What runs next: ``st.rerun()`` was called."""
+    """The scope that runs next, because ``st.rerun()`` was called."""
     shown: tuple[BaseException, ...] = ()
-    """The exceptions of the app that fragments have shown where they draw."""
+    """The app's exceptions that fragments have shown in their own places."""
     beside: Beside | None = None
-    """What is executed beside the script."""
+    """Executes what runs in parallel with the script."""
     show: Callable[[BaseException], bool] | None = None
-    """Logs and shows an exception where the code is that calls; False: it cannot be shown there. Set by the runner."""
+    """Logs an exception and shows it where the calling code draws; False: it cannot be shown. Set by the runner."""
     break_off: Callable[[], None] | None = None
-    """Ends the run where it calls no element; set by the runner while the app's code is executed."""
+    """Ends a run that calls no element. Set by the runner while the app's code is executed."""
     observers: Sequence[RunObserver] = ()
-    """Who is told of it while it goes on."""
+    """They are told what happens in it."""
     received = 0
-    """Of a part of the page: the last event that had come when it began."""
+    """For a run of a part of the page: the last event that had been received when it began."""
     _control: type[RunControl] | None = None
     _waits: tuple[Callable[[], object], ...] = ()
-    """What cancels that the run waits for something."""
+    """Functions that cancel what the run waits for."""
 
     # Of apps with pages. Others need none of it.
     program: RunProgram | None = None
-    """Executes the files of pages; None: nobody does."""
+    """Executes the files of pages. None: the app has none."""
     page: str | None = None
-    """The path of the page that is being drawn; None: what is drawn is there on all of them."""
+    """The path of the page that is being drawn. None: what is drawn belongs to all pages."""
     around: dict[str, Any] | None = None
-    """While a page's file is executed inside of the script: the script's globals."""
+    """The script's globals, while a page's file is executed inside the script."""
     shown_page: Any = None
     """The page of the app that ``st.navigation`` has returned."""
     page_is_missing = False
@@ -159,15 +159,15 @@ class Run:
         self.scope = scope or session.tree.page
         """What it executes."""
         self.is_partial = self.scope.outer is not None
-        """It executes a part of the page only: the rest stays as it is."""
+        """It executes only a part of the page: the rest stays as it is."""
         if self.is_partial:
             self.received = session.received
         self.executed = [self.scope]
-        """The scopes whose bodies have come to their ends in this run, if it does itself."""
+        """The scopes whose bodies are complete at the end of this run, provided that it is completed."""
         self.trigger = trigger
         """The widget that was pressed, until the script has seen it."""
         self.pressed_keys: dict[str, object] = {}
-        """Where Session State says that a button is pressed."""
+        """The keys of Session State that say that a button is pressed."""
         self.namespace: dict[str, Any] = session.namespace
         """The script's globals; during callbacks, those of the run before."""
         self.page_set = self.is_partial
@@ -178,7 +178,7 @@ class Run:
     # What the runner does ---------------------------------------------------------
 
     def begin_script(self, namespace: dict[str, Any], page: str = "") -> None:
-        """The callbacks are done; the script of a page begins (empty: the app's main one), with these globals."""
+        """The callbacks are done: the script of a page (empty: the entry script) begins, with these globals."""
         self.session.state.begin_script(namespace, page)
         self.namespace = self.session.namespace = namespace
         self.session.dialogs.forget_functions()
@@ -188,7 +188,7 @@ class Run:
 
     @contextlib.contextmanager
     def inside_page(self, namespace: dict[str, Any], page: str) -> Iterator[None]:
-        """Inside of the script, a page's file is executed, with these globals."""
+        """A page's file is executed inside the script, with these globals."""
         self.around, names = self.namespace, self.session.state.names
         self.namespace = self.session.namespace = namespace
         names.begin_page(namespace, page)
@@ -199,7 +199,7 @@ class Run:
             self.namespace, self.around = self.around, None
 
     def begin_page(self, path: str) -> None:
-        """A page of the app begins: the widgets, and what is shown, of another one go."""
+        """A page of the app begins: remove the widgets and elements of the previous page."""
         if self.page != path:
             session = self.session
             with session.widgets.lock:
@@ -210,11 +210,11 @@ class Run:
             self.page = path
 
     def end_page(self) -> None:
-        """What is drawn from here on belongs to all pages."""
+        """From here on, elements belong to all pages."""
         self.page = None
 
     def begin_body(self) -> None:
-        """The callbacks are done; the body of the scope begins, where the script had called it."""
+        """The callbacks are done: the body of the scope begins, as if the script had called it there."""
         self.namespace = self.scope.namespace or self.namespace
         self.page, self.shown_page = self.scope.path, self.session.page
         self.begun = True
@@ -260,9 +260,9 @@ class Run:
         return node
 
     def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
-        """Where a scope draws, if it draws into ``place``, which is not of its own.
+        """The node into which a scope draws if it draws into ``place``, which is not its own.
 
-        Raises ApiError if it is parallel, and may not (``anyone`` may).
+        Raises ApiError if it is parallel and must not draw there (with ``anyone`` it may).
         """
         if place.scope.is_in(scope):
             return place
@@ -278,8 +278,8 @@ class Run:
     def begin_scope(
         self, node: Node, body: Callable[[], Any], every: float | None, name: str | None = None
     ) -> Scope:
-        """A scope begins to draw into a node, which was drawn for it: its body is to be executed now, and again
-        for the events of its widgets, and every so many seconds.
+        """Begin a scope that draws into a node of its own. Its body is executed now, again for the events of its
+        widgets, and at its interval.
 
         Raises DuplicateKey if the page has a scope of this name with another body.
         """
@@ -292,13 +292,13 @@ class Run:
         return scope
 
     def _around(self, scope: Scope | None) -> tuple[dict[str, Any], str | None]:
-        """The globals and the page of what a scope draws: for one beside the script, as they were when it was called."""
+        """The globals and the page of what a scope draws. For a parallel scope: those of the moment when it was called."""
         if self.beside is not None and scope is not None and scope.parallel_one is not None:
             return scope.namespace or self.namespace, scope.path
         return self.namespace, self.page
 
     def expect(self, parent: Node, site: Hashable, labels: Sequence[str]) -> None:
-        """``site`` is about to draw all that ``parent`` holds, with these labels."""
+        """``site`` is about to draw all children of ``parent``, with these labels."""
         with self.session.lock:
             expect(parent, site, labels)
 

@@ -9,14 +9,14 @@ from millpond.session.scope import Scope, common
 from millpond.session.widgets import Widgets
 
 Job = tuple[Scope, list[wire.Event], str | None, str]
-"""What a run is to do: the scope, the events, the widget that was pressed, and why it is due if no event has asked."""
+"""The work of a run: the scope, the events, the pressed widget, and the cause if there is no event."""
 
 
 class Schedule:
-    """Gathers what asks for a run.
+    """Collects what asks for a run.
 
-    Events that wait for one scope, or for one and another inside of it, share a
-    run; those that wait for scopes apart have one each, in their order.
+    Events for the same scope, or for a scope and one inside it, share a run.
+    Events for separate scopes have a run each, in their order.
 
     Parameters
     ----------
@@ -36,45 +36,45 @@ class Schedule:
         self._widgets = widgets
         self._fast_reruns = fast_reruns
         self._wanted: dict[Scope, None] = {page: None}
-        """What is to run even without an event, in this order: the page is, at first."""
+        """The scopes to run even without an event, in this order. At first, this is the page."""
         self._cause = "First run"
         self.owed: tuple[Scope, ...] = ()
-        """What the run that goes on executes since it was wanted, and not for its events."""
+        """The scopes that the current run executes because they were wanted, not for its events."""
 
     def want(self, scope: Scope | None = None, cause: str = "") -> None:
-        """Let a scope (None: the page) run, without an event. ``cause`` counts if no other one is waiting."""
+        """Ask for a run of a scope (None: the page) without an event. ``cause`` counts unless another is waiting."""
         self._wanted.setdefault(scope or self._page)
         self._cause = self._cause or cause
 
     def want_next(self, scope: Scope) -> None:
-        """Let a scope run before all else that is wanted."""
+        """Ask for a run of a scope, before all others that are wanted."""
         self._wanted = {scope: None, **self._wanted}
 
     def drop(self, scope: Scope) -> None:
-        """A scope has gone."""
+        """A scope was removed: it no longer needs a run."""
         self._wanted.pop(scope, None)
 
     @property
     def wants(self) -> bool:
-        """A run is wanted, even without an event."""
+        """Whether a run is wanted, even without an event."""
         return bool(self._wanted)
 
     def begin_after(self, seq: int, cause: str) -> None:
-        """Begin as the session that a store has kept, which has the effect of the events up to ``seq``."""
+        """Start with a session from the store, which has the effect of the events up to ``seq``."""
         self.inbox.restore(seq)
         self._cause = cause
 
     def due(self) -> bool:
-        """There is a run to begin."""
+        """Whether a run can begin."""
         return bool(self._wanted) or self.inbox.ready()
 
     def goes_on(self) -> bool:
-        """Something waits for a run, though perhaps not for the next one."""
+        """Whether something waits for a run, though perhaps not for the next one."""
         inbox = self.inbox
         return bool(self._wanted or inbox.carried or inbox.waiting)
 
     def scope_of(self, event: wire.Event) -> Scope:
-        """What an event runs: the innermost scope that all its widgets are in."""
+        """The scope that an event runs: the innermost one that contains all its widgets."""
         if not self._page.inner or event.edit is not None or event.query is not None:
             return self._page
         scope: Scope | None = None
@@ -89,8 +89,8 @@ class Schedule:
         return scope or self._page
 
     def knows(self, event: wire.Event) -> bool:
-        """Its widgets were drawn. Of those that were not, it may be a run that goes on, or is to come before, that draws them:
-        after a crash, the tab sends what opened a dialog together with what was done in there.
+        """Whether the widgets of an event were drawn. If not, the current run or an earlier event may draw them:
+        after a crash, the tab sends the event that opened a dialog together with the events inside it.
         """
         get = self._widgets.get
         return all(get(id) is not None for id in event.values) and (
@@ -104,9 +104,9 @@ class Schedule:
         )
 
     def take(self) -> Job:
-        """What the next run is to do; it begins now.
+        """Take the work of the next run, which begins now.
 
-        The first one takes no events: only when it is over is known which widgets there are.
+        The first run takes no events, because only its end shows which widgets there are.
         """
         events: list[wire.Event] = []
         trigger: str | None = None
@@ -118,7 +118,7 @@ class Schedule:
         if scope is None:
             scope = next(iter(wanted), self._page)
         if wanted:
-            # One that a wanted scope is in need not run apart from it. (Many may be wanted, and are not gone through.)
+            # If a scope around it is wanted too, the two share a run. (Many may be wanted, so they are not iterated.)
             scope = scope.outermost(wanted)
             self.owed = tuple(one for one in scope if one in wanted)
             for one in self.owed:
@@ -128,24 +128,25 @@ class Schedule:
         return scope if scope is self._page else scope.living, events, trigger, cause
 
     def overtakes(self, run: Run) -> bool:
-        """A waiting event takes over from a run, unless the script has yet to see a press, or to draw its widgets.
+        """Whether a waiting event interrupts a run.
 
-        Nor does a press take over whose callback has arguments, before this
-        run has drawn its widget: then the arguments are the current ones. One for
-        a scope beside that of the run takes over if it has come meanwhile; one
-        that was there before has its turn after the run.
+        It does not if the script has yet to see a press, or to draw the widgets
+        of the event. Nor does a press whose callback has arguments, until this
+        run has drawn its widget: only then are the arguments current. An event
+        for a scope beside the run's interrupts it if it arrived during the run;
+        one that was waiting before has its turn after the run.
         """
-        # The first run must come to its end: only then is known which widgets there are.
+        # The first run must be completed: only then is it known which widgets there are.
         if not self._fast_reruns or not self.inbox.ready() or run.number == 1 or run.trigger is not None:
             return False
         event = self.inbox.first
         if not self.knows(event):
             return False
         if event.attempt > 1 and any(one.attempt > 1 for one in run.events):
-            # Both come again after a crash, in which the run had come to its end, most likely: so it does again.
+            # Both were resent after a crash. Before it, this run was most likely completed, so it is again.
             return False
         if any(map(self._fires, run.events)):
-            return False  # no other run has what these have sent
+            return False  # only this run has what they sent
         if run.is_partial:
             asked = self.scope_of(event)
             if not asked.is_in(run.scope):

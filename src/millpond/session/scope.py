@@ -1,8 +1,8 @@
-"""A page, a fragment, a dialog: a body of code, and what it has drawn.
+"""A page, a fragment or a dialog: a body of code, and what it has drawn.
 
-A run has a scope. It executes the scope's body, and those of the scopes inside,
-and when it ends these are settled and no others: what they did not draw again
-goes, with its values; what other scopes have drawn stays as it is.
+A run has a scope. It executes the scope's body and those of the scopes inside.
+When it ends, only these are settled: what they did not draw again is removed,
+with its values. What other scopes have drawn stays as it is.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Scope:
         self.root: Scope = outer.root if outer is not None else self
         """The outermost scope."""
         self.inner: set[Scope] = set()
-        """Those that were called from here and have not gone."""
+        """The scopes that were called from here and still exist."""
         if outer is not None:
             outer.inner.add(self)
         self.places: list[Node] = []
-        """The nodes that each run begins to draw into anew: its own, and its parts."""
+        """The nodes that each run starts to draw again: its own and its parts."""
         self.parts: dict[Node, Node] = {}
-        """What stands for it in containers that other scopes have drawn, by container."""
+        """Its parts in containers of other scopes, by container."""
         self.widgets: set[str] = set()
         """The ids of the widgets that it has drawn."""
         self.drawn = 0
@@ -64,30 +64,30 @@ class Scope:
         self.dividers = 0
         """How many headings took the next colour for their line in its last run."""
         self.body: Callable[[], Any] | None = None
-        """What a run executes; None: the script."""
+        """The function that a run executes. None: the script."""
         self.namespace: dict[str, Any] | None = None
         """The globals of the script that has called it."""
         self.path: str | None = None
-        """The path of the page that it is on; None: it is there on all of them."""
+        """The path of its page. None: it is on all pages."""
         self.is_parallel = False
-        """In a run of the whole page it is executed beside the script."""
+        """In a run of the whole page, it is executed in parallel with the script."""
         self.code: CodeType | None = None
-        """The code that executes the body: where chains of calls begin."""
+        """The code that executes the body, where chains of calls begin."""
 
     def __repr__(self) -> str:
         return f"Scope({self.node.id})"
 
     def begin(self) -> None:
-        """A run begins to execute the body: nothing is drawn yet."""
+        """A run begins to execute the body: nothing has been drawn yet."""
         self.drawn = 0
         self.dividers = 0
 
     def is_alike(self, body: Callable[[], Any]) -> bool:
-        """Whether its body is this function, perhaps with other arguments or made by another run."""
+        """Whether its body is this function, perhaps with other arguments or from another run."""
         return bool(_code_of(self.body) == _code_of(body))
 
     def execute(self) -> Any:
-        """Call the body. Returns what it returns: a coroutine, where it is a coroutine function."""
+        """Call the body and return its result: a coroutine if it is a coroutine function."""
         assert self.body is not None
         if inspect.iscoroutinefunction(self.body):
             self.code = Scope._wait.__code__
@@ -100,7 +100,7 @@ class Scope:
         return await self.body()
 
     def is_in(self, other: Scope) -> bool:
-        """It is the other one, or was called from there: a run of the other executes it too."""
+        """Whether it is the other scope or inside it, so that a run of the other executes it, too."""
         scope: Scope | None = self
         while scope is not None:
             if scope is other:
@@ -110,7 +110,7 @@ class Scope:
 
     @property
     def parallel_one(self) -> Scope | None:
-        """The outermost parallel scope that it is in."""
+        """The outermost parallel scope that contains it."""
         scope: Scope | None = self
         found = None
         while scope is not None:
@@ -119,7 +119,7 @@ class Scope:
         return found
 
     def outermost(self, others: Container[Scope]) -> Scope:
-        """The outermost of these that it is in; itself, if it is in none."""
+        """The outermost of these scopes that contains it; itself if none does."""
         found, scope = self, self.outer
         while scope is not None:
             if scope in others:
@@ -128,13 +128,13 @@ class Scope:
         return found
 
     def __iter__(self) -> Iterator[Scope]:
-        """It, and all that are in it."""
+        """This scope and all scopes inside it."""
         yield self
         for scope in self.inner:
             yield from scope
 
     def leave(self) -> None:
-        """Its node has gone. What it had called and has not gone is the scope's around it."""
+        """Its node was removed. The scope around it adopts its remaining inner scopes."""
         if self.outer is not None:
             heir = self.living
             heir.inner.discard(self)
@@ -142,7 +142,7 @@ class Scope:
 
     @property
     def living(self) -> Scope:
-        """This scope, or the one around it where its node has gone."""
+        """This scope; if its node was removed, the nearest scope around it that still exists."""
         scope = self
         while scope.outer is not None and not scope.node.alive:
             scope = scope.outer
@@ -155,7 +155,7 @@ def _code_of(body: Any) -> Any:
 
 
 def common(one: Scope, other: Scope) -> Scope:
-    """The innermost scope that both are in."""
+    """The innermost scope that contains both."""
     while not other.is_in(one):
         assert one.outer is not None
         one = one.outer

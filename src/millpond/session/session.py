@@ -1,4 +1,4 @@
-"""One session: what it has to do, what it knows, and what its tab must be told.
+"""One session: its queue of work, its state, and the messages for its tab.
 
 The session never touches a socket, a thread or a clock. Messages of the tab go
 in through :meth:`Session.attach`, :meth:`receive` and :meth:`stop`; a runner
@@ -56,13 +56,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("millpond")
 
 _WITH_AN_END = (Outcome.COMPLETE, Outcome.EARLY, Outcome.FAILED)
-"""What a run did not draw that ended so goes from the page."""
+"""If a run ends in one of these ways, elements that it did not draw are removed from the page."""
 
 uploaded.find_files = lambda: context.current().run.session.files
 
 
 TOOLBAR: Final = "client.toolbarMode"
-"""The option that the page itself is concerned with."""
+"""The only option that changes the page itself."""
 
 
 def _nothing() -> None:
@@ -119,7 +119,7 @@ class Session:
         secret: bytes = b"",
     ) -> None:
         self.id = id
-        # Reentrant, since anything may free an object of the app's whose `__del__` draws.
+        # Reentrant: any line may free an object of the app whose `__del__` draws.
         self.lock = threading.RLock()
         self.tree = Tree()
         self.state = State(limits)
@@ -127,15 +127,15 @@ class Session:
         self.query = Query(self.state)
         self.path = PagePath(self.state)
         self.pages: Sequence[Any] = ()
-        """The pages of the app, as ``st.navigation`` has named them last."""
+        """The pages of the app, as ``st.navigation`` last named them."""
         self.page: Any = None
-        """The one of them that is shown."""
+        """The current page."""
         self.home: Any = None
-        """The one that the app begins with."""
+        """The default page."""
         self.page_file: Path | None = None
-        """The file of the page that was executed last, if it is another one than the app's own."""
+        """The file of the page that was last executed, unless it is the app's entry script."""
         self._coming: tuple[str, str] | None = None
-        """The query string and path that the tab's address has, for the next run to take."""
+        """The query string and path of the tab's address, which the next run adopts."""
         self.widgets = Widgets(
             self.state,
             self.query,
@@ -146,7 +146,7 @@ class Session:
             keep_undrawn=keep_undrawn,
         )
         self.notify: Callable[[], None] = _nothing
-        """Called when there is output that nobody is about to ask for: between runs, or when asking has paused."""
+        """Called when there is output that nobody is about to fetch: between runs, or while fetching is paused."""
         self.namespace: dict[str, Any] = {}
         """The globals of the last script run: callbacks belong to it."""
         self.files: SessionFiles = InMemorySessionFiles()
@@ -154,36 +154,36 @@ class Session:
         self.warn_of_conflicts = warn_of_conflicts
         self.run: Run | None = None
         self.whole = True
-        """The values are as the events up to the last one have made them: no run was cut short."""
+        """The values are the complete effect of all events so far: no run was cut short."""
         self.version = 0
         self.inspector: Inspector | None = None
-        """Made when a developer's tab comes."""
+        """Created when a developer's tab connects."""
         self._new_inspector = new_inspector
         self._inspect_refused = self._stopping = False
         self._options = options or wire.TabOptions()
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
         self.inbox = self.schedule.inbox
-        """What has come from the tab, and no run has taken."""
+        """Events from the tab that no run has taken yet."""
         self.scopes = Scopes()
         self.dialogs = Dialogs(self.state, self.path)
         self.heard = 0
-        """The last event whose values the widgets have."""
+        """The number of the last event whose values the widgets have."""
         self.seq = 0
-        """The last event whose effect is complete."""
+        """The number of the last event whose effect is complete."""
         self._effects = Effects(self.state)
         self.updates = Updates(self.tree, self._effects, first_delta)
         self.commits = Commits(self.lock, self.state, self.inbox, self.updates)
         self.visitor = Visitor()
         self._restored = False
-        """Read from the store, and no tab has been told so."""
+        """The session was read from the store, and no tab has been told yet."""
 
     # The tab ------------------------------------------------------------------------
 
     def attach(
         self, hello: wire.Hello, *, developer: bool = False, request: Request | None = None
     ) -> list[wire.ServerMessage]:
-        """A tab has connected, for the first time or again; a ``developer``'s may use the State panel."""
+        """A tab has connected, for the first time or again. A ``developer``'s tab can use the State panel."""
         self.visitor.connects(request, Browser.of(hello))
         with self.lock:
             self._admit(developer=developer)
@@ -198,11 +198,11 @@ class Session:
                 if self.schedule.runs:
                     self.schedule.want()
             elif (path := self.path.now) != from_address(hello.path):
-                # The tab's page was left by the app, and the tab was not there to be told.
+                # The app has switched the page while the tab was away.
                 self.tree.set_address(self.query.for_tab, path)
             running = self.run is not None or self.schedule.wants
             self.updates.running = self._running() if running else None
-            # A run may have come and gone before the tab was there to be told of it.
+            # A run may have begun and ended while the tab was away.
             quiet = not running and not self.inbox
             saved = quiet and not self.commits.fail
             self.updates.finished = wire.Finished(self.seq, self.version) if saved else None
@@ -218,28 +218,28 @@ class Session:
             return [self._welcome(fresh=fresh, rolled_back=rolled_back, restored=restored)]
 
     def seen(self) -> wire.Delta:
-        """The page as its tab was told it last, for a tab that is not given the session yet."""
+        """The page as it was last sent, for a tab that does not get the session yet."""
         with self.lock:
             return wire.Delta(0, self.tree.seen())
 
     def _counts(self, hello: wire.Hello) -> bool:
-        """The address that the tab has is to be taken over, and not the other way round."""
+        """Whether the session adopts the tab's address. If not, the tab adopts the session's."""
         if not self.query.is_known and self.version == 0:
             return True
         elsewhere = from_address(hello.path) != self.path.now
         return hello.edited and (elsewhere or parse(hello.query) != self.query.params)
 
     def is_rolled_back(self, hello: wire.Hello) -> bool:
-        """The tab has seen a later version: the store has lost what it had confirmed."""
+        """Whether the tab has seen a later version, so the store has lost confirmed data."""
         return hello.session == self.id and hello.version > self.version
 
     def prepare(
         self, query: str, path: str = "", *, developer: bool = False, request: Request | None = None
     ) -> list[wire.ServerMessage]:
-        """A browser is fetching the page: what its tab will be told first.
+        """A browser is fetching the page. Returns the first messages for its tab.
 
-        The run can begin meanwhile, and the page be sent with what it drew;
-        the tab then attaches as one that has it already.
+        The first run can begin meanwhile, and the page can include what it drew;
+        the tab then attaches as one that already has it.
         """
         self.visitor.fetches(request or Request())
         with self.lock:
@@ -248,7 +248,7 @@ class Session:
             return [self._welcome(fresh=True)]
 
     def _admit(self, *, developer: bool) -> None:
-        """A developer's tab gets an inspector, closed at first. Another one loses it, with its history."""
+        """Give a developer's tab an inspector, closed at first. Any other tab loses it, with its history."""
         if not developer or self._new_inspector is None:
             self.inspector = None
         elif self.inspector is None:
@@ -269,7 +269,7 @@ class Session:
                 self.inspector.close()
 
     def look(self) -> None:
-        """Describe the values to the State panel that was opened. Not while a run goes on."""
+        """Describe the values to the opened State panel. Must not be called during a run."""
         inspector = self.inspector
         if inspector is not None and inspector.due:
             inspector.look()
@@ -297,9 +297,9 @@ class Session:
         )
 
     def receive(self, event: wire.Event, size: int = 0) -> bool:
-        """Take an interaction. One that came before (it was sent again) is dropped.
+        """Take an interaction. One that was already received (it was resent) is dropped.
 
-        ``size``: bytes that it came in. False if too much waits already: it was not taken.
+        ``size`` is its length in bytes. Returns False if too much is waiting already; the event is then not taken.
         """
         with self.lock:
             inbox = self.inbox
@@ -316,19 +316,19 @@ class Session:
 
     @property
     def suspect(self) -> int | None:
-        """The event that may have ended the process which had the session before.
+        """The event that may have ended the process that had the session before.
 
-        No event is run until :meth:`clear_suspect` or :meth:`skip_suspect` is called.
+        No event runs until :meth:`clear_suspect` or :meth:`skip_suspect` is called.
         """
         return self.inbox.suspect
 
     def clear_suspect(self) -> None:
-        """The suspect may be run."""
+        """Let the suspect run."""
         with self.lock:
             self.inbox.clear()
 
     def skip_suspect(self, deaths: int) -> None:
-        """Leave the suspect out, for good: so many processes ended while they executed it, and nothing else."""
+        """Skip the suspect for good: ``deaths`` processes ended while they executed it and nothing else."""
         with self.lock:
             event = self.inbox.leave_out()
             log.error(
@@ -336,35 +336,35 @@ class Session:
                 event.seq, self.id, deaths,
                 f"a press of {event.trigger}" if event.trigger else f"a change of {', '.join(event.values) or 'nothing'}",
             )  # fmt: skip
-            # The run that goes on will be committed; else another one has to be.
+            # The current run will be committed. If there is none, another one is needed.
             if self.run is None:
                 self.schedule.want()
             self.updates.skipped.append(wire.Skipped(event.seq))
 
     @property
     def received(self) -> int:
-        """The number of the last event that has come in."""
+        """The number of the last received event."""
         return self.inbox.received
 
     def request_rerun(self) -> None:
-        """Run the script again, as it stands."""
+        """Run the script again, with the current values."""
         with self.lock:
             self.schedule.want(cause="Rerun after the source was saved")
 
     def intervals(self) -> dict[Scope, float]:
-        """The scopes that are to run every so many seconds: call :meth:`timer_rings` for each when it is time."""
+        """The scopes with intervals, in seconds. Call :meth:`timer_rings` for each when it is time."""
         with self.lock:
             self.scopes.rescheduled.clear()
             return dict(self.scopes.intervals)
 
     def new_intervals(self) -> dict[Scope, float | None]:
-        """The scopes whose intervals may have changed since the last call, and these; None: it has none any more."""
+        """The scopes whose intervals may have changed since the last call, with the intervals. None: no interval."""
         with self.lock:
             changed, self.scopes.rescheduled = self.scopes.rescheduled, set()
             return {scope: self.scopes.intervals.get(scope) for scope in changed}
 
     def timer_rings(self, scope: Scope) -> None:
-        """The time has come for a scope of :meth:`intervals` to run."""
+        """The interval of a scope has passed: it is to run."""
         with self.lock:
             if scope in self.scopes.intervals and scope.node.alive:
                 self.schedule.want(scope, "Interval of a fragment")
@@ -377,24 +377,24 @@ class Session:
                 self._stopping = True
 
     def break_off(self, *, callbacks: bool) -> None:
-        """The run that the user wants to end does not come to an element: end it where it is.
+        """Interrupt the run that the user has stopped, because it does not reach an element.
 
-        ``callbacks``: also where it is in a callback.
+        With ``callbacks``, also while it executes a callback.
         """
-        # Under the locks: it is not in the middle of drawing one.
+        # Under the locks, so that the run is not in the middle of drawing an element.
         with self.lock:
             run = self.run
             if run is None or not self._stopping or run.break_off is None or not (callbacks or run.begun):
                 return
             drawing = not self.widgets.lock.acquire(blocking=False)
-            # Unless the app's own code, which drawing has called, does not come to its end.
+            # Not while it draws, unless drawing calls code of the app that does not return.
             if callbacks or not drawing:
                 run.break_off()
             if not drawing:
                 self.widgets.lock.release()
 
     def become_copy(self) -> None:
-        """The process has been forked: no other thread is here, whatever it held, and there is no server."""
+        """The process was forked. No other thread exists here, whatever locks it held, and no server."""
         self.lock, self.widgets.lock = threading.RLock(), threading.RLock()
         self.state.become_copy()
         self.notify = _nothing
@@ -405,21 +405,21 @@ class Session:
             self.updates.source_changed = True
 
     def restyle(self, look: wire.Look) -> None:
-        """Tell the tab that the app's theme has changed, and those that come later."""
+        """Tell this tab, and later ones, that the app's theme has changed."""
         with self.lock:
             self._options = msgspec.structs.replace(self._options, look=look)
             self.updates.restyled = look
 
     @property
     def due(self) -> bool:
-        """There is a run to begin, or something for :meth:`look`."""
+        """Whether a run can begin, or :meth:`look` has something to do."""
         looks = self.inspector is not None and self.inspector.due
         return self.run is None and (self.schedule.due() or looks)
 
     # The runner ----------------------------------------------------------------------
 
     def begin_run(self, *, force: bool = False) -> Run | None:
-        """The next run, or None if there is nothing to do or a run is going on."""
+        """Begin the next run. None if there is nothing to do, or a run is already going on."""
         with self.lock:
             if self.run is not None or not (force or self.schedule.due()):
                 return None
@@ -450,14 +450,14 @@ class Session:
         return wire.Running(self.run.scope.node.id if self.run is not None else wire.ROOT)
 
     def address_arrives(self, query: str, path: str | None = None) -> None:
-        """The tab has an address that is not of our making: what it says counts. The lock is held."""
+        """The tab has an address that the session did not set: adopt it. The lock is held."""
         self.query.arrive(query)
         if path is not None:
             self.path.go(path)
         self.tree.forget_address()
 
     def go_to(self, path: str, query: str = "") -> None:
-        """The app goes to another page, and its tab is to have that in its address. The lock is held."""
+        """The app switches to another page: the tab's address follows. The lock is held."""
         self.path.go(path)
         if self.run is not None and self.run.is_partial:
             self.schedule.want()

@@ -1,7 +1,7 @@
-"""The page of one session, and what its tab does not have of it yet.
+"""The page of one session, and the part of it that its tab does not have yet.
 
 A run draws elements one after the other. :meth:`Tree.draw` finds the node that
-an element had in the run before (by its *identity*: the widget's id, or the
+an element had in the previous run (by its *identity*: the widget's id, or the
 place in the source that drew it) and gives it the new props. Nothing is logged:
 each node remembers the props that were last sent, and :meth:`Tree.take_ops`
 compares. So what waits for a slow tab is never more than one page, and an
@@ -36,7 +36,7 @@ class Tree:
         self.widgets: dict[str, Node] = {}
         """The nodes of widgets, by widget id."""
         self.sources: dict[int, Node] = {}
-        """The nodes that the tab can ask something of, by number."""
+        """The nodes to which the tab can send questions, by number."""
         self._next = wire.ROOT + 1
         self._openings = 0
         self._placed = 0
@@ -44,21 +44,21 @@ class Tree:
         self._datasets: Datasets | None = None
         self._dirty: dict[Node, None] = {}
         self._restructured: dict[Node, Span] = {}
-        """The containers with children that the tab does not have, or has elsewhere, and where these are."""
+        """The containers with children that the tab does not have, or has elsewhere, with their positions."""
         self._removed: list[int] = []
         self._opened: list[Node] = []
         """The containers that the current run has opened."""
         self._early: set[Node] = set()
-        """What the current run has drawn into containers that it had not drawn yet: a callback did."""
+        """What callbacks of the current run have drawn into containers that it had not drawn yet."""
         self._redrawn: list[Node] = []
-        """What the current run has drawn again, since the tab was last told which nodes these are."""
+        """What the current run has drawn again since the tab was last told."""
         self._before: list[tuple[Node, int, int, int, dict[Hashable, int]]] = []
-        """How the places of the current run's scope were before it began."""
+        """The places of the current run's scope, as they were before it began."""
         self._gone: list[Scope] = []
-        """The scopes whose nodes have gone."""
+        """The scopes whose nodes were removed."""
         self._page_set = False
         self._configured = False
-        """The page has other props than it had at first, and an address."""
+        """The page's props differ from the initial ones, and it has an address."""
         self._query: str | None = None
         self._path: str | None = None
         self._toolbar: ToolbarMode | None = None
@@ -86,7 +86,7 @@ class Tree:
         before = self._before = []
         for node in scope.places:
             node.run = run
-            # Nothing is to be drawn again, nor can go, where nothing is: in the sidebar of most apps.
+            # An empty node, such as the sidebar of most apps, has nothing to draw again or to remove.
             if node.children or node.occurrences:
                 before.append((node, node.opening, node.cursor, node.drawn, node.occurrences))
                 # As `_open` does.
@@ -99,7 +99,7 @@ class Tree:
                 opened.append(node)
 
     def undo_begin(self, scope: Scope) -> None:
-        """The run that has just ended has drawn nothing, and was not to: the page stays as it was drawn before."""
+        """The run that has just ended was not meant to draw and has drawn nothing: the page stays as it was."""
         for node in scope.places:
             self._open(node)
         for node, opening, cursor, drawn, occurrences in self._before:
@@ -116,12 +116,12 @@ class Tree:
             return self._insert(parent, identity, props)
         sent = node.sent
         try:
-            # Nothing equals None, which the tab has of a node that it does not have.
+            # `sent` is None for a node that the tab does not have, and nothing equals None.
             unchanged = props == sent
         except Exception:
             unchanged = False  # a value of the app's that cannot be compared, nor sent
         if unchanged:
-            # The very object, which can be sent again: what is equal to a text need not be one.
+            # Keep the object that was sent: it can be sent again, while something equal to a text need not be one.
             node.props = sent  # type: ignore[assignment]
         elif type(node.props) is not type(props) or (identity is ONLY and is_another(node.props, props)):
             self._detach(node)
@@ -148,7 +148,7 @@ class Tree:
         return node
 
     def _change(self, node: Node, props: Props) -> None:
-        """A node has props that the tab does not have."""
+        """Give a node props that the tab does not have."""
         props.make_sendable()
         node.props = props
         if node.sent is None or type(node.sent) is type(props):
@@ -157,7 +157,7 @@ class Tree:
             self._send_again(node)
 
     def draw_first(self, parent: Node, props: Props) -> Node:
-        """Draw the only element of its kind before all that ``parent`` holds, whatever was drawn there already."""
+        """Draw the only element of its kind as the first child of ``parent``, whatever it already holds."""
         cursor, count = parent.cursor, len(parent.children)
         parent.cursor = -1
         node = self.draw(parent, (type(props).kind,), props)
@@ -165,8 +165,8 @@ class Tree:
         return node
 
     def _draw_between(self, place: Node, identity: Hashable, at: int) -> Node:
-        """Draw a part into a container that was complete before this run: where it would stand if its scope had
-        drawn it then, when the scope was called.
+        """Draw a part into a container that was complete before this run. It stands where it would be if its
+        scope had drawn it then, when the scope was called.
         """
         cursor, count = place.cursor, len(place.children)
         earlier = (index for index in reversed(range(count)) if place.children[index].at < at)
@@ -177,13 +177,13 @@ class Tree:
         return part
 
     def part(self, place: Node, scope: Scope) -> Node:
-        """Where a scope draws that draws into another one's container.
+        """The node into which a scope draws inside another scope's container.
 
-        Its next run draws there again, in the same place among what others have
-        drawn. The tab shows what is in a part as if it were the container's own.
+        Its next run draws there again, in the same place among the other
+        children. The tab shows the content of a part as if it were the container's.
         """
         if scope.outer is not None and scope.outer is not place.scope and not place.scope.is_in(scope.outer):
-            # The scope around draws it anew too, when that runs.
+            # A run of the scope around it draws it again, too.
             place = self.part(place, scope.outer)
         part = scope.parts.get(place)
         if part is not None and part.alive and part.stamp == place.opening:
@@ -201,7 +201,7 @@ class Tree:
         return part
 
     def shows(self, widget_id: str) -> bool:
-        """The page has the widget, as this run has drawn it, and not only what is left of it."""
+        """Whether this run has drawn the widget, rather than left it over from an earlier one."""
         node = self.widgets.get(widget_id)
         return node is not None and node.is_current
 
@@ -218,7 +218,7 @@ class Tree:
         return node
 
     def change(self, node: Node, props: Props) -> None:
-        """Give a node that was drawn other props of its kind. What is in it stays."""
+        """Give a node other props of the same kind. Its children stay."""
         if node.alive and props != node.props:
             self._change(node, props)
 
@@ -231,7 +231,7 @@ class Tree:
         self._dirty[self.root] = None
 
     def set_address(self, query: str | None, path: str | None = None) -> None:
-        """Set the query parameters, and the path, that the tab is to have in its address; None: what it has."""
+        """Set the query parameters and the path of the tab's address. None: as they are."""
         if query == self._query and path == self._path:
             return
         self._query, self._path = query, path
@@ -239,24 +239,24 @@ class Tree:
         self._dirty[self.root] = None
 
     def set_toolbar(self, mode: ToolbarMode) -> None:
-        """Set what the menu offers, in place of what the tab was told when it connected."""
+        """Set what the menu offers, instead of what the tab was told when it connected."""
         if mode != self._toolbar:
             self._toolbar = mode
             self.root.props = msgspec.structs.replace(self.root.props, toolbar=mode)
             self._dirty[self.root] = None
 
     def set_query(self, query: str | None) -> None:
-        """Set the query parameters that the tab is to have in its address."""
+        """Set the query parameters of the tab's address."""
         self.set_address(query, self._path)
 
     def forget_address(self) -> None:
-        """The tab has gone to another address: what it was told is not in it, and can be told again."""
+        """The tab has moved to another address, which lacks what it was told, so it can be told again."""
         self.set_address(None)
         if self.root.sent is not None:
             self.root.sent = msgspec.structs.replace(self.root.sent, path=None, query=None)
 
     def leave_page(self) -> None:
-        """Another page of the app begins: what this run has not drawn goes at once, and not at its end."""
+        """Another page of the app begins: remove at once what this run has not drawn, not only at its end."""
         for container in self._opened:
             self.settle(container)
 
@@ -266,19 +266,19 @@ class Tree:
             self._detach(node)
 
     def settle(self, container: Node) -> None:
-        """Remove what an earlier opening drew, and the last one did not.
+        """Remove what an earlier opening of a container drew and the last one did not.
 
-        For a container that is drawn again and again in one run; otherwise
-        the end of the run does it.
+        For a container that is drawn several times in one run. Otherwise the
+        end of the run does this.
         """
         if container.alive and container.drawn < len(container.children):
             gone = [c for c in container.children if c.stamp != container.opening and c not in self._early]
             self._detach_all(container, gone)
 
     def end(self, scope: Scope | None = None, *, complete: bool) -> list[Scope]:
-        """A run of a scope (None: the page) is over. If it came to its end, what it did not draw goes.
+        """A run of a scope (None: the page) is over. If it was completed, remove what it did not draw.
 
-        Returns the scopes whose nodes have gone since the last run was over.
+        Returns the scopes whose nodes were removed since the last run ended.
         """
         self._redrawn.clear()
         if complete:
@@ -294,10 +294,10 @@ class Tree:
     # -- what the tab has ------------------------------------------------------
 
     def adopt(self, widget_id: str, value: Any) -> None:
-        """The tab itself has set this widget's value: it need not be told.
+        """The tab itself has set this widget's value, so it need not be told.
 
-        Nor is it told the value of before, while a callback takes its time
-        and the script has not drawn the widget yet.
+        Nor is it sent the former value while a callback is still running and
+        the script has not drawn the widget yet.
         """
         node = self.widgets.get(widget_id)
         # As the props have it: else an equal value would count as another.

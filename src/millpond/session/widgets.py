@@ -1,8 +1,8 @@
-"""The widgets of one session: who they are, and what becomes of their values.
+"""The widgets of one session: their identities and their values.
 
-A widget's *id* is the same over reruns. With a key, it is made of the kind and
-the key; without one, of the kind and all parameters. Its value lives in Session
-State: under the key, or under a name of ours.
+A widget's *id* stays the same over reruns. With a key, it is derived from the
+kind and the key; without one, from the kind and all parameters. Its value is in
+Session State: under the key, or under a reserved name.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 HIDDEN: Final = RESERVED + "hidden"
-"""Where Session State has which values are kept for a page (``persist_state="page"``) that does not draw their widgets."""
+"""The key of Session State for values that are kept while their page is not shown (``persist_state="page"``)."""
 
 
 class Widgets:
@@ -88,20 +88,20 @@ class Widgets:
         self._identities = Identities(state, places, in_loop)
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
-        """Which widget had a key of Session State last."""
+        """The widget that last had each key of Session State."""
         self._in_forms: dict[str, dict[Widget, None]] = {}
         """The widgets of each form."""
         self._runs_again = False
-        """The last complete run had to be followed by one more."""
+        """The last complete run needed one more run."""
         self._page: str | None = None
-        """The page that was drawn last, by its path."""
+        """The path of the page that was last drawn."""
 
     def get(self, widget_id: str) -> Widget | None:
         """The widget of this id, if the session knows it."""
         return self._by_id.get(widget_id)
 
     def has_arguments(self, widget_id: str | None) -> bool:
-        """True if the callback of this widget gets arguments, which the script makes in each run."""
+        """Whether the callback of this widget has arguments, which the script creates in each run."""
         widget = self.get(widget_id) if widget_id is not None else None
         callback = widget.callback if widget is not None else None
         return callback is not None and bool(callback.args or callback.kwargs)
@@ -116,7 +116,7 @@ class Widgets:
         return self._by_id.get(self._owners.get(key, ""))
 
     def reread(self, keys: Collection[str]) -> None:
-        """Their values were changed from outside: the widgets take them over when they are drawn."""
+        """The values under these keys were changed from outside: their widgets adopt them when they are drawn."""
         found = [widget for widget in self._by_id.values() if widget.state_key in keys]
         for widget in found:
             widget.run = 0
@@ -127,7 +127,7 @@ class Widgets:
     def end_run(self, run: int, executed: Iterable[Scope]) -> list[Scope]:
         """Forget the widgets of these scopes that a complete run has not drawn.
 
-        Returns the scopes that have to run once more: their widgets have got values in this call.
+        Returns the scopes that have to run once more, because their widgets have got values in this call.
         """
         changed: list[Scope] = []
         if self._identities.unsettled:
@@ -143,7 +143,7 @@ class Widgets:
         return changed if self._runs_again else []
 
     def _hand_over(self, run: int) -> list[Scope]:
-        """Give what was edited in a widget to the one that has come in its place."""
+        """Give the edits of a widget to the one that has replaced it."""
         changed: dict[Scope, None] = {}
         for widget, former in self._identities.settle(run, self._by_id):
             kept = self._state.peek(RESERVED + former)
@@ -160,7 +160,7 @@ class Widgets:
         return list(changed)
 
     def end_scopes(self, gone: Iterable[Scope], run: int, *, complete: bool) -> None:
-        """Their nodes have gone. If that is what a complete run has made of the page, so have their widgets."""
+        """The nodes of these scopes were removed. If a complete run did that, their widgets are removed, too."""
         with self.lock:
             for scope in gone:
                 if complete:
@@ -186,7 +186,7 @@ class Widgets:
                 self._state.put(HIDDEN, {**known, **hidden})
 
     def begin_page(self, path: str) -> bool:
-        """A page of the app begins: forget the widgets of the one before; True if another was there before."""
+        """A page of the app begins: forget the widgets of the previous one. True if it was a different page."""
         if path == self._page:
             return False
         before, self._page = self._page, path
@@ -200,7 +200,7 @@ class Widgets:
         return before is not None
 
     def _forget_hidden(self, path: str) -> None:
-        """Forget the values that were kept for another page than this, by a process before this one."""
+        """Forget the values that an earlier process has kept for other pages than this."""
         hidden = self._state.peek(HIDDEN)
         if not hidden:
             return
@@ -247,7 +247,7 @@ class Widgets:
         bound: bool = False,
         alone: bool = False,
     ) -> Widget:
-        """Make sure who a widget is, and what its value is in this run.
+        """Determine the identity of a widget, and its value in this run.
 
         ``props`` arrive with the default as their value, and leave with id
         and value filled in. ``identity`` stands for them where they change with
@@ -305,7 +305,7 @@ class Widgets:
         return widget
 
     def _check(self, widget: Widget, props: WidgetProps, key: str | None, *, again: bool) -> None:
-        """Raise what forbids to draw a widget."""
+        """Raise an error if the widget must not be drawn."""
         # It is on the page, and will be there after this run.
         if self._shows(widget.id if again or key is None else self._owners.get(key, "")):
             raise _duplicate(props, key)
@@ -313,9 +313,9 @@ class Widgets:
             raise StateError(_not_to_be_set(props, key))
 
     def receive(self, widget_id: str, raw: Any) -> Callback | None:
-        """The tab has set a value: keep it. Returns the callback to call, if any.
+        """Keep a value that the tab has set. Returns the callback to call, if any.
 
-        Raises ValueError for what the widget cannot have.
+        Raises ValueError for a value that the widget cannot have.
         """
         widget = self._by_id.get(widget_id)
         if widget is None or widget.props.disabled:
@@ -333,10 +333,10 @@ class Widgets:
         return widget.callback if changed else None
 
     def submit(self, form: str, *, clear: bool) -> None:
-        """A form is submitted. What it showed since it was last cleared is its value now.
+        """A form was submitted: adopt what it has shown since it was last cleared.
 
-        With ``clear`` its widgets show their defaults from now on, and keep
-        the submitted values until the next submit.
+        With ``clear``, its widgets show their defaults from now on, and keep
+        the submitted values until the form is submitted again.
         """
         submitted = []
         for widget in self._in_forms.get(form, ()):
@@ -350,7 +350,7 @@ class Widgets:
         self._cleared.update(submitted)
 
     def _move(self, widget: Widget, scope: Scope, *, drawn: bool) -> None:
-        """Another scope draws the widget now; ``drawn``: the one before did, in the same run."""
+        """Another scope draws the widget now. ``drawn``: the former scope has drawn it in the same run."""
         if widget.scope is not None:
             widget.scope.widgets.discard(widget.id)
             widget.scope.drawn -= drawn
@@ -423,7 +423,7 @@ class Widgets:
     def _resolve(
         self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool
     ) -> None:
-        """Find the value: what the state has, else the default."""
+        """Find the value: that of Session State, otherwise the default."""
         state, key = self._state, widget.state_key
         if bound:
             self._bindings.follow(widget, codec, default)
@@ -445,9 +445,9 @@ class Widgets:
             state.put(key, default)
 
     def _take_over(self, widget: Widget, codec: WidgetCodec[T], kept: Any, *, anew: bool) -> bool:
-        """Take the value that the state has; ``anew``: the widget did not have it before. False: it cannot have it.
+        """Adopt the value of Session State. ``anew``: it is new to the widget. False: the widget cannot have it.
 
-        Raises ApiError where the app has set it.
+        Raises ApiError if the app has set such a value.
         """
         state, key = self._state, widget.state_key
         try:
@@ -477,11 +477,11 @@ class Widgets:
 _MISSING: Any = object()
 
 _ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
-"""The ids of types of values that do not change and cost little to compare."""
+"""The ids of types whose values are immutable and cheap to compare."""
 
 
 def _differ(before: object, now: object) -> bool:
-    """These are two defaults, which may be any objects of the app's: also such that cannot be compared."""
+    """Whether two defaults differ. They may be any objects of the app, even some that cannot be compared."""
     if before is now:
         return False
     try:
