@@ -1,4 +1,4 @@
-"""Arrays of NumPy as tables whose columns stay arrays."""
+"""NumPy arrays as tables whose columns stay arrays."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from millpond.frames.columns import Column
 from millpond.frames.plain import PlainFrame
 
 MANY: Final = 1_000
-"""Values from which an array is better left as it is."""
+"""The number of values from which an array is better kept as it is."""
 
 
 class _Listed(Sequence[Any]):
-    """An array that is read as a list of Python's numbers."""
+    """An array that is read like a list of Python numbers."""
 
     def __init__(self, array: Any) -> None:
         self.array = array
@@ -33,7 +33,7 @@ class _Listed(Sequence[Any]):
 
 
 class ArrayFrame(PlainFrame):
-    """Columns of numbers as arrays of one dimension, which are copied: the app may write into its own."""
+    """Columns of numbers as copies of one-dimensional arrays, since the app may write into its own."""
 
     def __init__(self, columns: Mapping[str, Any], *, named: bool) -> None:
         super().__init__(dict.fromkeys(columns, ()), named=named)
@@ -61,7 +61,7 @@ class ArrayFrame(PlainFrame):
         return found
 
     def fingerprint(self) -> str:
-        """Of the columns and their memory."""
+        """The fingerprint of the columns and their memory."""
         digest = xxhash.xxh3_128(repr(self.columns).encode("utf-8", "surrogatepass"))
         for array in self._arrays:
             digest.update(array.view("u1").data)
@@ -69,7 +69,7 @@ class ArrayFrame(PlainFrame):
 
 
 def array_frame(data: Any) -> ArrayFrame | None:
-    """The table that large arrays of numbers are; None: it is something else."""
+    """The table that large arrays of numbers form. None: the data is something else."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None

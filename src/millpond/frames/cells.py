@@ -19,13 +19,13 @@ from typing import Any, Final
 from millpond.frames.columns import Content
 
 LONGEST: Final = 1000
-"""Characters of a cell; the whole is asked for when it is opened or copied."""
+"""The most characters of a cell. The page requests the whole text when the cell is opened or copied."""
 MOST_ITEMS: Final = 100
-"""Items of a list that are in its cell."""
+"""The most items of a list in a cell."""
 WHOLE: Final = sys.maxsize
-"""As the longest: nothing is cut."""
+"""As ``longest``: no text is cut."""
 DEEPEST: Final = 100
-"""Levels of lists in lists that a file may have."""
+"""The most levels of nested lists in a file."""
 EXACT: Final = 2**53
 
 
@@ -60,7 +60,7 @@ def text_of(value: Any, longest: int = LONGEST) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """There is no value. Nothing is asked of the app's own objects."""
+    """Whether a value is missing. Does not call methods of the app's own objects."""
     if value is None:
         return True
     kind = type(value)
@@ -68,11 +68,11 @@ def is_missing(value: Any) -> bool:
 
 
 _CONTAINERS: Final = (list, tuple, set, frozenset, dict, KeysView, ValuesView, ItemsView)
-"""What Arrow looks into, beside arrays."""
+"""The types that Arrow descends into, besides arrays."""
 
 
 def is_too_deep(values: Iterable[Any]) -> bool:
-    """Some of these objects has lists in lists without end, which Arrow follows until the process ends.
+    """Whether some of these objects has endlessly nested lists, which Arrow follows until the process ends.
 
     Raises where an object will not say what it is: there, too, Arrow ends the process.
     """
@@ -123,7 +123,7 @@ def _boolean(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    """A date, a time, or both. Of NumPy's and pandas' too."""
+    """A date, a time, or both, also those of NumPy and pandas."""
     iso = getattr(value, "isoformat", None)
     return iso() if callable(iso) else text_of(value)
 
@@ -135,7 +135,7 @@ def _duration(value: Any) -> Any:
 
 
 def _object(value: Any, longest: int = LONGEST) -> str:
-    """An object as text; a mapping, which many call JSON, as that."""
+    """An object as text; a mapping as JSON."""
     if not isinstance(value, Mapping):
         return text_of(value, longest)
     try:
@@ -188,4 +188,4 @@ _MAKERS: Final[Mapping[Content, Callable[[Any], Any]]] = {
 }
 
 _CUTS: Final = frozenset({text_of, _list, _bytes, _object})
-"""Those that make texts of any length."""
+"""The functions that make texts of any length."""

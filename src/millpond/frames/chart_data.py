@@ -1,4 +1,4 @@
-"""The columns of a table as charts draw them, and what answers when the page lacks some."""
+"""The columns of a table as charts draw them, and the source for columns that the page lacks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from millpond.session.sources import Asking, Unanswerable
 from millpond.structs import learn
 
 LONGEST_TEXT: Final = 1_000
-"""Characters of a text that a chart shows."""
+"""The most characters of a text in a chart."""
 _EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - of a clock on a wall
 _MILLISECOND: Final = dt.timedelta(milliseconds=1)
 
@@ -35,13 +35,13 @@ _TYPES: Final[dict[Content, ColumnType]] = {
 
 
 class Known(Protocol):
-    """The columns that a session has already."""
+    """The columns that a session already has."""
 
     def find(self, address: str) -> DataColumn | None:
         """The column with this address."""
 
     def add(self, column: DataColumn, name: str = "") -> DataColumn:
-        """Remember it. ``name``: what it is called, so that one which has grown is known."""
+        """Remember a column. By its ``name``, a later column that has grown is recognised."""
 
 
 def dataset_of(
@@ -81,7 +81,7 @@ def row_numbers(rows: int, known: Known | None = None) -> DataColumn:
 
 
 def column_type(column: Column) -> ColumnType:
-    """What the values of a column are to a chart."""
+    """How a chart treats the values of a column."""
     return "instant" if column.zone is not None else _TYPES.get(column.content, "text")
 
 
@@ -107,7 +107,7 @@ def numbers_of(frame: Frame, at: int, *, local: bool = False) -> Any:
 
 
 def column_of(values: Any) -> bytes:
-    """An array of numbers as the memory of a column, in which NaN stands for what is not finite."""
+    """An array of numbers as the memory of a column, with NaN for values that are not finite."""
     numpy = import_module("numpy")
     found = values.astype("<f8", copy=True)
     found[~numpy.isfinite(found)] = numpy.nan
@@ -126,7 +126,7 @@ def _values(frame: Frame, at: int, *, local: bool) -> bytes | list[Any]:
 
 
 def _number(cell: Any) -> float:
-    """A cell as a number: what is no finite one is missing."""
+    """A cell as a number. A value that is not finite is missing."""
     try:
         number = float(cell)
     except (TypeError, ValueError):
@@ -156,7 +156,7 @@ learn(_Wanted)
 
 
 class DatasetSource:
-    """Answers a page that lacks columns of a dataset.
+    """Sends the page columns of a dataset that it lacks.
 
     The answer begins with the length of a header, in four bytes, and the
     header, JSON: what each column is, and how many bytes it takes. Each begins
@@ -167,7 +167,7 @@ class DatasetSource:
         self.datasets = datasets
 
     def __call__(self, asking: Asking) -> bytes:
-        """The columns that are asked for."""
+        """The requested columns."""
         try:
             asked = msgspec.convert(asking.question, _Wanted)
         except msgspec.ValidationError as error:
@@ -180,7 +180,7 @@ class DatasetSource:
 
 
 def packed(columns: Sequence[DataColumn]) -> bytes:
-    """Columns as the page reads them."""
+    """Columns in the page's binary format."""
     bodies = [
         one.values if isinstance(one.values, bytes) else msgspec.json.encode(one.values) for one in columns
     ]

@@ -1,4 +1,4 @@
-"""Columns of libraries as arrays of NumPy: the numbers themselves, and equal values as equal numbers."""
+"""Columns of libraries as NumPy arrays: the numbers themselves, or equal codes for equal values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shared_numbers(values: nw.Series[Any]) -> Any:
-    """The array that a column of numbers is in memory; None: it is in another form there."""
+    """The array that a column of numbers is in memory. None: it has another form there."""
     numpy = sys.modules.get("numpy")
     native: Any = values.to_native()
     if numpy is None:
@@ -44,7 +44,7 @@ def shared_numbers(values: nw.Series[Any]) -> Any:
 
 
 def codes_of(values: nw.Series[Any]) -> tuple[Any, int] | None:
-    """A number for each value, from 0, equal where they are, and how many there are; None: its library cannot tell."""
+    """A code for each value, from 0, equal for equal values, and the number of codes. None: its library cannot do this."""
     native: Any = values.to_native()
     library = type(native).__module__.split(".")[0]
     try:

@@ -1,4 +1,4 @@
-"""What a table says about one of its columns."""
+"""The description of a table's column."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Column(msgspec.Struct, frozen=True, omit_defaults=True):
     """One column, or one level of a pandas index."""
 
     name: str
-    """What it is called, as text; the levels of a name in several are joined with `` / ``."""
+    """The name as text. Several levels are joined with `` / ``."""
     content: Content = "object"
     index: bool = False
-    """It is a level of the index."""
+    """Whether it is a level of the index."""
     dtype: str = ""
-    """Its type in the words of the library that it comes from."""
+    """Its type, in the terms of its library."""
     levels: tuple[str, ...] = ()
-    """Its name, where it is one of several levels; the others have none."""
+    """The levels of its name, if there are several; otherwise empty."""
     zone: str | None = None
     """The time zone of its instants, as in ``Europe/Berlin``."""

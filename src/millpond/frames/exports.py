@@ -24,34 +24,34 @@ from millpond.frames.orders import Overtaken
 Format = Literal["csv", "parquet", "xlsx"]
 
 CELLS_AT_A_TIME: Final = 100_000
-"""As many are read at once, and then it is seen whether anybody still waits."""
+"""Cells that are read at once, before the next check whether anybody still waits."""
 TEXT_AT_A_TIME: Final = 1 << 20
-"""Characters of texts that are read at once, going by those before."""
+"""Characters of texts that are read at once, estimated from earlier rows."""
 FIRST_ROWS: Final = 16
-"""Read at first, until it is known how long the texts are."""
+"""Rows that are read first, to learn how long the texts are."""
 PART: Final = 4 << 20
-"""Characters of a part of a CSV file, beyond which nothing is added to it."""
+"""Characters of a part of a CSV file. No row is added beyond this."""
 MOST_OF_EXCEL: Final = 1_048_576
-"""Rows of a sheet, the header among them."""
+"""The most rows of a sheet, including the header."""
 MOST_COLUMNS_OF_EXCEL: Final = 16_384
 LONGEST_OF_EXCEL: Final = 32_767
-"""Characters of a cell."""
+"""The most characters of a cell."""
 
 
 class NoExport(Exception):
-    """There is no such file of this table; the text is for its reader."""
+    """There is no such file of this table. The message is for the user."""
 
 
 @dataclass(frozen=True)
 class Extract:
-    """What of a frame goes into a file."""
+    """The part of a frame that goes into a file."""
 
     frame: Frame
     columns: Sequence[int]
     rows: Sequence[int] | None
     """Their positions; None: all."""
     neutral: bool
-    """Texts that a spreadsheet would take for a formula are marked as texts."""
+    """Mark texts that a spreadsheet would execute as a formula."""
     cancelled: Callable[[], bool]
 
     @property
@@ -64,7 +64,7 @@ class Extract:
         return self.frame.rows if self.rows is None else len(self.rows)
 
     def chunks(self, begin: int = 0) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows from one on, cell by cell, some at a time. Raises Overtaken."""
+        """The rows from a given one on, as cells, some at a time. Raises Overtaken."""
         marked = [_marked(self.frame.columns[column].content) for column in self.columns]
         most = max(1, CELLS_AT_A_TIME // max(1, len(self.columns)))
         count = min(FIRST_ROWS, most)
@@ -86,7 +86,7 @@ class Extract:
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """Those that this installation can write."""
+    """The formats that this installation can write."""
     there: list[Format] = ["csv"]
     if find_spec("pyarrow") is not None:
         there.append("parquet")
@@ -96,7 +96,7 @@ def formats() -> tuple[Format, ...]:
 
 
 def csv_part(table: Extract, begin: int) -> tuple[bytes, int]:
-    """A CSV file from one row on, and the row that its next part begins with; 0: there is none.
+    """A CSV file from a given row on, and the first row of its next part; 0: there is none.
 
     Whoever wants the file asks for one part after the other. So nothing of it
     waits anywhere, and one that nobody wants any more costs nothing. Raises Overtaken.
@@ -189,10 +189,10 @@ def _of_excel(cell: Any, content: Content) -> Any:
 _WRITERS: Final[dict[Format, Callable[[Extract, BinaryIO], None]]] = {"parquet": _parquet, "xlsx": _excel}
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How texts begin that a spreadsheet executes (OWASP, CSV injection), the last four as wide as Chinese characters."""
+"""The beginnings of texts that a spreadsheet executes (OWASP, CSV injection). The last four are full-width."""
 _NUMBERS: Final[frozenset[Content]] = frozenset({"integer", "number", "decimal", "duration"})
 _IS_NUMBER: Final = re.compile(r"-?(\d+(\.\d*)?(E[+-]?\d+)?|Infinity)", re.IGNORECASE)
-"""One that JSON does not have is a text in its cell."""
+"""A number that JSON does not have is a text in its cell."""
 
 
 def _safe(cell: Any) -> Any:
@@ -204,12 +204,12 @@ def _safe_or_number(cell: Any) -> Any:
 
 
 def _marked(content: Content) -> Callable[[Any], Any]:
-    """What makes texts of a column's formulas."""
+    """A function that makes texts of a column's formulas."""
     return _safe_or_number if content in _NUMBERS else _safe
 
 
 def _length(cells: Sequence[Any]) -> int:
-    """Characters of the texts of a column, those of lists among them."""
+    """The number of characters of a column's texts, including those in lists."""
     return sum(
         len(cell) if isinstance(cell, str) else _length(cell)
         for cell in cells

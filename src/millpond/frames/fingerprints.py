@@ -23,11 +23,11 @@ from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Column
 
 _KNOWN: dict[int, tuple[weakref.ref[Any], Any, str]] = {}
-"""Of tables of Arrow and Polars, by their ``id``, as they have no hash: what they were made of, and their fingerprint."""
+"""The parts and fingerprints of tables of Arrow and Polars, by their ``id``, since they have no hash."""
 _OF_MEMORY: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
-"""The hashes of parts of shared memory, by what is there."""
+"""The hashes of parts of shared memory, by their place."""
 _LARGE: Final = 1 << 20
-"""Bytes from which memory is hashed by itself."""
+"""The size from which a piece of memory is hashed separately."""
 _MOST_HASHES: Final = 10_000
 _LOCK = threading.Lock()
 
@@ -63,7 +63,7 @@ def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
 def _remembered(
     table: Any, columns: Sequence[Column], made_of: _Buffers | None, chunked: Callable[[], Iterable[Any]]
 ) -> str:
-    """Of one that is what it was as long as its parts are the same: Arrow cannot change them, Polars makes new ones.
+    """The fingerprint of a table that is unchanged while its parts are: Arrow cannot change them, Polars makes new ones.
 
     Another table that looks into the same memory is read: it may be NumPy's, and somebody has written there.
     """
@@ -77,7 +77,7 @@ def _remembered(
 
 
 class _Buffers:
-    """The memory that a table of Polars has its columns in. As long as this holds it, Polars writes elsewhere."""
+    """The memory of a Polars table's columns. While this reference exists, Polars writes elsewhere."""
 
     def __init__(self, frame: Any) -> None:
         level = sys.modules["polars"].CompatLevel.newest()
@@ -97,7 +97,7 @@ def _addresses(values: Any) -> tuple[Any, ...]:
 
 
 def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Column]) -> str:
-    """The fingerprint of columns of Python's objects: of what is shown of them."""
+    """The fingerprint of columns of Python objects, made of what is shown of them."""
     digest = _beginning(columns)
     for values in lists:
         _add_objects(digest, values)
@@ -106,7 +106,7 @@ def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Colum
 
 _END: Final = b"\xff"
 _OTHER: Final = b"\xfe"
-"""Bytes that no text has: the end of a value, and the beginning of one that is no text."""
+"""Bytes that no text contains: they end a value, and begin a value that is no text."""
 
 
 def _beginning(columns: Sequence[Column]) -> xxhash.xxh3_128:
@@ -130,7 +130,7 @@ def _of_arrow(chunked: Iterable[Any], columns: Sequence[Column]) -> str:
 
 
 _SMALL_PART: Final = 0.5
-"""What is a smaller part of its memory is copied, so that a page of a table does not cost what the table does."""
+"""A smaller part than this of its memory is copied, so that a page of a table does not cost as much as the table."""
 
 
 def _compact(chunk: Any) -> Any:
@@ -188,7 +188,7 @@ def _add_series(digest: xxhash.xxh3_128, series: Any, whole: dict[int, int]) -> 
 
 
 def _add_array(digest: xxhash.xxh3_128, values: Any, whole: dict[int, int]) -> None:
-    """A column. Of one that is scattered over a table of NumPy, the table is read as it lies in memory.
+    """A column. If it is scattered over a NumPy table, the table is read in the order of its memory.
 
     ``whole`` counts the columns that have been found in each such table.
     """

@@ -1,4 +1,4 @@
-"""A view with groups: a row for each group that sums it up, and below it the rows of those that are open."""
+"""A view with groups: a summary row for each group, and below it the rows of open groups."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from millpond.frames.frame import Frame, Groups
 from millpond.frames.view import Sort, View
 
 _MEASURED: Final = 500
-"""Groups whose size says that of the others."""
+"""How many groups are measured to estimate the size of the others."""
 
 
 def _bytes_of(cell: Any) -> int:
-    """Nothing is asked of the app's own objects."""
+    """Calls no methods of the app's own objects."""
     return sys.getsizeof(cell) if type(cell) in {str, bytes, int, float} else 64
 
 
@@ -28,13 +28,13 @@ class Grouped:
     groups: Groups
     by: tuple[int, ...]
     totals: tuple[int, ...]
-    """The columns that the totals are of."""
+    """The columns of the totals."""
     order: Sequence[int]
     """Positions of rows in the table; ``-1 - g`` is the row of group ``g``."""
 
     @property
     def groups_bytes(self) -> int:
-        """About what the groups take in memory, which some views may share: of the first ones, and as much for the others."""
+        """The approximate memory of the groups, which views may share, extrapolated from the first ones."""
         groups, count = self.groups, len(self.groups.sizes)
         some = min(count, _MEASURED)
         if not some:
@@ -47,7 +47,7 @@ class Grouped:
         )
 
     def cell(self, column: int, group: int) -> Any:
-        """What the row of a group has in a column."""
+        """The cell of a group's row in a column."""
         if column in self.by:
             return self.groups.shown[group][self.by.index(column)]
         if column in self.totals:
@@ -56,7 +56,7 @@ class Grouped:
 
 
 def grouped(frame: Frame, view: View, rows: Sequence[int] | None) -> Grouped:
-    """The groups of these rows, or of all, none of them open. Raises ViewError where there are too many."""
+    """The groups of these rows, or of all, closed. Raises ViewError if there are too many."""
     groups = frame.groups(view.group, view.summaries, rows)
     totals = tuple(summary.column for summary in view.summaries)
     found = Grouped(groups, view.group, totals, ())
@@ -64,7 +64,7 @@ def grouped(frame: Frame, view: View, rows: Sequence[int] | None) -> Grouped:
 
 
 def opened(frame: Frame, view: View, closed: Grouped, rows: Sequence[int] | None) -> Grouped:
-    """The same groups, with the rows of those that are open."""
+    """The same groups, with the rows of the open ones."""
     wanted = {_hashable(key) for key in view.opened}
     shown, keys = closed.groups.shown, closed.groups.keys
     places = [at for at, row in enumerate(closed.order) if _hashable(shown[-1 - row]) in wanted]
@@ -86,7 +86,7 @@ def _joined(lists: list[Sequence[int]]) -> Sequence[int]:
 
 
 def _arranged(found: Grouped, sort: Sequence[Sort]) -> list[int]:
-    """The groups by what their rows have in common, unless the view is sorted by a column that they show."""
+    """The groups in the order of their shared values, unless the view is sorted by a column that they show."""
     order = list(range(len(found.groups.sizes)))
     shown = [one for one in sort if one.column in found.by or one.column in found.totals]
     rest = [Sort(column) for column in found.by if all(one.column != column for one in shown)]

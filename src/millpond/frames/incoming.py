@@ -1,4 +1,4 @@
-"""Whatever an app calls a table, as a :class:`Frame`."""
+"""Converts anything that an app passes as a table into a :class:`Frame`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from millpond.frames.rows import NoTable, plain_columns
 __all__ = ["MOST_COLLECTED", "NoTable", "frame_of"]
 
 MOST_COLLECTED: Final = 10_000
-"""Rows of a query that is not run yet: as many are fetched as Streamlit fetches."""
+"""How many rows of a lazy query are fetched: as many as Streamlit fetches."""
 
 
 def frame_of(data: Any) -> Frame:
@@ -53,7 +53,7 @@ def frame_of(data: Any) -> Frame:
 
 
 def _native(data: Any) -> Any:
-    """The table of a library that narwhals knows, in memory; None: it is none."""
+    """A table of a library that narwhals supports, in memory. None: it is no such table."""
     if (table := _of_pandas(data)) is not None or (table := _of_arrow(data)) is not None:
         return table
     import narwhals as nw
@@ -82,7 +82,7 @@ _CONVERTERS: Final = ("to_pandas", "toPandas", "to_arrow", "to_dataframe")
 
 
 def _converted(data: Any) -> Any:
-    """The table of a library that has methods to give it to others; None: it has none."""
+    """A table of a library with conversion methods. None: it has none."""
     if isinstance(data, type):
         return None
     for method in _CONVERTERS:
@@ -94,13 +94,13 @@ def _converted(data: Any) -> Any:
 
 
 def _first_rows(data: Any) -> Any:
-    """The beginning of a query that is not run yet, as Snowpark's and PySpark's."""
+    """The first rows of a lazy query, such as Snowpark's and PySpark's."""
     limit = getattr(data, "limit", None)
     return limit(MOST_COLLECTED) if callable(limit) else data
 
 
 def _of_capsule(data: Any) -> Any:
-    """What the Arrow PyCapsule interface gives, read by the library that is there."""
+    """A table from the Arrow PyCapsule interface, read by an installed library."""
     streams = callable(getattr(data, "__arrow_c_stream__", None))
     if not streams and not callable(getattr(data, "__arrow_c_array__", None)):
         return None
@@ -134,7 +134,7 @@ def _of_pandas(data: Any) -> Any:
 
 
 def _holds(data: Any, kind: type) -> bool:
-    """A dictionary or list with an object of this kind in it."""
+    """Whether it is a dictionary or list that contains an object of this kind."""
     if isinstance(data, Mapping):
         return any(isinstance(value, kind) for value in data.values())
     return isinstance(data, list) and bool(data) and all(isinstance(value, kind) for value in data)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
 _LOOKED_AT: Final = 100
-"""Objects of a column that tell whether it is one of lists."""
+"""How many objects of a column are inspected to learn whether it contains lists."""
 
 _CONTENTS: Final[tuple[tuple[Callable[[Any], bool], Content], ...]] = (
     (lambda dtype: dtype.is_integer(), "integer"),
@@ -54,7 +54,7 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
 
 
 class NativeFrame(Frame):
-    """A table of a library that narwhals knows.
+    """A table of a library that narwhals supports.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ class NativeFrame(Frame):
         self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
         self._names = self._frame.columns
         self._read_columns: dict[int, nw.Series[Any]] = {}
-        """Those that have been read, without the index: making one takes longer than reading a window of it."""
+        """The columns that have been read, without the index: making one takes longer than reading a window."""
         self.rows = len(self._frame)
         self.columns = (
             *(_column(_series(_types_of(level)), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
@@ -82,7 +82,7 @@ class NativeFrame(Frame):
         )  # fmt: skip
 
     def _described(self, labels: Sequence[Any]) -> Iterator[Column]:
-        """The columns without the index. Of pandas, those of one type are looked at once, if they are no objects."""
+        """The columns without the index. pandas columns of one type are inspected once, unless they are objects."""
         native: Any = self._frame.to_native()
         dtypes = list(native.dtypes) if self._frame.implementation.is_pandas() else [None] * len(labels)
         known: dict[Any, Column] = {}
@@ -111,7 +111,7 @@ class NativeFrame(Frame):
 
     @property
     def native(self) -> Any:
-        """The table as it was when it was given: what the app does to its own afterwards is not in it."""
+        """The table as it was when it was passed, without later changes by the app."""
         return self._native
 
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
@@ -190,7 +190,7 @@ class NativeFrame(Frame):
         return at(rows, sorted_by(by, view.sort))
 
     def _kept(self, view: View, used: Collection[int]) -> Sequence[int] | None:
-        """The rows that filters and search leave; None: all."""
+        """The rows that pass the filters and the search. None: all."""
         conditions = [self._condition(one) for one in view.filters]
         if view.search:
             conditions.append(self._has_text(view.search, sorted(used)))
@@ -267,7 +267,7 @@ class NativeFrame(Frame):
             named.write_parquet(cast("Any", file))
 
     def fingerprint(self) -> str:
-        """Of its columns' names, types and data."""
+        """The fingerprint of its columns' names, types and data."""
         if self._frame.implementation.is_pandas():
             # Another thread may have added rows to the app's own meanwhile.
             return fingerprint_of(self._frame.to_native(), self.columns)
@@ -276,7 +276,7 @@ class NativeFrame(Frame):
 
 
 def _snapshot(native: Any) -> Any:
-    """The same table as another object. Data are copied when one of the two is changed (pandas 3, Polars)."""
+    """The same table as a new object. Data is copied when one of the two is changed (pandas 3, Polars)."""
     pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
     if pandas is not None and isinstance(native, pandas.DataFrame):
         return native.copy(deep=False)
@@ -287,7 +287,7 @@ _NUMBERS = count(1)
 
 
 def may_change(native: Any) -> bool:
-    """What is written to the app's table is seen in the one that is shown: by pandas before copy on write."""
+    """Whether changes of the app's table appear in the shown one, as in pandas before copy on write."""
     pandas = sys.modules.get("pandas")
     if (
         pandas is None
@@ -299,7 +299,7 @@ def may_change(native: Any) -> bool:
 
 
 def _is_named(native: Any) -> bool:
-    """Its columns are called by somebody, not counted."""
+    """Whether its columns have names, rather than numbers."""
     pandas = sys.modules.get("pandas")
     return pandas is None or not isinstance(getattr(native, "columns", None), pandas.RangeIndex)
 
@@ -315,7 +315,7 @@ def _levels(name: Any) -> tuple[str, ...]:
 
 
 def _positional(native: Any) -> tuple[list[Any], Any, list[Any]]:
-    """The labels of the columns, the table with positions in their place, and the levels of its index."""
+    """The labels of the columns, the table with positions as labels, and the levels of its index."""
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(native, pandas.DataFrame):
         index = [native.index.get_level_values(level) for level in range(native.index.nlevels)]
@@ -335,7 +335,7 @@ def _positional(native: Any) -> tuple[list[Any], Any, list[Any]]:
 
 
 def label_of(name: Any) -> str:
-    """The name of a column as text; of one in several levels, they all."""
+    """The name of a column as text; if it has several levels, all of them."""
     if isinstance(name, tuple):
         return " / ".join(text for text in map(text_of, name) if text)
     return text_of(name)
@@ -359,7 +359,7 @@ def _in_arrow(values: nw.Series[Any], content: Content) -> nw.Series[Any]:
 
 
 def _type_in(array: Any, arrow: Any) -> Any:
-    """The type of the values, also of those in a dictionary."""
+    """The type of the values, also if they are dictionary-encoded."""
     return array.type.value_type if arrow.types.is_dictionary(array.type) else array.type
 
 
@@ -374,7 +374,7 @@ def _series(level: Any) -> nw.Series[Any]:
 
 
 def _types_of(level: Any) -> Any:
-    """Enough of a level of an index to say what it is: all of it only where it has objects."""
+    """Enough of a level of an index to determine its content: all of it only if it has objects."""
     return level if level.dtype == object else level[:0]
 
 
@@ -401,7 +401,7 @@ def _column(
 
 
 def _content_of_objects(values: nw.Series[Any]) -> Content:
-    """Of a column of objects: what they all are, as pandas says."""
+    """The content of a column of objects, as pandas infers it."""
     pandas, native = sys.modules.get("pandas"), values.to_native()
     if pandas is None or not isinstance(native, pandas.Series):
         found = content_of(values.head(_LOOKED_AT).to_list()) if values.dtype == nw.Unknown else "object"
@@ -423,7 +423,7 @@ def _content_of_objects(values: nw.Series[Any]) -> Content:
 
 
 def _content_of_dtype(dtype: Any) -> Content:
-    """Of a type of pandas' own that narwhals does not know: sparse numbers, instants in some zones."""
+    """The content of a pandas type that narwhals does not know: sparse numbers, instants in some zones."""
     if getattr(dtype, "kind", "") == "M":
         return "datetime"
     inner = getattr(getattr(dtype, "subtype", None), "kind", "") if str(dtype).startswith("Sparse") else ""
@@ -442,7 +442,7 @@ def _contains(column: nw.Expr, text: str, content: Content) -> nw.Expr:
 
 
 def _typed(value: Any, column: Column) -> Any:
-    """What a filter compares with, of the column's type."""
+    """The value that a filter compares with, in the column's type."""
     try:
         typed = _CONVERT.get(column.content, str)(value)
         # Who names a moment means the clock that the column shows.

@@ -1,4 +1,4 @@
-"""The orders that tables are looked at in, made once for all who look at the same table in the same way."""
+"""The orders of rows in views, computed once for all who view the same table in the same way."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from millpond.frames.grouped import Grouped, grouped, opened
 from millpond.frames.view import View
 
 MOST_BYTES: Final = 320_000_000
-"""What all orders that are remembered may take."""
+"""The most bytes of all remembered orders."""
 _LOOK: Final = 0.2
-"""Seconds between two looks whether anybody still waits."""
+"""Seconds between two checks whether anybody still waits."""
 
 _Key = tuple[str, bytes]
 
 _OF_EACH: Final = 800
-"""Bytes that an order takes beside its rows and the view: one that found nothing is not free."""
+"""Bytes of an order besides its rows and the view: even an empty one is not free."""
 _INTEGER: Final = 32
-"""Bytes of a number of Python."""
+"""Bytes of a Python integer."""
 
 
 class Memory:
-    """What was made and looked at last, in the room that there is."""
+    """The most recently used orders, within a limit of memory."""
 
     def __init__(self) -> None:
         self._made: OrderedDict[_Key, Any] = OrderedDict()
         self._sizes: dict[_Key, int] = {}
         self._bytes = 0
-        """What they all take."""
+        """The bytes of all of them."""
 
     def __len__(self) -> int:
         return len(self._made)
@@ -43,12 +43,12 @@ class Memory:
         return key in self._made
 
     def get(self, key: _Key) -> Any:
-        """One that is there."""
+        """A remembered order, if there is one."""
         self._made.move_to_end(key)
         return self._made[key]
 
     def put(self, key: _Key, made: Sequence[int] | Grouped) -> None:
-        """Remember one that is not there; what nobody has looked at for longest goes."""
+        """Remember a new order. The least recently used ones are dropped."""
         self._made[key] = made
         self._sizes[key] = _size(key, made)
         self._bytes += self._sizes[key]
@@ -63,7 +63,7 @@ _MAKING: dict[_Key, threading.Lock] = {}
 
 
 class Overtaken(Exception):
-    """Nobody waits for it any more."""
+    """Raised if nobody waits for the result any more."""
 
 
 def never() -> bool:
@@ -74,7 +74,7 @@ def never() -> bool:
 def order_of(
     frame: Frame, fingerprint: str, view: View, cancelled: Callable[[], bool] = never
 ) -> Sequence[int] | None:
-    """The rows of a view, without its groups. Two who ask for one at once wait for the same work.
+    """The rows of a view, without its groups. Simultaneous requests for the same view share the work.
 
     Raises ViewError, and Overtaken when ``cancelled()`` before the work has begun.
     """
@@ -105,7 +105,7 @@ def groups_of(frame: Frame, fingerprint: str, view: View, cancelled: Callable[[]
 
 
 def _key(frame: Frame, fingerprint: str, view: View) -> _Key:
-    """What was made of data that somebody has written to meanwhile is nobody else's, who has them as they were."""
+    """If somebody has written to the data meanwhile, the result must not be shared with users of the former data."""
     return fingerprint, msgspec.json.encode((view, sorted(frame.hidden) if view.search else (), frame.own))
 
 

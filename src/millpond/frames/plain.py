@@ -1,4 +1,4 @@
-"""Tables made of Python's own lists: what has no library of tables behind it."""
+"""Tables of Python lists, which do not come from a library of tables."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PlainFrame(Frame):
 
     @property
     def native(self) -> Any:
-        """A DataFrame where pandas is there, else the columns."""
+        """A DataFrame if pandas is installed, otherwise the columns."""
         columns = self.lists
         try:
             pandas = import_module("pandas")
@@ -169,12 +169,12 @@ class PlainFrame(Frame):
         parquet.write_table(arrow.table(arrays, names=distinct_names(self, columns)), file)
 
     def fingerprint(self) -> str:
-        """Of what is shown of the values."""
+        """The fingerprint of what is shown of the values."""
         return fingerprint_of_lists(self._values, self.columns)
 
 
 def content_of(values: Sequence[Any]) -> Content:
-    """What all of the values are; ``object`` where they differ."""
+    """The common content of all values; ``object`` if they differ."""
     types = {type(value) for value in values} - {type(None)}
     for classes, content in _CONTENTS:
         if types and all(issubclass(each, classes) for each in types):

@@ -1,4 +1,4 @@
-"""Tables of many rows whose charts draw few of them, and more of a part that is looked at."""
+"""Tables of many rows whose charts draw few of them, and more when the user zooms in."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from millpond.session.sources import Answer, Asking, Unanswerable
 from millpond.structs import learn
 
 MANY: Final = 20_000
-"""Points of a chart up to which all are drawn."""
+"""Up to this many points, a chart draws all of them."""
 BUCKETS: Final = 2_000
-"""Parts of a line, for each of which up to four points are drawn; fewer of each of many lines."""
+"""The number of parts of a line. Each draws up to four points; if there are many lines, each has fewer parts."""
 FEWEST_BUCKETS: Final = 20
 POINTS: Final = 10_000
-"""Points that are drawn of many."""
+"""The number of points to draw."""
 MOST_SERIES: Final = 1_000
 MOST_CATEGORIES: Final = 1_000
-"""Categories along an axis."""
+"""The most categories along an axis."""
 _MOST_ANSWERS: Final = 8
-"""Parts of a chart that were looked at lately."""
+"""How many recently viewed parts of a chart are remembered."""
 
 
 class NotReducible(Exception):
-    """All of these points are to be drawn, or none."""
+    """These points cannot be reduced: all must be drawn, or none."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,21 @@ class Plan:
     """None: the number of the row."""
     y: tuple[int, ...]
     by: tuple[int, ...] = ()
-    """Rows are of one series that have the same in these columns."""
+    """Rows with equal values in these columns form a series."""
     columns: tuple[tuple[str, int | None], ...] = ()
     """What goes to the page."""
     series: tuple[str, ...] = ()
-    """The names of the columns ``y``, where the page gets these below one another."""
+    """The names of the columns ``y``, if the page gets them stacked in one column."""
     names: tuple[str, str] = ("series", "value")
-    """Of the two columns that it gets then in their place."""
+    """The names of the two columns that then replace them."""
     scales: tuple[int, ...] = ()
-    """Columns that colours and sizes stand for: the least and greatest of each are drawn."""
+    """Columns shown as colours and sizes: the least and greatest of each are drawn."""
     local: bool = False
-    """Instants are what a clock in their time zone shows."""
+    """Whether instants are shown in their own time zone."""
 
 
 Rows = Callable[[Span | None, Span | None], tuple[Array, int]]
-"""The rows of one series that are drawn, and how many of it are looked at."""
+"""The drawn rows of one series, and how many of its rows are in view."""
 
 
 class ReducedTable:
@@ -152,7 +152,7 @@ class ReducedTable:
         return [*np.split(order, np.cumsum(sizes)[:-1])]
 
     def _separate(self) -> list[Rows]:
-        """Each series by itself."""
+        """Reduce each series separately."""
         groups = self._groups()
         found: list[Rows] = []
         count = len(groups) * len(self.plan.y)
@@ -182,7 +182,7 @@ class ReducedTable:
         return [partial(_of_stack, first.x, [one.y for one in lines], buckets, [one.rows for one in lines])]
 
     def _ends(self, columns: Iterable[int]) -> Array:
-        """Where the least and greatest are of columns of numbers."""
+        """The rows with the least and greatest values of columns of numbers."""
         np = import_module("numpy")
         found: list[int] = []
         for at in columns:
@@ -204,7 +204,7 @@ class ReducedTable:
         return found
 
     def _places(self, at: int) -> Array:
-        """Where the values of a column are along an axis. Raises NotReducible."""
+        """The positions of a column's values along an axis. Raises NotReducible."""
         if column_type(self.frame.columns[at]) not in {"text", "boolean"}:
             return self._array(at)
         found = self._read.get(at)
@@ -213,7 +213,7 @@ class ReducedTable:
         return found
 
     def _categories(self, at: int) -> Array:
-        """The same of texts: the numbers of their categories."""
+        """The same for texts: the numbers of their categories."""
         np = import_module("numpy")
         codes, _ = self.frame.codes(at)
         there, first, numbers = np.unique(codes, return_index=True, return_inverse=True)
@@ -295,7 +295,7 @@ class _Looked(msgspec.Struct, forbid_unknown_fields=True):
     x: tuple[float, float]
     y: tuple[float, float] | None = None
     data: str = ""
-    """The chart that the page has."""
+    """Identifies the chart that the page has."""
 
 
 learn(_Looked)

@@ -1,4 +1,4 @@
-"""Many points as few that look the same: which rows of columns of numbers a chart draws.
+"""Reduces many points to few that look the same: chooses the rows that a chart draws.
 
 Each function takes arrays of NumPy, and gives positions in them, ascending.
 What is not finite is missing. A line is cut along its axis into as many
@@ -17,13 +17,13 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 Array = Any
-"""Of NumPy, which need not be there when this module is imported."""
+"""A NumPy array. NumPy need not be installed to import this module."""
 Span = tuple[float, float]
 
 _CELLS: Final = (2, 1)
-"""How a grid of points is: twice as wide as it is high."""
+"""The shape of a grid of points: twice as wide as high."""
 _AT_A_TIME: Final = 1 << 20
-"""Points that are counted at once."""
+"""How many points are counted at once."""
 
 
 class LineValues(NamedTuple):
@@ -33,11 +33,11 @@ class LineValues(NamedTuple):
     """Ascending and finite; None: the positions, from 0."""
     y: Array
     rows: Array | None
-    """Which rows of the table these are; None: all, in their order."""
+    """The rows of the table. None: all, in their order."""
 
 
 def line(x: Array | None, y: Array, rows: Array | None = None) -> LineValues:
-    """A line of some rows of a table: in the order of ``x``, without those that have none."""
+    """A line of some rows of a table: in the order of ``x``, without rows that lack it."""
     np = import_module("numpy")
     if rows is not None:
         x, y = (rows if x is None else x[rows]), y[rows]
@@ -54,7 +54,7 @@ def line(x: Array | None, y: Array, rows: Array | None = None) -> LineValues:
 
 
 def line_rows(of: LineValues, buckets: int, span: Span | None = None) -> tuple[Array, int]:
-    """What is drawn of a line, and how many of its points are in the span.
+    """The points of a line to draw, and how many of its points are in the span.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def line_rows(of: LineValues, buckets: int, span: Span | None = None) -> tuple[A
 def stack_rows(
     x: Array | None, layers: list[Array], buckets: int, span: Span | None = None
 ) -> tuple[Array, int]:
-    """The same of areas upon one another: of each bucket the extremes of all sums are kept, for all areas alike."""
+    """The same for stacked areas: each bucket keeps the extremes of all sums, at the same places for all areas."""
     np = import_module("numpy")
     total = np.zeros(len(layers[0]))
     sums = []
@@ -101,7 +101,7 @@ def stack_rows(
 def path_rows(
     x: Array, y: Array, buckets: int, x_span: Span | None = None, y_span: Span | None = None
 ) -> tuple[Array, int]:
-    """The same of a line that goes to and fro: its buckets are of as many points each, in their order."""
+    """The same for a line that goes back and forth: its buckets have equal numbers of points, in their order."""
     np = import_module("numpy")
     if x_span is None and y_span is None:
         size = 1 << max(0, math.ceil(math.log2(max(1, len(y) / buckets))))
@@ -122,7 +122,7 @@ def path_rows(
 def point_rows(
     x: Array | None, y: Array, most: int, x_span: Span | None = None, y_span: Span | None = None
 ) -> tuple[Array, int]:
-    """What is drawn of points, at most ``most``, and how many of them are in both spans."""
+    """The points to draw, at most ``most``, and how many points are in both spans."""
     np = import_module("numpy")
     if x is None:
         x = np.arange(len(y))
@@ -141,7 +141,7 @@ def point_rows(
 
 
 def _within(of: LineValues, span: Span | None) -> tuple[int, int]:
-    """The positions in a line that a span has."""
+    """The positions of a line that are in a span."""
     count = len(of.y)
     if span is None:
         return 0, count
@@ -155,7 +155,7 @@ def _within(of: LineValues, span: Span | None) -> tuple[int, int]:
 
 
 def _edges(x: Array | None, first: int, last: int, buckets: int) -> list[int]:
-    """Where buckets begin, and the end of the last one."""
+    """The beginnings of buckets, and the end of the last one."""
     np = import_module("numpy")
     low, high = (first, last - 1) if x is None else (float(x[first]), float(x[last - 1]))
     step = (high - low) / buckets
@@ -168,7 +168,7 @@ def _edges(x: Array | None, first: int, last: int, buckets: int) -> list[int]:
 
 
 def _kept(columns: list[Array], edges: list[int]) -> Array:
-    """The first, last, least and greatest of each bucket, and a missing one wherever there is a gap between buckets."""
+    """The first, last, least and greatest point of each bucket, and a missing one at each gap between buckets."""
     np = import_module("numpy")
     kept: set[int] = {edges[0], edges[-1] - 1}
     before = -1
@@ -231,7 +231,7 @@ def _one_of_each_cell(x: Array, y: Array, cells: int) -> Array:
 
 
 def _places(values: Array, count: int) -> Callable[[Array], Array]:
-    """In which of so many equal parts values of an array are."""
+    """For each value of an array, which of this many equal parts it is in."""
     np = import_module("numpy")
     low, high = float(values.min()), float(values.max())
     if not 0 < high - low < math.inf:
@@ -241,6 +241,6 @@ def _places(values: Array, count: int) -> Callable[[Array], Array]:
 
 
 def _sample(count: int, wanted: int) -> Array:
-    """As many numbers below ``count``, the same each time."""
+    """A number of integers below ``count``, the same at each call."""
     np = import_module("numpy")
     return np.random.default_rng(count).integers(count, size=max(0, wanted))

@@ -1,4 +1,4 @@
-"""Python's own values as columns: mappings, lists of rows, arrays of NumPy, cursors of databases."""
+"""Python's own values as columns: mappings, lists of rows, NumPy arrays, database cursors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from millpond.frames.cells import text_of
 
 
 class NoTable(Exception):
-    """There is no table in what an app calls one; the text says what it is instead."""
+    """A value is not a table. The message says what it is instead."""
 
 
 @dataclasses.dataclass
@@ -20,19 +20,19 @@ class FoundColumns:
 
     columns: dict[str, list[Any]]
     index: int = 0
-    """How many of them, the first ones, are the index."""
+    """How many of the first columns are the index."""
     named: bool = True
-    """The names are the app's, and not made up."""
+    """Whether the names are the app's own, and not made up."""
 
 
 _LIBRARIES: Final = frozenset({
     "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "snowflake",
 })  # fmt: skip
-"""What of them is no table can often be iterated over, and yet is none."""
+"""Libraries of tables. Their other objects can often be iterated over, but are no tables."""
 
 
 def plain_columns(data: Any) -> FoundColumns:
-    """The columns in ``data``. Raises NoTable."""
+    """The columns of ``data``. Raises NoTable."""
     numpy = sys.modules.get("numpy")
     if numpy is not None and (isinstance(data, numpy.ndarray) or _gives_array(data)):
         return _of_array(numpy.asanyarray(data))
@@ -73,7 +73,7 @@ def _of_array(array: Any) -> FoundColumns:
 
 
 def _listed(values: Any) -> list[Any]:
-    """The values of an array as Python's; of times as dates, which NumPy's nanoseconds are not."""
+    """The values of an array as Python objects, with times as dates, since NumPy turns nanoseconds into numbers."""
     dtype = values.dtype
     if dtype.kind in "mM" and sys.modules["numpy"].datetime_data(dtype)[0] in {"ns", "ps", "fs", "as"}:
         values = values.astype(f"{dtype.kind}8[us]")
@@ -96,7 +96,7 @@ def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
 
 
 def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
-    """FoundColumns whose values have labels: those of one label are one row."""
+    """Columns whose values have labels: values with the same label form a row."""
     columns = {
         text_of(name): dict(values if isinstance(values, Mapping) else enumerate(_values(values)))
         for name, values in data.items()
@@ -155,11 +155,11 @@ def _of_rows(rows: list[Any]) -> FoundColumns:
 
 
 _AS_MAPPING: Final = ("model_dump", "_asdict", "asDict", "as_dict")
-"""How rows and models give themselves: Pydantic's, named tuples, PySpark's, Snowpark's."""
+"""The methods that convert rows and models: of Pydantic, named tuples, PySpark, Snowpark."""
 
 
 def _mapping(row: Any) -> Mapping[Any, Any] | None:
-    """A row whose values have names; None: they have none."""
+    """A row with named values. None: its values have no names."""
     if isinstance(row, Mapping):
         return row
     kind = type(row)

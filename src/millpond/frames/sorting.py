@@ -1,4 +1,4 @@
-"""Orders of rows by columns, by the library that these come from; numbers of NumPy faster than it does it."""
+"""Sorts rows by columns, with the columns' own library; NumPy numbers are sorted faster than by the library."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from millpond.frames.summing import Values, frame_with
 from millpond.frames.view import Sort
 
 ROW: Final = "row"
-"""The column of positions, beside columns whose names are ``c0`` and so on."""
+"""The name of the column of positions, beside columns named ``c0`` and so on."""
 _FEW: Final = 0.2
-"""The part of rows with equals up to which they are put in order afterwards."""
+"""If at most this part of the rows has equal values, these rows are put in order afterwards."""
 
 
 def positions(values: Values) -> Sequence[int]:
@@ -27,7 +27,7 @@ def positions(values: Values) -> Sequence[int]:
 
 
 def at(rows: Sequence[int] | None, found: Sequence[int]) -> Sequence[int]:
-    """Some of these rows, or of all, by where they are among them."""
+    """Some of these rows, or of all, by their positions among them."""
     if rows is None:
         return found
     if hasattr(rows, "dtype"):
@@ -36,7 +36,7 @@ def at(rows: Sequence[int] | None, found: Sequence[int]) -> Sequence[int]:
 
 
 def kept(values: Mapping[int, Values], condition: nw.Expr) -> Sequence[int]:
-    """The rows for which it holds."""
+    """The rows for which the condition holds."""
     frame = frame_with(values)
     if "numpy" not in sys.modules:
         return positions(frame.with_row_index(ROW).filter(condition).get_column(ROW))
@@ -87,13 +87,13 @@ def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[
 
 
 def array_of(values: Values) -> Any:
-    """The array of NumPy that a column of pandas is; None: it is none."""
+    """The NumPy array of a pandas column. None: it has none."""
     array: Any = getattr(values.to_native(), "array", None)
     return array.to_numpy() if type(array).__name__ == "NumpyExtensionArray" else None
 
 
 def _numbers(values: Values, *, descending: bool) -> Any:
-    """Of a column that is an array of NumPy: its sort that is not stable takes a third of the one that is."""
+    """The order of a NumPy column: the unstable sort takes a third of the time of the stable one."""
     numpy, numbers = sys.modules.get("numpy"), array_of(values)
     if numpy is None or numbers is None or numbers.dtype.kind not in "iuf":
         return None
@@ -117,7 +117,7 @@ def _reversed(numbers: Any, numpy: Any) -> Any:
 
 
 def _settle(order: Any, equal: Any, numpy: Any) -> None:
-    """Put the rows of equal numbers into their own order, in place."""
+    """Restore the original order of rows with equal numbers, in place."""
     inside = numpy.zeros(len(order), dtype=bool)
     inside[1:] |= equal
     inside[:-1] |= equal
@@ -133,7 +133,7 @@ def _settle(order: Any, equal: Any, numpy: Any) -> None:
 
 
 def _ranks(values: nw.Series[Any]) -> nw.Series[Any]:
-    """Numbers in the order of the values: that of Python, else that of their texts."""
+    """Numbers in the order of the values, as Python compares them, or otherwise by their texts."""
     listed = values.to_list()
     there = [at for at, value in enumerate(listed) if not is_missing(value)]
     try:

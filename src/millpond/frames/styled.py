@@ -1,4 +1,4 @@
-"""Tables of pandas with a Styler: what it says of texts and colours goes with the cells.
+"""pandas tables with a Styler, whose texts and colours are sent with the cells.
 
 Most of what a Styler makes is asked of it by names that pandas does not
 promise: its public methods make one text of the whole table. They are all in
@@ -20,7 +20,7 @@ from millpond.frames.native import NativeFrame
 from millpond.props import Props
 
 _LOOKS: Final = ("background", "border", "font", "padding", "text")
-"""How the properties begin that a cell may have: those that stay inside of it."""
+"""The beginnings of the CSS properties that a cell may have: those that stay inside it."""
 _OTHER_LOOKS: Final = frozenset({
     "color", "opacity", "white-space", "width", "min-width", "max-width", "height", "vertical-align", "line-height",
     "letter-spacing",
@@ -28,11 +28,11 @@ _OTHER_LOOKS: Final = frozenset({
 
 
 class StyledCell(Props):
-    """A cell that a Styler says something of."""
+    """A cell that a Styler has formatted."""
 
     value: Any = None
     text: str | None = None
-    """What is shown of the value; null: what is shown without a Styler."""
+    """The text of the value. null: the same as without a Styler."""
     css: str = ""
 
 
@@ -63,11 +63,11 @@ class StyledFrame(NativeFrame):
 
     @property
     def native(self) -> Any:
-        """The table as it was given to the Styler."""
+        """The table that the Styler formats."""
         return self._data
 
     def shown(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
-        """The cells of a column, with what the Styler says of them."""
+        """The cells of a column, with the Styler's format."""
         positions: Sequence[int] = (
             range(*rows.indices(self.rows)) if isinstance(rows, slice) else [int(row) for row in rows]
         )
@@ -83,7 +83,7 @@ class StyledFrame(NativeFrame):
         return found
 
     def head(self, column: int, level: int) -> str:
-        """How the header of a column is to look, in CSS."""
+        """The CSS of a column's header."""
         levels = len(self._index)
         return "" if column < levels else _css(self._styler.ctx_columns.get((level, column - levels), ()))
 
@@ -121,7 +121,7 @@ class StyledFrame(NativeFrame):
     _made: dict[int, dict[int, str]] | None = None
 
     def fingerprint(self) -> str:
-        """Of the data, and of what the Styler makes of it."""
+        """The fingerprint of the data and of the Styler's format."""
         digest = xxhash.xxh3_128(super().fingerprint().encode())
         digest.update(repr((self.caption, self.rules, self.left_out, self._there)).encode("utf-8", "replace"))
         everywhere = range(len(self._data))
@@ -132,7 +132,7 @@ class StyledFrame(NativeFrame):
 
 
 def _computed(styler: Any) -> Any:
-    """The Styler with its functions applied; the app's own stays as it is, which another thread may be using."""
+    """A copy of the Styler with its functions applied. The app's own is unchanged: another thread may be using it."""
     own = copy.copy(styler)
     for context in ("ctx", "ctx_index", "ctx_columns"):
         setattr(own, context, defaultdict(list))
@@ -147,7 +147,7 @@ def _text(show: Any, value: Any) -> str:
 
 
 def _css(said: Sequence[tuple[str, Any]]) -> str:
-    """Declarations, without those that would leave the cell or fetch something."""
+    """The declarations, without those that reach outside the cell or fetch something."""
     return ";".join(
         f"{name.strip()}:{str(value).strip()}"
         for name, value in said
@@ -163,7 +163,7 @@ def _is_look(name: str, value: str) -> bool:
 
 
 def _rules(styles: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """The rules of ``set_table_styles``: a selector inside of the table, and what it declares."""
+    """The rules of ``set_table_styles``: selectors inside the table, and their declarations."""
     found = []
     for style in styles:
         selector = text_of(style.get("selector", ""))

@@ -1,4 +1,4 @@
-"""Sums, means and groups of columns, by the library that they come from."""
+"""Sums, means and groups of columns, computed by their own library."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _EXPRESSIONS: Final[Mapping[Measure, Callable[[nw.Expr], nw.Expr]]] = {
 
 
 def has_measure(column: Column, measure: Measure) -> bool:
-    """Whether a column can be summed up like this."""
+    """Whether a column can have this summary."""
     if measure in {"sum", "mean"}:
         return column.content in SUMMED
     if measure in {"min", "max"}:
@@ -38,7 +38,7 @@ def has_measure(column: Column, measure: Measure) -> bool:
 
 
 def taken(values: Values, rows: Sequence[int] | None) -> Values:
-    """A column in these rows, or in all."""
+    """The values of a column in these rows, or in all."""
     return values if rows is None else values[cast("Any", rows)]
 
 
@@ -82,7 +82,7 @@ def groups_of(
     by: Sequence[int],
     wanted: Sequence[ColumnSummary],
 ) -> Groups:
-    """The rows in groups. Raises ViewError where a column has nothing to be grouped by."""
+    """The rows in groups. Raises ViewError if a column has values that cannot be grouped."""
     for column in by:
         if columns[column].content in {"list", "object", "bytes"}:
             raise ViewError(

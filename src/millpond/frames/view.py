@@ -1,4 +1,4 @@
-"""What a reader does to a table without changing it: sort, filter, search, group."""
+"""What a user does to a table without changing it: sort, filter, search, group."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ Operator = Literal["=", "!=", "<", "<=", ">", ">=", "contains", "in", "empty", "
 Measure = Literal["sum", "mean", "min", "max", "filled", "empty", "distinct"]
 
 MOST_CONDITIONS: Final = 100
-"""Columns that are sorted by, filters, and values of one ``in``: each costs a look at all rows."""
+"""The most sorted columns, filters, and values of one ``in``. Each takes a pass over all rows."""
 MOST_OPEN: Final = 1000
-"""Groups of a view whose rows are shown."""
+"""The most open groups of a view."""
 MOST_SUMMARIES: Final = 1000
 MOST_GROUPS: Final = 100_000
 LONGEST_SEARCH: Final = 1000
 
 
 class ViewError(Exception):
-    """A view cannot be made; the text is for the reader of the table."""
+    """A view is not possible. The message is for the user."""
 
 
 def check_groups(count: int) -> None:
-    """Raise ViewError where a view has too many groups: before anything is made of each."""
+    """Raise ViewError if a view has too many groups, before anything is computed for each."""
     if count > MOST_GROUPS:
         raise ViewError(f"There are {count:,} groups; a table can show at most {MOST_GROUPS:,}.")
 
 
 class Sort(msgspec.Struct, frozen=True, array_like=True):
-    """By one column: its position, and whether the greatest comes first."""
+    """Sort by one column: its position, and whether in descending order."""
 
     column: int
     descending: bool = False
 
 
 class Filter(msgspec.Struct, frozen=True, array_like=True):
-    """Keeps the rows whose value in one column is as it says.
+    """Keeps the rows whose value in one column meets a condition.
 
     ``value`` is as in a cell: a number, a text, an ISO date. For ``in`` it is
     a list; for ``empty`` and ``filled`` it does not count.
@@ -51,28 +51,28 @@ class Filter(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ColumnSummary(msgspec.Struct, frozen=True, array_like=True):
-    """What is said of one column as a whole: of all rows of a view, or of those of each group."""
+    """A summary of one column, over all rows of a view or over those of each group."""
 
     column: int
     measure: Measure
 
 
 class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """How a table is looked at; the default is the table as it is."""
+    """A view of a table. The default is the table as it is."""
 
     sort: Annotated[tuple[Sort, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
-    """The first column counts most."""
+    """The first column has priority."""
     filters: Annotated[tuple[Filter, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
-    """All of them hold."""
+    """Rows must meet all of them."""
     search: Annotated[str, msgspec.Meta(max_length=LONGEST_SEARCH)] = ""
-    """Keeps the rows that have this text in some column, whatever its case."""
+    """Keeps the rows that contain this text in some column, ignoring case."""
 
     group: Annotated[tuple[int, ...], msgspec.Meta(max_length=MOST_CONDITIONS)] = ()
-    """Rows with the same values in these columns stand together, under a row that sums them up."""
+    """Rows with the same values in these columns are grouped, under a row that summarises them."""
     opened: Annotated[tuple[tuple[Any, ...], ...], msgspec.Meta(max_length=MOST_OPEN)] = ()
-    """The groups whose rows are shown, each by its cells in the columns of ``group``."""
+    """The open groups, each identified by its cells in the columns of ``group``."""
     summaries: Annotated[tuple[ColumnSummary, ...], msgspec.Meta(max_length=MOST_SUMMARIES)] = ()
-    """What the rows of groups say of the other columns."""
+    """The summaries of the other columns in the rows of groups."""
 
     @property
     def plain(self) -> bool:
@@ -81,16 +81,16 @@ class View(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
     @property
     def rows(self) -> View:
-        """The same without groups: the rows alone, in their order."""
+        """The same view without groups: only the rows, in their order."""
         return View(self.sort, self.filters, self.search)
 
     @property
     def closed(self) -> View:
-        """The same with no group open."""
+        """The same view with all groups closed."""
         return View(self.sort, self.filters, self.search, self.group, (), self.summaries)
 
     def check(self, columns: int, hidden: Collection[int] = ()) -> None:
-        """Raise ViewError where a table of so many columns, some of them hidden, cannot be looked at like this."""
+        """Raise ViewError if a table with this many columns, some of them hidden, cannot have this view."""
         sorted_by = [sort.column for sort in self.sort]
         summed = [summary.column for summary in self.summaries]
         named = (*sorted_by, *(one.column for one in self.filters), *self.group, *summed)

@@ -1,4 +1,4 @@
-"""What a tab asks of a table: windows of rows, sums, the values of a column, a file of all of it."""
+"""What a tab requests from a table: windows of rows, sums, the values of a column, a file of all of it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from millpond.session.sources import Answer, Asking, Unanswerable
 from millpond.structs import learn
 
 MOST_CELLS: Final = 100_000
-"""Of one window: a tab asks for what it shows, and a little more."""
+"""The most cells of one window. A tab requests what it shows, and a little more."""
 MOST_WHOLE: Final = 100
-"""The same, of cells that are not cut."""
+"""The most cells of a window whose texts are not cut."""
 LONGEST_WHOLE: Final = 1_000_000
-"""Characters of such a cell."""
+"""The most characters of such a cell."""
 MOST_LONG: Final = 10_000
-"""Cells that are asked for by themselves, whole."""
+"""The most cells that can be requested one by one, whole."""
 MOST_CHARACTERS: Final = 16 << 20
-"""Of all these together, as JSON."""
+"""The most characters of all these together, as JSON."""
 MOST_CHOICES: Final = 200
-"""Values of a column that a reader is shown to choose from."""
+"""The most values of a column that are offered to choose from."""
 
 
 class Window(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,14 +48,14 @@ class Totals(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Choices(msgspec.Struct, forbid_unknown_fields=True):
-    """The values of a column that occur most."""
+    """The most frequent values of a column."""
 
     choices: int
     view: View = View()
 
 
 class LongCells(msgspec.Struct, forbid_unknown_fields=True):
-    """Cells that are longer than what a window has of them, by row of the table and column."""
+    """Cells that were cut in a window, by row of the table and column."""
 
     cells: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(max_length=MOST_LONG)]
 
@@ -67,10 +67,10 @@ class Export(msgspec.Struct, forbid_unknown_fields=True):
     columns: tuple[int, ...]
     begin: Annotated[int, msgspec.Meta(ge=0)] = 0
     data: str | None = None
-    """Of which table: parts of two would make none. None: whichever there is."""
+    """The fingerprint of the table, since parts of two tables make no file. None: any table."""
     view: View = View()
     neutral: bool = False
-    """Texts that a spreadsheet would take for a formula are marked as texts."""
+    """Mark texts that a spreadsheet would execute as a formula."""
 
 
 _QUESTIONS: Final[dict[str, type[Export | Totals | Choices | LongCells]]] = {
@@ -221,7 +221,7 @@ class TableSource:
 
 
 def _within(span: tuple[int, int], count: int) -> tuple[int, int]:
-    """The part of a span that there is."""
+    """The existing part of a span."""
     start = min(max(0, span[0]), count)
     return start, max(start, min(count, span[1]))
 

@@ -1,4 +1,4 @@
-"""Ending the app's code where it calls nothing of ours: ``while True: pass``.
+"""Interrupts code of the app that calls nothing of Millpond: ``while True: pass``.
 
 A run ends at its next element. Where the user has pressed Stop and no element
 comes, :class:`Breakable` raises StopRun in the run's thread, between two of its
@@ -24,17 +24,17 @@ _raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
 _this_thread = threading.get_ident
 
 _LOCK = threading.Lock()
-"""Held for the moment in which one is left, or told to break off."""
+"""Held while one is being left, or told to break off."""
 
 
 class Breakable:
-    """Between :meth:`enter` and :meth:`leave`, the thread that calls them executes the app's code."""
+    """Between :meth:`enter` and :meth:`leave`, the calling thread executes the app's code."""
 
     __slots__ = ("_sent", "thread")
 
     def __init__(self) -> None:
         self.thread: int | None = None
-        """The one that is inside."""
+        """The thread that is inside."""
         self._sent = False
 
     def break_off(self) -> None:
@@ -46,11 +46,11 @@ class Breakable:
                 _wake_loops(self.thread)
 
     def enter(self) -> None:
-        """This thread begins."""
+        """This thread begins to execute the app's code."""
         self.thread = _this_thread()
 
     def leave(self) -> None:
-        """This thread is done. All that was sent to it has come."""
+        """This thread is done. Every exception sent to it has arrived."""
         if self.thread is None:
             return  # it was left already
         while True:
@@ -70,7 +70,7 @@ _WAITS = asyncio.BaseEventLoop.run_forever.__code__
 
 
 def _wake_loops(thread: int) -> None:
-    """Let the event loops that a thread executes go round once.
+    """Make the event loops of a thread turn once.
 
     One may wait for what comes in an hour, or for nothing at all: a StopRun that is raised inside
     of a loop's own callback is only logged by asyncio, and the task that the callback was to
@@ -86,7 +86,7 @@ def _wake_loops(thread: int) -> None:
 
 
 def _do_nothing() -> None:
-    """What wakes a loop."""
+    """A callback that wakes a loop."""
 
 
 def _await_what_was_sent() -> NoReturn:

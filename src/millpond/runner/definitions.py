@@ -1,4 +1,4 @@
-"""What a script defines, without running it: for code that needs one of its classes or functions elsewhere, or earlier."""
+"""What a script defines, without running it: for code that needs its classes or functions elsewhere or earlier."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _calls(code: ast.AST) -> bool:
 
 
 class Definitions:
-    """What the pages of an app define that a run does not execute: values of their classes can be read on others.
+    """What pages define that a run does not execute, so that values of their classes can be read on other pages.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class Definitions:
         """What a file defines, for the time at which it was saved."""
 
     def by_page(self, page: str) -> Mapping[str, Any]:
-        """What a page defines, by its name in what is stored; nothing where there is no such page any more."""
+        """What a page defines, by its name in stored data; empty if there is no such page any more."""
         file = self._file_of(page)
         if file is None:
             return {}

@@ -1,4 +1,4 @@
-"""What a run leaves in its thread, which another session's run has next.
+"""Clears what a run leaves in its thread, which another session's run uses next.
 
 Apps and their libraries know threads that end: what they keep for "this
 thread" (``threading.local``, ``contextvars``, attributes of the thread, a
@@ -23,11 +23,11 @@ _get_values.argtypes = ()
 _get_values.restype = ctypes.c_void_p
 
 _LOCAL = "thread.local"
-"""Begins the keys of what ``threading.local`` keeps. What others keep there may be pointed at by C code."""
+"""The prefix of the keys of ``threading.local``. C code may point at other entries."""
 
 
 class Leftovers:
-    """Runs tasks in the thread that makes it, each as in a new thread."""
+    """Runs tasks in the thread that creates it, each as if in a new thread."""
 
     def __init__(self) -> None:
         # Millpond's own, of which each thread has one.
@@ -42,7 +42,7 @@ class Leftovers:
         """After a task. Python 3.13 keeps thread-locals out of reach: there a thread has to end with its task."""
 
     def run(self, task: Callable[[], None]) -> None:
-        """Run a task, and clear away what it leaves. Raises what it raises."""
+        """Run a task, and clear what it leaves behind. Raises what it raises."""
         trace, profile = sys.gettrace(), sys.getprofile()
         try:
             contextvars.Context().run(task)

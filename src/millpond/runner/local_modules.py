@@ -28,11 +28,11 @@ IGNORED_FOLDERS = frozenset(
 
 _FORGETTING = threading.Lock()
 _TAKEN_IN: dict[tuple[Path, ...], tuple[int, int]] = {}
-"""The time and size that each file had when its modules were last forgotten, for the folders of its app."""
+"""The time and size of each file when its modules were last forgotten, for the folders of its app."""
 
 
 class LocalModules:
-    """Knows the modules of an app's folders by their sources.
+    """Tracks the modules in an app's folders by their sources.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class LocalModules:
         return asked
 
     def _sources_of(self, name: str) -> Iterator[tuple[Path, str]]:
-        """The files that have a module in the app's folders, each with its package."""
+        """The files of loaded modules in the app's folders, each with its package."""
         for folder in self._folders:
             path = folder.joinpath(*name.split("."))
             for file, package in (

@@ -32,7 +32,7 @@ from millpond.errors import ApiError
 from millpond.session.widget import Callback
 
 CANCELLED_WITHIN = 1.0
-"""Seconds that cancelled tasks have to come to their end."""
+"""Seconds that cancelled tasks have to finish."""
 
 if sys.platform == "win32":
     _Base = asyncio.ProactorEventLoop
@@ -41,7 +41,7 @@ else:
 
 
 class ThreadLoop(_Base):
-    """A loop that is made when something of it is used.
+    """An event loop that is created on first use.
 
     It costs three file descriptors, and there may be hundreds of threads whose
     scripts are asleep and have never heard of asyncio.
@@ -50,7 +50,7 @@ class ThreadLoop(_Base):
     _made = False
 
     def __init__(self) -> None:
-        """Nothing is made yet."""
+        """Creates nothing yet."""
 
     def __getattr__(self, name: str) -> Any:
         # The app may have given the loop to another thread, which asks at the same time.
@@ -69,7 +69,7 @@ class ThreadLoop(_Base):
         return task
 
     def tidy(self) -> bool:
-        """Cancel what a run has left; False if that cannot be done, and the loop is of no use any more."""
+        """Cancel what a run has left behind. False if that fails, so that the loop must not be used again."""
         if not self._made:
             return True
         if self.is_closed() or self.is_running():
@@ -85,7 +85,7 @@ class ThreadLoop(_Base):
         return self._started if self.get_task_factory() == self._start else asyncio.all_tasks(self)
 
     def _end(self, *tasks: asyncio.Task[Any], cancel: bool = False) -> bool:
-        """Wait for tasks; False if some have not ended in time."""
+        """Wait for tasks. False if some have not ended in time."""
         left = [task for task in tasks if not task.done()]
         for task in left if cancel else ():
             task.cancel()
@@ -94,7 +94,7 @@ class ThreadLoop(_Base):
         return all(task.done() for task in left)
 
     def _forget(self) -> None:
-        """No call that waits, no thread, no setting of the run is left."""
+        """Drop all pending calls, threads and settings of the run."""
         for handle in (*self._ready, *self._scheduled):
             handle.cancel()
         self._asyncgens.clear()
@@ -126,11 +126,11 @@ _making = threading.RLock()
 
 _running = asyncio._get_running_loop
 _policy = getattr(asyncio.events, "_get_event_loop_policy", asyncio.get_event_loop_policy)
-"""Python 3.14 warns of the public one."""
+"""Python 3.14 warns about the public class."""
 
 
 def enter_loop() -> ThreadLoop | None:
-    """Give this thread its event loop, for one run: give it to :func:`leave_loop` then.
+    """Give this thread its event loop for one run. Pass it to :func:`leave_loop` afterwards.
 
     None: who runs the script is a coroutine itself.
     """
@@ -149,19 +149,19 @@ def enter_loop() -> ThreadLoop | None:
 
 
 def leave_loop(loop: ThreadLoop | None) -> None:
-    """The run is over: cancel what it has left in the loop."""
+    """The run is over: cancel what it has left in its loop."""
     # Most runs have never used it.
     if loop is not None and loop._made and not loop.tidy():
         _of_thread.loop = None
 
 
 def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine to its end in the loop of this thread, in this context."""
+    """Run a coroutine until it is complete, in the loop of this thread and in this context."""
     return keep_loop().run_until_complete(coroutine)
 
 
 def finish(result: object, called: object) -> None:
-    """Execute to its end what a function of the app has begun by being called: a coroutine.
+    """Complete a coroutine that a call of the app's function has returned.
 
     A function with a ``yield`` only makes something that nobody goes through: none of its lines would
     be executed, and nobody would notice. Raises ApiError.
@@ -180,14 +180,14 @@ def finish(result: object, called: object) -> None:
 
 
 def _code_of(called: object) -> CodeType | None:
-    """The code of the function that is called in the end. Nothing of the app's is asked: it may raise."""
+    """The code of the function that is called in the end. Calls nothing of the app's, which may raise."""
     while (attribute := _INNER.get(type(called))) is not None:
         called = getattr(called, attribute)
     return called.__code__ if type(called) is FunctionType else None
 
 
 _INNER: dict[type, str] = {Callback: "function", MethodType: "__func__", partial: "func"}
-"""Where a callable of this type has the one that it calls."""
+"""The attribute with the inner function, by the type of the callable."""
 
 
 def keep_loop() -> asyncio.AbstractEventLoop:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 WRITER = "__millpond_write__"
-"""The name under which a script's globals hold the function that writes."""
+"""The name of the writing function in a script's globals."""
 
 _SILENT = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 

@@ -18,11 +18,11 @@ from millpond.session import context
 from millpond.state.names import MAIN
 
 _SPEC = ModuleSpec("millpond.__main__", None)
-"""What the main module is to ``multiprocessing`` while a script runs: one that a new process does not execute."""
+"""The main module as ``multiprocessing`` sees it while a script runs: one that a new process does not execute."""
 
 
 class MainModule(ModuleType):
-    """Stands for the script of the run that asks; outside of runs, for the real main module."""
+    """Stands for the script of the current run; outside runs, for the real main module."""
 
     def __init__(self, real: ModuleType) -> None:
         super().__init__(MAIN, real.__doc__)

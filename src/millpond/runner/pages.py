@@ -1,4 +1,4 @@
-"""The pages of an app that are files in a folder, and what pages are called in what is stored."""
+"""The pages of an app that are files in a folder, and the names of pages in stored data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from millpond.runner.script import Script
 
 
 class PagesFolder:
-    """The files of a folder, each of which is a page; the app's own script is the first.
+    """The files of a folder, each of which is a page. The app's entry script is the first page.
 
     They are looked up once, and again by :meth:`look_again`.
 
@@ -30,11 +30,11 @@ class PagesFolder:
         self._entry = entry
         self._listed: list[Page] | None = None
         self._files: list[Path] | None = None if folder is not None else []
-        """Those that are listed; None: nobody has looked."""
+        """The listed files. None: the folder has not been read."""
         self._looked_into: tuple[CodeType, bool] | None = None
 
     def listed(self) -> list[Page] | None:
-        """The pages, in order; None if the folder makes none."""
+        """The pages, in order. None if the folder has none."""
         if self._files is None:
             files, entry = self.files(), self._entry.path
             pages = [Page(file, default=file == entry) for file in (entry, *files)] if files else None
@@ -42,7 +42,7 @@ class PagesFolder:
         return self._listed
 
     def files(self) -> list[Path]:
-        """The files in the folder: those with a number first, then by their names."""
+        """The files in the folder: numbered ones first, then by name."""
         if self.folder is None or not self.folder.is_dir():
             return []
         found = [
@@ -53,21 +53,21 @@ class PagesFolder:
         return sorted(found, key=_order)
 
     def known_files(self) -> list[Path]:
-        """Those that were found when somebody looked last."""
+        """The files found when the folder was last read."""
         if self._files is None:
             with contextlib.suppress(ApiError):
                 self.listed()
         return self._files or []
 
     def look_again(self) -> bool:
-        """Look again for the files, after one was saved or has gone. True if the pages have changed."""
+        """Read the folder again, after a file was saved or removed. True if the pages have changed."""
         if self._files is None or self._files == self.files():
             return False
         self._files = None
         return True
 
     def gives_way(self) -> bool:
-        """Whether the app's script uses the name ``navigation``: then the script makes the pages, and not the folder."""
+        """Whether the app's script uses the name ``navigation``: then the script names the pages, not the folder."""
         try:
             code = self._entry.code()
         except (OSError, SyntaxError, ValueError):
@@ -78,7 +78,7 @@ class PagesFolder:
         return known[1]
 
     def entry_speaks_of(self, name: str) -> bool:
-        """Whether the app's script uses this name or has this text in it: it may be a page's."""
+        """Whether the app's script contains this name or text, which may be a page's."""
         try:
             code = self._entry.code()
         except (OSError, SyntaxError, ValueError):
@@ -100,7 +100,7 @@ def _speaks_of(code: CodeType, name: str) -> bool:
 
 
 def page_id(file: Path, entry: Path) -> str:
-    """What a page is called in what is stored: its path from the app's folder, without the number that sorts it."""
+    """The name of a page in stored data: its path from the app's folder, without the number that sorts it."""
     if file == entry:
         return ""
     return Path(os.path.relpath(file.with_name(split_name(file)[2]), entry.parent)).as_posix()

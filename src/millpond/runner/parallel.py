@@ -1,4 +1,4 @@
-"""What a run executes beside its script: fragments that are parallel."""
+"""Parallel fragments, which a run executes beside its script."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Work = Callable[[], None]
 
 @functools.cache
 def _pool() -> ThreadPool:
-    """The threads for parallel fragments, of all sessions. Those of runs would not do: a run waits for its fragments."""
+    """The threads for parallel fragments of all sessions. They differ from those of runs, which wait for fragments."""
     return ThreadPool(base=2, maximum=128)
 
 
 class ParallelParts:
-    """The parts of one run that are executed beside its script. The run ends when all of them have ended."""
+    """The parts of a run that are executed beside its script. The run ends when all have ended."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -31,13 +31,13 @@ class ParallelParts:
         self._ended: RunControl | None = None
 
     def start(self, work: Work) -> None:
-        """Execute this as soon as a thread is free."""
+        """Execute a function as soon as a thread is free."""
         part = _Part(work, self._end)
         self._parts.append(part)
         _pool().submit(part.do)
 
     def wait(self) -> RunControl | None:
-        """Wait until all parts have ended, those that they have started too.
+        """Wait until all parts have ended, including those that parts have started.
 
         Returns what has ended one of them, if that ends the run: a newer interaction, ``st.rerun()``, Stop.
         """
@@ -47,12 +47,12 @@ class ParallelParts:
         return self._ended
 
     def break_off(self) -> None:
-        """End each part where it is."""
+        """Interrupt each part where it is."""
         for part in list(self._parts):
             part.breakable.break_off()
 
     def _end(self, error: BaseException) -> None:
-        """A part has ended by an exception. One of the app's is shown already, in the part."""
+        """A part has ended with an exception. One of the app's is already shown, in the part."""
         control = control_in(error)
         if isinstance(control, RerunRun):
             self._run.interrupt(RerunRun)

@@ -1,4 +1,4 @@
-"""The program of an app: its entry script, its pages and what executes them, made once and given to all who need it."""
+"""The program of an app: its entry script, its pages and what executes them. Created once for all sessions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ log = logging.getLogger("millpond")
 
 
 class Program:
-    """What runs execute of an app: the script that it begins with, in its folder, and its pages.
+    """What runs of an app execute: its entry script, in its folder, and its pages.
 
     Parameters
     ----------
@@ -63,18 +63,18 @@ class Program:
         self.folder = self.entry.path.parent
         self.pages = PagesFolder(pages, self.entry)
         self.navigates = False
-        """``st.navigation`` has named the pages: those in the folder do not count."""
+        """``st.navigation`` has named the pages, so those in the folder do not count."""
         self.named: frozenset[str] | None = None
-        """The paths that it has named last."""
+        """The paths that it last named."""
         self.keeps = ""
         """The module that has started the app, which is not imported anew when it is saved."""
         self.given_secrets: Mapping[str, Any] | None = None
-        """What the app's author has given besides files."""
+        """What the app's author has provided besides files."""
         self._config = config
         self._write = write
         self._show_error = show_error
         self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
-        """The entry, and the files of pages that were executed."""
+        """The entry script, and the files of pages that were executed."""
         self._elsewhere = Definitions(self.entry.path).by_page
         self._secrets: SecretSource | None = None
 
@@ -105,7 +105,7 @@ class Program:
         return {*self._scripts, *self.pages.files()}
 
     def sources(self) -> set[Path]:
-        """The same, as far as nobody has to look for them in folders."""
+        """The same, without searching folders."""
         return {*self._scripts, *self.pages.known_files()}
 
     def lacks(self, path: str) -> bool:
@@ -117,7 +117,7 @@ class Program:
         return False
 
     def has(self, path: str) -> bool:
-        """Whether there is a page with this path, as far as is known: from the last run, else from the app's code."""
+        """Whether there is a page with this path, as known from the last run or otherwise from the app's code."""
         if self.named is not None:
             return path in self.named
         if self.pages.gives_way():
@@ -127,7 +127,7 @@ class Program:
         return False
 
     def execute(self, run: Run) -> Outcome:
-        """Do a run in this thread: call what is to be called, and execute the script. Never raises."""
+        """Execute a run in this thread: its callbacks, then the script. Never raises."""
         token = enter(Context(run, run.scope.places[0]))
         run.show = self._report
         breakable = Breakable()
@@ -227,7 +227,7 @@ class Program:
         self._run_script(run, self._script(page.file), page_id(page.file, self.entry.path), begun)
 
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
-        """Execute a page's file, or function, inside of the script. Raises what it raises."""
+        """Execute a page's file or function inside the script. Raises what it raises."""
         if callable(source):
             finish(source(), source)
             return _join(run)
@@ -239,7 +239,7 @@ class Program:
             return _join(run)
 
     def start_beside(self, run: Run, work: Callable[[], None]) -> None:
-        """Execute this on another thread, while the script goes on. The run ends when both have ended."""
+        """Execute a function on another thread, in parallel with the script. The run ends when both have ended."""
         if run.beside is None:
             beside = run.beside = ParallelParts(run)
             breaks_off = run.break_off
@@ -268,7 +268,7 @@ class Program:
         finish(run.scope.execute(), run.scope.execute)
 
     def _check_forms(self, run: Run) -> None:
-        """A form that nothing can send is a mistake: say so inside of it."""
+        """A form without a submit button is a mistake: say so inside it."""
         for node in run.open_forms.values():
             token = enter(Context(run, node))
             try:
@@ -294,7 +294,7 @@ class Program:
                 self._report(error)
 
     def _say_last_words(self, end: SystemExit) -> None:
-        """``sys.exit("words")`` shows its words, as plain Python prints them."""
+        """Show the words of ``sys.exit("words")``, which plain Python prints."""
         try:
             if type(end.code) is str:
                 show_alert(Place(), end.code)
@@ -306,7 +306,7 @@ class Program:
             self._report(error)
 
     def _report(self, error: BaseException) -> bool:
-        """Log and show what the app has raised, whatever its text and its class raise in turn.
+        """Log and show an exception of the app, even if its text or its class raises in turn.
 
         False if it cannot be shown: deep in a recursion there is no room for that.
         """
@@ -341,11 +341,11 @@ _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outco
 """How a run has ended, by the exception that ended it."""
 
 _OVER = (Outcome.COMPLETE, Outcome.EARLY)
-"""After a run that has ended so, a dialog that was open and that the run has not opened is opened again."""
+"""After a run that ended in one of these ways, an open dialog that it has not opened is opened again."""
 
 
 def _join(run: Run) -> None:
-    """Wait for what is executed beside the script. Raises what has ended it, if that ends the run."""
+    """Wait for what runs in parallel with the script. Raises what has ended it, if that ends the run."""
     if run.beside is not None and (ended := run.beside.wait()) is not None:
         raise ended
 
@@ -365,5 +365,5 @@ def _log(error: BaseException) -> None:
 
 
 def _name(error: BaseException) -> str:
-    """The name of its class, which may have a metaclass that raises."""
+    """The name of an object's class, whose metaclass may raise."""
     return str(type.__getattribute__(type(error), "__qualname__"))

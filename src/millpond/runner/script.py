@@ -33,7 +33,7 @@ class Script:
         self._file = str(path)
         self._write = write
         self._compiled: tuple[tuple[int, int], CodeType] | None = None
-        """The file's time and size, and what it was compiled to."""
+        """The file's time and size, and the compiled code."""
 
     def code(self) -> CodeType:
         """The compiled script. Raises SyntaxError, ValueError or OSError."""
@@ -47,7 +47,7 @@ class Script:
         return compiled[1]
 
     def namespace(self) -> dict[str, Any]:
-        """The globals that a run of the script begins with."""
+        """The initial globals of a run of the script."""
         return {
             "__name__": MAIN,
             "__file__": self._file,
@@ -67,7 +67,7 @@ def compile_script(source: bytes, filename: str, *, magic: bool) -> CodeType:
 
 
 _ONE_AT_A_TIME = threading.Lock()
-"""Python up to 3.12 counts the depth of all trees that threads make together, and then says that a count is wrong."""
+"""Up to Python 3.12, threads share one counter for the depth of syntax trees, so parallel parsing fails."""
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:
@@ -85,6 +85,6 @@ def find_modules_of(script: Path) -> None:
 
 
 def draw_into_memory() -> None:
-    """Matplotlib opens no windows, which belong to a desktop and to the main thread, unless the user wants them; and bears threads."""
+    """Keep Matplotlib from opening windows, unless the user wants them, and make it work in threads."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     watch_for_matplotlib()

@@ -51,7 +51,7 @@ class ThreadPool:
 
     @property
     def threads(self) -> int:
-        """How many threads there are now."""
+        """The current number of threads."""
         with self._lock:
             return self._threads
 
@@ -108,14 +108,14 @@ class ThreadPool:
                 return
 
     def _replace(self) -> bool:
-        """Let another thread take the place of the one that calls, which ends."""
+        """Replace the calling thread, which ends, by a new one."""
         with self._lock:
             added = self._add_thread()
             self._threads -= added
             return added
 
     def _relieve(self) -> None:
-        """Add threads while tasks wait: those at work may sleep for long."""
+        """Add threads while tasks wait, because busy threads may sleep for long."""
         while True:
             with self._lock:
                 while not self._tasks:

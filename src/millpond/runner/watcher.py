@@ -18,7 +18,7 @@ log = logging.getLogger("millpond")
 
 
 class Concerned(NamedTuple):
-    """What saved files concern: sessions that show one of these pages, or (None) all."""
+    """The sessions that saved files concern: those that show one of these pages, or (None) all."""
 
     pages: frozenset[Path] | None
 
@@ -76,7 +76,7 @@ class Watcher:
                 self._changed(concerned.pages)
 
     def _take(self, files: set[Path]) -> Concerned | None:
-        """Forget what is in these files; None if the app has nothing to do with them."""
+        """Forget the modules of these files. None if the app does not use them."""
         in_folder = any(file.parent == self._program.pages.folder for file in files)
         other_pages = in_folder and self._program.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)

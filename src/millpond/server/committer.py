@@ -1,4 +1,4 @@
-"""The commits of one session: tried until the store has answered, given up where another process has the session.
+"""The commits of one session: retried until the store answers, given up if another process has the session.
 
 All methods are called on the event loop.
 """
@@ -29,12 +29,12 @@ from millpond.stores.manifest import Manifest
 log = logging.getLogger("millpond")
 
 UNANSWERED = 1.5
-"""Seconds after which a commit that the store has not answered is told as not saved."""
+"""Seconds after which an unanswered commit is reported as not saved."""
 FIRST_RETRY = 0.1
 LONGEST_RETRY = 5.0
-"""Seconds until a commit is tried again, doubling from the first to the longest."""
+"""Seconds until a commit is retried, doubling from the first to the longest."""
 PROBE_EVERY = 3
-"""Tries of a change that the store refuses, until its values are tried one by one."""
+"""Attempts with a change that the store refuses, until its values are tried one by one."""
 
 
 def pause_before(retry: int) -> float:
@@ -43,7 +43,7 @@ def pause_before(retry: int) -> float:
 
 
 class Driver(Protocol):
-    """What a committer asks of whoever drives its session."""
+    """What a committer needs from the driver of its session."""
 
     load: str
     connection: int
@@ -54,16 +54,16 @@ class Driver(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Nothing is to be saved any more."""
+        """Whether nothing is to be saved any more."""
 
     async def gather_all(self) -> None:
         """Collect all values of the session."""
 
     def on_saved(self, seq: int) -> None:
-        """The store has what the events up to this one have changed."""
+        """The store has the effect of the events up to this one."""
 
     def tell_unsaved(self) -> None:
-        """The store does not take what has changed: tell the tab."""
+        """The store does not accept the changes: tell the tab."""
 
     def on_rewritten(self) -> None:
         """The store had lost the session, and has its values again."""
@@ -73,7 +73,7 @@ class Driver(Protocol):
 
 
 class Committer:
-    """Brings what a session has changed into the store.
+    """Saves the changes of a session in the store.
 
     Parameters
     ----------
@@ -103,25 +103,25 @@ class Committer:
         self.owner = owner
         self.checkpoint = checkpoint
         self.held = False
-        """No tab has come for what was prepared. Nothing is stored: a page that is only fetched leaves nothing."""
+        """No tab has connected to the prepared session. It is not stored: a page that is only fetched leaves nothing."""
         self.store_loss: wire.StoreLoss | None = None
-        """The store has not got what it had confirmed: it is to be given all of it again."""
+        """How the store has lost confirmed data, so that it must get everything again. None: it has not."""
         self.vanished = False
-        """The store has not got the session, and is not to have it: its tab gets a new one."""
+        """The store no longer has the session and must not get it again: its tab gets a new session."""
         self._sealed_store = sealed_store
         self._driver = driver
         self._store_turn = asyncio.Lock()
-        """Held while the store is asked: an attach must not come between a commit and its answer."""
+        """Held during calls of the store: an attach must not come between a commit and its answer."""
         self._saving: asyncio.Task[None] | None = None
         self._rejected = False
-        """The last try has failed although the store could be reached."""
+        """The last attempt failed although the store could be reached."""
 
     async def renew(self, hello: wire.Hello) -> Attached | None:
         """Make sure that the copy in memory is still the session's state.
 
-        Another process may have attached meanwhile, and changed it, or begun it
-        for a tab that this one had only sent the page to. Then this copy is
-        worth nothing, and what the store has is returned.
+        Another process may have attached meanwhile and changed the session, or
+        begun it for a tab to which this process had only sent the page. Then
+        this copy is outdated, and the store's state is returned.
 
         Raises
         ------
@@ -139,14 +139,14 @@ class Committer:
                 )
             except UnknownSession:
                 if self._driver.ended or hello.version > self.session.version:
-                    raise  # this copy was let go of meanwhile, or is not the newest
+                    raise  # this copy was released meanwhile, or is not the newest
                 self.store_loss = "gone"
                 return None
             except StoreError as error:
                 if hello.version > self.session.version:
                     raise  # another process has saved more than this copy knows
-                # Nobody else can attach either. Should it have happened all the
-                # same, the next commit will not be taken.
+                # Nobody else can attach either. If it did happen, the next
+                # commit will be refused.
                 log.warning("The store could not be read, so a session continues in memory: %s", error)
                 return None
             if self._driver.ended:
@@ -155,7 +155,7 @@ class Committer:
                 self.store_loss = "older"
                 checkpoint.epoch = max(checkpoint.epoch, attached.epoch)
                 return None
-            # Where nothing was ever saved, this copy is as good as any other.
+            # If nothing was ever saved, this copy is as good as any other.
             first = checkpoint.epoch == 0 and attached.version == 0
             if not first and (
                 attached.epoch_before != checkpoint.epoch or attached.version != checkpoint.version
@@ -165,9 +165,9 @@ class Committer:
             return None
 
     async def begin(self, hello: wire.Hello) -> bool:
-        """Make a session in the store that may have been begun elsewhere, for an earlier connection.
+        """Create a session in the store that another process may have begun, for an earlier connection.
 
-        False if that process has saved it meanwhile. Otherwise it cannot any more.
+        False if that process has saved it meanwhile. Otherwise it no longer can.
         """
         try:
             self.checkpoint.epoch = await self._sealed_store.store.create(
@@ -183,7 +183,7 @@ class Committer:
             await self._make()
 
     async def session_is_gone(self) -> None:
-        """The store says that it has no such session, where something was to be added to it."""
+        """The store says that it has no such session, when something was to be added to it."""
         async with self._store_turn:
             if self.checkpoint.epoch and self.store_loss is None and not self._driver.ended:
                 self.store_loss = "gone"
@@ -196,7 +196,7 @@ class Committer:
             )
 
     def save(self) -> None:
-        """Commit what has changed, unless that is being done."""
+        """Commit the changes, unless a commit is already running."""
         due = self.session.commits.unsaved or self.store_loss is not None
         if due and not (self.busy or self.held or self.waits_for_tab or self._driver.ended):
             self._saving = asyncio.create_task(self._save())
@@ -204,7 +204,7 @@ class Committer:
 
     @property
     def waits_for_tab(self) -> bool:
-        """The store has lost the session while nobody is here: the tab knows whether this copy is the newest."""
+        """Whether the store has lost the session while no tab is connected. Only the tab knows if this copy is the newest."""
         return self.store_loss is not None and not self._driver.attended
 
     @property
@@ -218,7 +218,7 @@ class Committer:
             await self._saving
 
     async def save_once(self) -> None:
-        """Commit what has changed, now. Raises StoreError if the store did not take it."""
+        """Commit the changes now. Raises StoreError if the store does not accept them."""
         change = self.session.commits.take_change()
         if change is not None and not await self._save_one(change):
             raise StoreError("A session could not be saved and cannot continue.")
@@ -247,24 +247,24 @@ class Committer:
                     continue
                 await self._reject_unstorable(change, tries)
             except StoreError as error:
-                # Raised when the store was asked why it had refused the change.
+                # Raised while finding out why the store had refused the change.
                 log.error("A session was not saved: %s", error)
             except Exception as error:
-                # Whatever it is: the change is still the session's, and is tried again.
+                # In any case, the session still has the change, and it is retried.
                 log.error("A session was not saved: %r", error, exc_info=error)
             tries += 1
             self._driver.tell_unsaved()
             await asyncio.sleep(pause_before(tries))
 
     async def _reject_unstorable(self, change: Change, tries: int) -> None:
-        """Go on without the values that no store would take, or not this one."""
+        """Continue without the values that this store, or any store, refuses."""
         if not self._rejected or tries % PROBE_EVERY != PROBE_EVERY - 1:
             return
         reasons = await self._sealed_store.find_unstorable(change, self.owner)
         self.session.commits.reject(change, reasons)
 
     async def _save_and_tell(self, change: Change) -> bool:
-        """:meth:`_save_one`; the tab is told when the store does not answer, which is waited for all the same."""
+        """:meth:`_save_one`. If the store takes long to answer, the tab is told, and the wait continues."""
         late = asyncio.get_running_loop().call_later(UNANSWERED, self._driver.tell_unsaved)
         try:
             return await self._save_one(change)
@@ -272,7 +272,7 @@ class Committer:
             late.cancel()
 
     async def _save_one(self, change: Change) -> bool:
-        """Try once to commit a change; True when there is nothing more to try."""
+        """Try once to commit a change. True if there is nothing more to try."""
         self._rejected = False
         async with self._store_turn:
             if self._driver.ended:
@@ -282,11 +282,11 @@ class Committer:
             checkpoint = self.checkpoint
             try:
                 if self.store_loss is not None:
-                    # Nothing of what was there counts.
+                    # Nothing of the former state counts.
                     checkpoint.manifest, checkpoint.former = Manifest(checkpoint.version), {}
                 else:
                     await self._make()
-                # Sealed anew at each try: another attachment may have changed the epoch.
+                # Sealed again at each attempt, because another attachment may have changed the epoch.
                 commit, manifest = await self._sealed_store.seal_aside(checkpoint, change)
                 await (self._commit_observed if self._observers else self._commit)(commit)
             except (Superseded, NotOwner):
@@ -347,7 +347,7 @@ class Committer:
         self._driver.on_rewritten()
 
     async def _find_loss(self) -> wire.StoreLoss | None:
-        """What the store has lost, so that a commit was not taken; None: nothing, another process has the session."""
+        """What the store has lost, so that it refused a commit. None: nothing; another process has the session."""
         checkpoint = self.checkpoint
         if checkpoint.epoch == 0 or self.vanished:
             return None

@@ -39,7 +39,7 @@ def _nothing() -> None:
 
 
 Renewal = Callable[[str], asyncio.Task[None] | None]
-"""What a run of a login's user has to wait for, until there are new tokens; None: nothing."""
+"""The renewal of tokens that a run of this login has to wait for. None: nothing."""
 
 
 class SessionDriver:
@@ -77,18 +77,18 @@ class SessionDriver:
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
         self.files: StoredSessionFiles | None = None
-        """Its files, where the server keeps any."""
+        """Its files, if the server keeps files."""
         self.owner = owner
         self.tab: TabSocket | None = None
         self.login = ""
-        """The login of its user, if he has signed in with us."""
+        """The login of its user, if they have signed in with Millpond."""
         self.renewal: Renewal | None = None
         self._awaited: asyncio.Task[None] | None = None
         """The renewal of tokens that the next run waits for."""
         self.left = time.monotonic()
-        """When the last tab went."""
+        """When the last tab disconnected."""
         self.load = ""
-        """The page load that the tab is from, and the count of its connection."""
+        """The page load of the tab, and the number of its connection."""
         self.connection = 0
         self._program = program
         self._pool = pool
@@ -96,9 +96,9 @@ class SessionDriver:
         self._ended = False
         self._running = False
         self._expecting = False
-        """The store has been told that a commit will come."""
+        """Whether the store has been told to expect a commit."""
         self._audited = False
-        """Nothing was changed behind our back since the last run, when it was last looked."""
+        """The last audit since the last run has found no change."""
         self._idle = asyncio.Event()
         self._idle.set()
         self._collects_failed = 0
@@ -108,7 +108,7 @@ class SessionDriver:
         self._gathered = asyncio.Event()
         self._gather_error: BaseException | None = None
         self._suspects: Suspects | None = None
-        """Looks into events that may have ended the process which had the session before; made for the first one."""
+        """Checks events that may have ended the session's former process. Created for the first one."""
         self._clock = RunClock(session, self._on_tick)
         self.answers = Answers(pool)
         self._timers = Timers(self._ring)
@@ -119,8 +119,8 @@ class SessionDriver:
     ) -> str:
         """Begin the first run before the tab has connected.
 
-        Returns the frame with what the tab would be told, as far as the run
-        gets in ``within`` seconds. Stores nothing before the tab has come.
+        Returns the frame for the tab, as far as the run gets in ``within``
+        seconds. Stores nothing until the tab has connected.
         """
         self.committer.held = True
         if self.files is not None:
@@ -153,7 +153,7 @@ class SessionDriver:
             self.committer.save()
 
     def receive(self, event: wire.Event, size: int) -> bool:
-        """Take an interaction of the tab; ``size``: bytes that it came in. False if too much waits already."""
+        """Take an interaction of ``size`` bytes from the tab. False if too much is waiting already."""
         if self._observers and event.seq > self.session.received:
             for observer in self._observers:
                 observer.event_received(self.session, event)
@@ -163,7 +163,7 @@ class SessionDriver:
         return True
 
     def seen(self, *, on: bool) -> None:
-        """The page has come into its user's sight, or gone out of it."""
+        """The page has become visible or hidden."""
         self._timers.run(on=on)
 
     def _tell_connected(self, hello: wire.Hello | None = None) -> None:
@@ -173,7 +173,7 @@ class SessionDriver:
                 observer.rolled_back(self.session)
 
     def _know(self, user: SignedIn | None) -> None:
-        """Note whose session it is, for those who look after the app."""
+        """Note whose session it is, for the app's operators."""
         self.login = user.login if user is not None else ""
         self.committer.checkpoint.user = described(user) if user is not None else ""
 
@@ -193,7 +193,7 @@ class SessionDriver:
             self._set_timers()
 
     def end(self, code: int, reason: str) -> None:
-        """The session is forgotten, or another's: stop its run, close its socket, save no more."""
+        """The session was erased, or another process has it: stop its run, close its socket, save no more."""
         self._ended = True
         self._gathered.set()
         if self.files is not None:
@@ -208,21 +208,21 @@ class SessionDriver:
             self.tab.close(code, reason)
 
     async def leave(self) -> None:
-        """The process is about to end in order, whatever is still running."""
+        """The process is shutting down, whatever is still running."""
         if self._suspects is not None:
             await self._suspects.leave()
 
     def stop(self) -> None:
-        """The user has pressed Stop: the run ends at its next element, or is interrupted if it draws none."""
+        """The user has pressed Stop: end the run at its next element, or interrupt it if it draws none."""
         self.session.stop()
         if self._running:
             self._clock.stop()
 
     async def audit(self) -> None:
-        """Save what has changed without a run, if none is going on: threads of the app change values.
+        """Save changes that threads of the app have made, if no run is going on.
 
-        Looks once after each run, and again as long as it finds something.
-        An event that comes meanwhile waits for one value to be looked at.
+        Checks once after each run, and again as long as it finds something.
+        An event that arrives meanwhile waits for the check of one value.
         """
         self.committer.save()
         if self._running or self._ended or self._audited or self.session.due:
@@ -232,7 +232,7 @@ class SessionDriver:
         await self._idle.wait()
 
     def settling(self) -> asyncio.Task[None]:
-        """:meth:`settle` as a task: the one that is under way, where there is one."""
+        """:meth:`settle` as a task; if one is already running, that one."""
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self.settle())
         return self._settling
@@ -247,12 +247,12 @@ class SessionDriver:
             await self.files.settle()
 
     def give_files_up(self) -> None:
-        """The store does not take some of its files, and it is let go of."""
+        """The store refuses some of its files, and the session is being released."""
         if self.files is not None:
             self.files.end()
 
     async def gather_all(self) -> None:
-        """Collect all values of the session, when the run that goes on is over."""
+        """Collect all values of the session, once the current run is over."""
         self._gathered.clear()
         self._gathering, self._gather_error = True, None
         self.drive()
@@ -261,24 +261,24 @@ class SessionDriver:
             raise self._gather_error
 
     def tell_unsaved(self) -> None:
-        """The store does not take what has changed: tell the tab."""
+        """The store does not accept the changes: tell the tab."""
         self.session.commits.not_saved()
         self._wake()
 
     def on_saved(self, seq: int) -> None:
-        """The store has what the events up to this one have changed."""
+        """The store has the effect of the events up to this one."""
         if self._suspects is not None:
             self._suspects.saved(seq)
         self.drive()
 
     def on_rewritten(self) -> None:
-        """The store had lost the session, and has its values again: the files come when they are drawn next."""
+        """The store had lost the session and has its values again. Files are stored again when they are next drawn."""
         if self.files is not None:
             self.files.forget_stored()
 
     def drive(self) -> None:
-        """Begin a run if one is due; tell the tab what there is to tell."""
-        # The process that owns the session when it has ended here handles what still waits.
+        """Begin a run if one is due; otherwise send the tab what is waiting."""
+        # If the session has ended here, its next process handles what is still waiting.
         if not self._ended and not self._begin_what_is_due() and self._wake() and self._running:
             self._clock.tick()
 
@@ -292,7 +292,7 @@ class SessionDriver:
             self._submit(self._work)
             self._clock.begin()
             return True
-        # Noted when nothing else runs, as the page that was drawn first: only then is it the event's doing.
+        # Noted only while nothing else runs, such as the first run: only then can the event be the cause.
         if not self._running and (seq := self.session.suspect) is not None:
             self._suspects = self._suspects or Suspects(
                 self._store, self.session, self._tell_skipped, self.drive
@@ -301,7 +301,7 @@ class SessionDriver:
         return False
 
     def _waits_for_tokens(self) -> bool:
-        """Whether the tokens of the user are being renewed, since they are no longer valid. The run begins after that."""
+        """Whether the user's expired tokens are being renewed. The run begins after that."""
         if not self.login or self.renewal is None:
             return False
         before, self._awaited = self._awaited, self.renewal(self.login)
@@ -310,32 +310,32 @@ class SessionDriver:
         return self._awaited is not None
 
     def _submit(self, task: Callable[[], None]) -> None:
-        """Let a thread work on the session. It wakes up while the rest is seen to."""
+        """Let a thread work on the session. It wakes up while the rest is done here."""
         self._pool.submit(task)
         self._running = True
         self._idle.clear()
         self._expect(True)
 
     def _expect(self, commit: bool) -> None:
-        """Let the store know whether a commit of this session is about to come."""
+        """Tell the store whether to expect a commit of this session."""
         if commit != self._expecting:
             self._expecting = commit
             self._store.expected += 1 if commit else -1
 
     def _on_tick(self) -> bool:
-        """The run goes on, for longer than others wait for its commit."""
+        """The run has taken so long that other commits no longer wait for its commit."""
         self._expect(False)
         return self._wake()
 
     async def answer(self, node: int, asking: Asking) -> Answer | None:
-        """The answer of a node's source; None where there is none, also when no run goes on any more.
+        """The answer of a node's source. None if there is no source, and no run is going on that may draw it.
 
         Raises whatever the source raises.
         """
         while (source := self.session.source(node)) is None:
             if not self._running and (self._ended or not self.session.due):
                 return None
-            # After a restart, or on another replica, the page is just being drawn.
+            # After a restart or on another replica, the page is still being drawn.
             await self._idle.wait()
             if self._awaited is not None:
                 await asyncio.wait((self._awaited,))
@@ -352,12 +352,12 @@ class SessionDriver:
 
     @property
     def ended(self) -> bool:
-        """Nothing is done or saved any more."""
+        """Whether the session has ended here: nothing runs or is saved any more."""
         return self._ended
 
     @property
     def saving(self) -> bool:
-        """The store does not have everything that runs have changed."""
+        """Whether the store lacks something that runs have changed."""
         late = self.session.commits.unsaved or self.session.commits.uncollected
         return self.committer.busy or (late and not (self.committer.held or self.committer.waits_for_tab))
 
@@ -433,7 +433,7 @@ class SessionDriver:
             self._timers.clear()
 
     def _update_timers(self) -> None:
-        """A run is over, which may have given some fragments other intervals."""
+        """A run is over, and may have changed the intervals of fragments."""
         if self.session.scopes.rescheduled:
             intervals = self.session.new_intervals()
             if self.tab is not None and not self._ended:
@@ -444,7 +444,7 @@ class SessionDriver:
         self.drive()
 
     def _wake(self) -> bool:
-        """Let the tab take what there is to tell; False if there is none."""
+        """Let the tab take its messages. False if there is no tab."""
         if self.tab is None:
             return False
         self.tab.wake()
@@ -456,7 +456,7 @@ class SessionDriver:
     # On the event loop ----------------------------------------------------------------
 
     def _try(self, step: Callable[[], None]) -> None:
-        """Take a step of the end of a run, again and again until it succeeds."""
+        """Take a step of the end of a run, and retry until it succeeds."""
         try:
             step()
         except Exception:
@@ -464,13 +464,13 @@ class SessionDriver:
             self._loop.call_later(pause_before(1), self._try, step)
 
     def _over(self) -> None:
-        """A run, or a look at the values, is over: its tab is told first. The rest waits for the loop's next turn."""
+        """A run or an audit is over: tell the tab first. The rest waits for the loop's next turn."""
         self._clock.end()
         self._wake()
         self._loop.call_soon(self._try, self._take_over)
 
     def _take_over(self) -> None:
-        """Go on after a run, or a look at the values, and save what has changed."""
+        """Continue after a run or an audit, and save the changes."""
         self._running = False
         self._expect(False)
         self._idle.set()
@@ -492,7 +492,7 @@ class SessionDriver:
         return pause_before(self._collects_failed)
 
     def _collect_again(self) -> None:
-        """What the last run has changed is still to be gathered."""
+        """Retry to gather the changes of the last run, if that failed."""
         if not self.session.commits.uncollected:
             self._collects_failed = 0
         elif not self._running and not self._ended:

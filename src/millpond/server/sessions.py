@@ -35,37 +35,37 @@ from millpond.stores.patience import answer_within
 log = logging.getLogger("millpond")
 
 NAME_BYTES = 18
-"""Random, in the name of a session; its letters are a third more."""
+"""Random bytes in the name of a session. As text, they are a third longer."""
 MARK_BYTES = 6
-"""Of the mark behind it."""
+"""Bytes of the mark after the name."""
 FIRST_RUN_WITHIN = 0.05
-"""Seconds that the page waits for its first run, to be sent with what that drew."""
+"""Seconds that the page waits for its first run, to include what it draws."""
 SETTLE_WITHIN = 2.0
-"""Seconds that a duplicated tab waits for the other tab's run, whose result it would like to have."""
+"""Seconds that a duplicated tab waits for the result of the other tab's run."""
 DRAIN_WITHIN = 10.0
-"""Seconds that a stopped run has to end, and the store to take everything, when the server stops."""
+"""Seconds for stopped runs to end and the store to accept everything, when the server stops."""
 
 PARK_WITHIN = 10.0
-"""Seconds that a session has to save everything before it is let go of, or kept for another time."""
+"""Seconds for a session to save everything before it is released, or else kept until the next time."""
 AUDIT_WITHIN = 1.0
-"""Seconds after which the next session is looked at as well."""
+"""Seconds after which the audit of the next session begins, too."""
 
 LEAVE_WITHIN = 1.0
-"""Seconds that the store has to hear that no event has ended this process."""
+"""Seconds to tell the store that no event has ended this process."""
 
 LEAVE_TAB_WITHIN = 5.0
-"""Seconds that a tab has to follow its user, who signs out."""
+"""Seconds for the tab of a user who signs out to leave the page."""
 
 FAREWELL_WITHIN = 2.0
-"""Seconds that tabs have to be told that the server stops."""
+"""Seconds to tell tabs that the server stops."""
 
 
 class Refused(Error):
-    """The session is another user's, and so is what a tab has done in it."""
+    """The session belongs to another user, and so does what a tab has done in it."""
 
 
 def _new_id(owner: str) -> str:
-    """The name of a new session. That of a user's says whose it is, to whoever knows the owner."""
+    """The name of a new session. A user's session has a mark, by which code that knows the owner recognises it."""
     name = secrets.token_urlsafe(NAME_BYTES)
     return name + _mark(name, owner) if "." in owner else name  # see `owner_of`: a dot joins user and browser
 
@@ -75,23 +75,23 @@ def _mark(name: str, owner: str) -> str:
 
 
 def is_another_users(session: str, owner: str) -> bool:
-    """Whether the name of a session says that it is another user's. That of nobody's says nothing.
+    """Whether the name of a session says that it belongs to another user. Without a user, it says nothing.
 
-    The store knows better, but not of sessions that nobody has saved.
+    The store knows better, but does not know unsaved sessions.
     """
     name, mark = session[: NAME_BYTES * 4 // 3], session[NAME_BYTES * 4 // 3 :]
     return len(mark) == MARK_BYTES * 4 // 3 and mark != _mark(name, owner)
 
 
 async def _settles(driver: SessionDriver, within: float) -> bool:
-    """Whether the run is over and everything saved within so many seconds."""
-    # Not cancelled when it takes longer: it saves the session.
+    """Whether, within this many seconds, the run is over and everything is saved."""
+    # Not cancelled if it takes longer, because it saves the session.
     done, _ = await asyncio.wait([driver.settling()], timeout=within)
     return bool(done)
 
 
 class Sessions:
-    """Finds the session of a tab, makes new ones, forgets those left alone.
+    """Finds the session of a tab, creates new sessions, and releases those without a tab.
 
     Parameters
     ----------
@@ -129,15 +129,15 @@ class Sessions:
         self._observers = observers
         self._by_id: dict[str, SessionDriver] = {}
         self._let_go = False
-        """Sessions have left the memory since it was last given back."""
+        """Whether sessions were released since memory was last returned to the system."""
         self.files: FileHousekeeping | None = None
-        """Gives sessions their files; None: they have none."""
+        """Gives sessions their files. None: they have none."""
         self.links: Callable[[str, str], SignInLinks] | None = None
-        """Makes the addresses where the browser of an owner signs in, for a session; None: nobody can."""
+        """Creates the addresses where an owner's browser signs in, for a session. None: nobody can."""
         self.is_over: Callable[[str], bool] = lambda login: False
         """Whether this process knows that a login is over."""
         self.renewal: Renewal | None = None
-        """What a run of a login's user has to wait for; None: users have no tokens."""
+        """The renewal that a run of a login has to wait for. None: users have no tokens."""
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -150,13 +150,13 @@ class Sessions:
         return self._by_id.get(id)
 
     def count_unsaved(self) -> int:
-        """Sessions whose last commit the store did not take."""
+        """The number of sessions whose last commit the store did not accept."""
         return sum(driver.session.commits.fail for driver in self._by_id.values())
 
     async def attach(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
-        """Give the tab its session, or a new one; None if the tab is out of date.
+        """Give the tab its session, or a new one. None if the tab is out of date.
 
-        A session is its owner's: with another cookie, or another user, its id is of no use.
+        A session belongs to its owner: with another cookie or user, its id is useless.
         Raises StoreError when the session may be in the store, which cannot say,
         TooMuch when a new one is needed and the tab may not have it, and Refused
         when it is another user's: then the tab must forget what was done in it.
@@ -191,7 +191,7 @@ class Sessions:
     async def _give(self, driver: SessionDriver, hello: wire.Hello, tab: TabSocket) -> None:
         driver.attach(hello, tab)
         if driver.login and self.is_over(driver.login):
-            # Its user has signed out since the socket was opened, when there was no session to end.
+            # Its user has signed out after the socket was opened, while there was no session to end.
             self.end_login(driver.login)
 
     async def _find(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
@@ -220,10 +220,10 @@ class Sessions:
         return await self._restore(hello.session, owner, attached)
 
     async def _begin(self, id: str, hello: wire.Hello, owner: str) -> SessionDriver:
-        """The session of a page that another process has sent, and nobody has saved."""
+        """The unsaved session of a page that another process has sent."""
         driver = self._create(owner, id)
         try:
-            # Of the first socket, nobody else has the session. Of a later one, it may be another's who will save it.
+            # On the first socket, nobody else has the session. On a later one, another process may have it and save it.
             if hello.connection <= 1 or await driver.committer.begin(hello):
                 return driver
         except StoreError:
@@ -235,9 +235,9 @@ class Sessions:
         )
 
     async def _fork(self, hello: wire.Hello, owner: str) -> SessionDriver | None:
-        """A new session with the values of the one that another tab has.
+        """A new session with the values of another tab's session.
 
-        What cannot be saved is not copied, and neither is a run that goes on.
+        It copies neither values that cannot be saved nor the current run.
         Raises UnknownSession, NotOwner, BadSeal, StoreError.
         """
         if hello.session is None:
@@ -255,7 +255,7 @@ class Sessions:
         await aside(found, partial(copy.begin_as_copy, values, dumps))
         fork = self._add(copy, owner, Checkpoint(copy.id))
         try:
-            # Before the tab knows its new id: under that, another process must find the copy, not an empty session.
+            # Before the tab learns the new id, under which another process must find the copy, not an empty session.
             await fork.committer.save_once()
             if self.files is not None:
                 await self.files.copy(hello.session, fork)
@@ -277,7 +277,7 @@ class Sessions:
         return self._add(session, owner, checkpoint)
 
     async def prepare(self, owner: str, query: str, path: str, *, developer: bool, request: Request) -> str:
-        """A session for the page that is being sent, and the frame with what its tab is to be told."""
+        """A session for the page that is being sent, and the first frame for its tab."""
         return await self._create(owner).prepare(
             query, path, FIRST_RUN_WITHIN, developer=developer, request=request
         )
@@ -290,15 +290,15 @@ class Sessions:
         driver.end(wire.CloseCode.FORGOTTEN, "The session was erased.")
 
     def logins(self) -> set[str]:
-        """The logins of those who have a page open."""
+        """The logins of users who have a page open."""
         return {driver.login for driver in self if driver.login and driver.attended}
 
     def owner_of(self, login: str) -> str:
-        """Whose the sessions of a login here are; empty: it has none."""
+        """The owner of a login's sessions in this process; empty if it has none."""
         return next((driver.owner for driver in self if driver.login == login), "")
 
     def renewed(self, user: SignedIn) -> None:
-        """A user has new tokens: runs that begin now have them."""
+        """A user has new tokens: runs that begin from now on have them."""
         for driver in self:
             if driver.login == user.login:
                 visitor = driver.session.visitor
@@ -307,11 +307,11 @@ class Sessions:
     def end_login(
         self, login: str, owner: str = "", leaving: str = "", *, by_itself: bool = False
     ) -> list[str]:
-        """A login is over: end its sessions in this process, and those of its owner; returns which they were.
+        """A login is over: end its sessions in this process, and those of its owner. Returns them.
 
-        ``leaving``: the session of the tab that is on its way to another address. Its socket is closed by that, and
-        only by us if it is not: a tab that is told to load its page again would not arrive there. ``by_itself``: its
-        user has not signed out.
+        ``leaving``: the session of the tab that is moving to another address. That closes its socket; the server only
+        closes it if that fails, because a tab that is told to reload would not arrive there. ``by_itself``: the user
+        has not signed out.
         """
         code = wire.CloseCode.ENDED if by_itself else wire.CloseCode.FORGOTTEN
         ended = [driver for driver in self if driver.login == login or driver.owner == owner]
@@ -328,17 +328,17 @@ class Sessions:
         return [driver.session.id for driver in ended]
 
     async def park(self) -> None:
-        """Let go of sessions that have been without a tab for some time; the store keeps them."""
+        """Release sessions that have been without a tab for some time. The store keeps them."""
         await asyncio.gather(*(self._park(driver) for driver in self if self._may_park(driver)))
         if self._let_go:
-            # A session, its page and the globals of its script refer to each other, and threads of the app may use
-            # them still. What nobody uses is given back now, not when enough other objects have been made.
+            # A session, its page and the globals of its script refer to each other, and threads of the app may still
+            # use them. Unused memory is returned now, not when enough other objects have been created.
             self._let_go = False
             await asyncio.to_thread(gc.collect)
 
     async def _park(self, driver: SessionDriver) -> None:
         settled = await _settles(driver, within=PARK_WITHIN)
-        # A tab may have come back while the store was written.
+        # A tab may have returned during the write.
         if not self._may_park(driver) or driver.saving:
             return
         if not settled:
@@ -355,13 +355,13 @@ class Sessions:
             await self._sealed_store.store.erase(driver.session.id)
 
     async def audit(self) -> None:
-        """Save what threads of the app have changed in sessions where no run is going on."""
+        """Save changes by threads of the app in sessions without a run."""
         for driver in self:
-            # Not cancelled when it takes longer: the others are looked at meanwhile.
+            # Not cancelled if it takes longer; the others are audited meanwhile.
             await asyncio.wait([asyncio.create_task(driver.audit())], timeout=AUDIT_WITHIN)
 
     async def touch(self) -> None:
-        """Prolong the sessions in memory: a page that is only looked at must not expire."""
+        """Extend the life of the sessions in memory: a page that is only viewed must not expire."""
         await self._sealed_store.store.touch(list(self._by_id))
 
     def _may_park(self, driver: SessionDriver) -> bool:
@@ -369,9 +369,9 @@ class Sessions:
         return alone and not driver.busy and self._by_id.get(driver.session.id) is driver
 
     def source_changed(self, files: Collection[Path] | None, *, rerun: bool) -> None:
-        """The app's source was saved: run sessions again, or offer to.
+        """The app's source was saved: rerun sessions, or offer to.
 
-        ``files``: only those that show a page of one of these; None: all.
+        ``files``: only sessions that show a page from one of these files. None: all.
         """
         for driver in self._by_id.values():
             if files is not None and driver.session.page_file not in files:
