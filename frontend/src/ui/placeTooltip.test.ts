@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { bestPlace, type Box } from "./placeTooltip";
+// @vitest-environment jsdom
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { bestPlace, type Box, placeTooltip } from "./placeTooltip";
 
 const VIEW = { left: 8, top: 8, right: 992, bottom: 792 };
 const SIZE = { width: 100, height: 40 };
@@ -30,5 +31,29 @@ describe("the place of a tooltip", () => {
     expect(bestPlace(box(0, 0, 40, 40), SIZE, VIEW, [])).toEqual({ left: 8, top: 46 });
     const wide = { width: 984, height: 700 };
     expect(bestPlace(box(480, 380, 40, 40), wide, VIEW, []).top).toBe(92);
+  });
+});
+
+function placed(target: DOMRect, width: number, height: number): HTMLElement {
+  const [anchor, layer] = [document.createElement("button"), document.createElement("div")];
+  vi.spyOn(anchor, "getBoundingClientRect").mockReturnValue(target);
+  Object.defineProperties(layer, { offsetWidth: { value: width }, offsetHeight: { value: height } });
+  placeTooltip(anchor, layer);
+  return layer;
+}
+
+describe("a tooltip in a window", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("is no wider than what the window shows beside the room for a scroll bar", () => {
+    vi.spyOn(document.documentElement, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 305, 700));
+    expect(placed(new DOMRect(10, 400, 40, 40), 100, 40).style.getPropertyValue("--tooltip-room")).toBe("289px");
+  });
+
+  it("lets the press on its target through where it covers it", () => {
+    const { innerWidth, innerHeight } = window;
+    const all = new DOMRect(0, 0, innerWidth, innerHeight);
+    expect(placed(all, 100, 40).className).toBe("tooltip-covers");
+    expect(placed(new DOMRect(100, 400, 40, 40), 100, 40).className).toBe("");
   });
 });

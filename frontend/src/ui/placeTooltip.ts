@@ -9,15 +9,21 @@ const CLICKABLE = "a[href], button, input, select, textarea, summary, label, [ro
 /** Roles of what is no control, though it has a role. */
 const PLAIN = /^(?:group|none|presentation|region|status|alert|img|radiogroup|tablist|tabpanel|list|listitem|tooltip|table|tree|progressbar|note)$/;
 
-/** Puts the fixed layer above, below, right or left of its target: the first side on which it covers least. */
+/**
+ * Puts the fixed layer above, below, right or left of its target: the first side on which it covers least.
+ * Where no side has room it lies over its target, and takes no press from it.
+ */
 export function placeTooltip(target: HTMLElement, layer: HTMLElement): void {
   const edges = visibleEdges();
   const view = { left: edges.left + MARGIN, top: MARGIN, right: edges.right - MARGIN, bottom: window.innerHeight - MARGIN };
+  layer.style.setProperty("--tooltip-room", `${view.right - view.left}px`);
   const around = target.getBoundingClientRect();
   const size = { width: layer.offsetWidth, height: layer.offsetHeight };
   const { left, top } = bestPlace(around, size, view, clickables(target, layer));
   layer.style.left = `${left}px`;
   layer.style.top = `${top}px`;
+  const covers = overlap(around, { left, top, right: left + size.width, bottom: top + size.height }) > 0;
+  layer.classList.toggle("tooltip-covers", covers);
 }
 
 function clickables(target: HTMLElement, layer: HTMLElement): Box[] {
