@@ -23,6 +23,11 @@ WATCH = """() => {
     window.watch.observe({type: "layout-shift", buffered: true});
     window.all = () => (note({getEntries: () => window.watch.takeRecords()}), window.shifts);
 }"""
+PATIENT = """{
+    const set = window.setTimeout;
+    window.setTimeout = (act, time, ...rest) => (time >= 10_000 ? 0 : set(act, time, ...rest));
+}"""
+"""The page waits for ever for what is on its way: by itself it gives up after ten seconds."""
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -61,6 +66,7 @@ def test_the_beginning_of_the_page_is_seen_before_the_rest_has_come(serve: Serve
     tab = open_tab(server, "/healthz", wait=False, viewport={"width": 1280, "height": 800})
     tab.allow("status of 404")  # that address has no icon
     page = tab.page
+    page.add_init_script(PATIENT)
     held: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from millpond.stores.base import StoreError
 from millpond.stores.cached import CachedValues
+from millpond.stores.sqlite_wal import enter_wal
 
 T = TypeVar("T")
 
@@ -158,7 +159,7 @@ class SQLiteCached(CachedValues):
         db = sqlite3.connect(self.path, timeout=timeout, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA auto_vacuum = FULL")
-            db.execute("PRAGMA journal_mode = WAL")
+            enter_wal(db, timeout)
             db.execute("PRAGMA synchronous = OFF")
             db.execute("PRAGMA journal_size_limit = 0")
             db.executescript(_TABLES)

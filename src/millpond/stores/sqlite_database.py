@@ -18,6 +18,7 @@ from millpond.errors import ConfigError, Error
 from millpond.stores import sqlite_commits, sqlite_schema
 from millpond.stores.base import Rejected, StoreError
 from millpond.stores.group_commit import GroupCommit, Operation
+from millpond.stores.sqlite_wal import enter_wal
 
 log = logging.getLogger("millpond")
 
@@ -111,7 +112,7 @@ class Database:
         try:
             # The first of all: it counts for a new file until something is written to it.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-            connection.execute("PRAGMA journal_mode = WAL")
+            enter_wal(connection, self._timeout)
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
             connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")
             connection.execute("PRAGMA fullfsync = 1")  # macOS: fsync alone does not reach the disk
