@@ -73,7 +73,8 @@ def test_many_who_open_a_new_file_at_once_all_come_in(tmp_path: Path) -> None:
     for number in range(20):
         barrier = threading.Barrier(8)
         threads = [
-            threading.Thread(target=enter, args=(tmp_path / str(number), barrier)) for _ in range(barrier.parties)
+            threading.Thread(target=enter, args=(tmp_path / str(number), barrier))
+            for _ in range(barrier.parties)
         ]
         for thread in threads:
             thread.start()
