@@ -388,3 +388,17 @@ def test_in_a_loop_tables_that_are_others_in_each_run_have_it_run_once_more_at_m
     for _ in range(3):
         assert app.rerun().texts()[0].startswith("[{'a': 7, 'w': 'p'")
     assert app.session.schedule.runs == before + 3
+
+
+def test_in_a_loop_an_editor_whose_table_was_replaced_once_gives_no_edits_to_one_before_it(
+    growing: tuple[str, Path],
+) -> None:
+    source, file = growing
+    file.write_text("p")
+    app = App(source)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    file.write_text("new")
+    app.rerun()
+    edit(app, editors(app)[0], edited=[[1, {"a": 8}]])
+    file.write_text("q new")
+    assert app.rerun().texts() == [Q, "new[{'a': 50}, {'a': 8}]"]

@@ -126,7 +126,7 @@ class Identities:
             for other in alike:
                 if places.is_known(other.id, codec):
                     return other
-            if not first.renews:
+            if first.renews != first.run:
                 return None  # it may be drawn in another round (see `settle`)
         self._taken[first.name] = first
         self._new.append((first, places.here()))
@@ -152,7 +152,7 @@ class Identities:
         undrawn widget of its place, of which it is the same with other data.
         """
         for widget in self._taken.values():
-            widget.renews = True
+            widget.renews = run
         self._taken.clear()
         new, self._new = self._new, []
         found: dict[str, Widget] = {}

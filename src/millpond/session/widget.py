@@ -159,8 +159,8 @@ class Widget:
         self.scope: Scope | None = None
         """What it is part of: the scope that drew it last."""
         self.props = props
-        self.renews = False
-        """Its place is in a loop, and its data have become others there, which no other widget has asked for."""
+        self.renews = 0
+        """The run in which its data became others, which no other widget has asked for: its place is in a loop."""
         self.codec: WidgetCodec[Any] = NO_CODEC
         self.callback: Callback | None = None
         self.chosen: tuple[Any, Any] | None = None

@@ -150,7 +150,7 @@ class Widgets:
             if not widget.codec.is_edited(kept) or widget.codec.is_edited(widget.value):
                 continue
             self._state.put(widget.state_key, kept)
-            widget.renews = True
+            widget.renews = run
             if former in self._by_id:
                 self._forget([self._by_id[former]])
             else:
