@@ -103,8 +103,16 @@ def in_loop() -> bool:
 @functools.lru_cache(maxsize=256)
 def _loops(code: CodeType) -> tuple[tuple[int, int], ...]:
     """The loops in a code, by the first and the last of their instructions."""
-    jumps = (step for step in dis.get_instructions(code) if step.opcode in _JUMPS)
-    return tuple((step.argval, step.offset) for step in jumps if step.argval < step.offset)
+    steps = list(dis.get_instructions(code))
+    # Since Python 3.12, what handles exceptions is behind all else: it jumps back over what follows the loop.
+    handlers = (
+        step.offset for step in steps if step.opname == "PUSH_EXC_INFO" and sys.version_info >= (3, 12)
+    )
+    behind = next(handlers, len(code.co_code))
+    back = (
+        (step.argval, step.offset) for step in steps if step.opcode in _JUMPS and step.argval < step.offset
+    )
+    return tuple((behind if start < behind <= end else start, end) for start, end in back)
 
 
 _JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
