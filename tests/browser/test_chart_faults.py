@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, Request, Route, expect
@@ -94,3 +96,145 @@ def test_a_file_that_was_not_there_is_drawn_when_it_is(
     expect(tab.page.locator(".chartError")).to_have_count(len(CHARTS))
     write_files(tmp_path)
     all_drawn(tab.page)
+
+
+LIBRARIES = """
+import millpond as st
+
+st.plotly_chart({"data": [{"type": "scatter", "y": [1, 2]}]}, height=150, alt="Plotly")
+st.echarts_chart({"xAxis": {"type": "value"}, "yAxis": {}, "series": [{"type": "scatter", "data": [[1, 2]]}]}, height=150, alt="ECharts")
+st.map({"lat": [1], "lon": [2]}, height=150)
+st.graphviz_chart("digraph { a -> b }", alt="Graphviz")
+st.mermaid_chart("flowchart LR\\n a --> b", alt="Mermaid")
+"""
+CODE = re.compile(r"/assets/(plotly-|echarts-|deckCore|graphviz\.worker|mermaid\.core)")
+
+
+def test_code_that_does_not_come_is_said_and_comes_with_another_try(serve: Serve, open_tab: OpenTab) -> None:
+    server = serve(LIBRARIES)
+    tab = open_tab(server, "/healthz", wait=False)
+    page = tab.page
+    tab.allow("status of 500")
+    tab.allow("status of 404")  # the icon of a page that is none
+    page.route(CODE, lambda route: route.fulfill(status=500))
+    page.goto(server.url)
+    errors = page.locator(".chartError")
+    expect(errors).to_have_count(5)
+    for at in range(5):
+        expect(errors.nth(at)).to_contain_text("The code that draws this chart could not be fetched.")
+        expect(errors.nth(at).get_by_role("button", name="Try again")).to_be_visible()
+    page.unroute(CODE)
+    errors.first.get_by_role("button", name="Try again").click()
+    expect(errors).to_have_count(0)
+    expect(page.get_by_label("Plotly", exact=True).locator(".scatterlayer .point")).to_have_count(2)
+    expect(page.get_by_label("ECharts", exact=True).locator(".echartsHolder canvas")).to_be_visible()
+    expect(page.locator(".deckHolder[data-drawn]")).to_be_visible()
+    for name in ("Graphviz", "Mermaid"):
+        expect(page.get_by_label(name, exact=True).locator(".diagram svg")).to_be_visible()
+
+
+PICTURES = """
+import millpond as st
+
+there = {"x": 0, "y": 1, "sizex": 1, "sizey": 1}
+st.plotly_chart(
+    {"data": [{"type": "scatter", "y": [1, 2]}], "layout": {"images": [{"source": "app/static/a.svg", **there}]}},
+    height=150, alt="Plotly",
+)
+points = {"type": "scatter", "symbol": "image://app/static/b.svg", "symbolSize": 20, "data": [[1, 2]]}
+st.echarts_chart({"xAxis": {}, "yAxis": {}, "series": [points]}, height=150, alt="ECharts")
+marks = {"mark": {"type": "image", "url": "app/static/c.svg", "width": 20, "height": 20}, "data": {"values": [{"a": 1}]}}
+st.vega_lite_chart({**marks, "encoding": {"x": {"field": "a", "type": "quantitative"}}}, height=150, alt="Vega")
+icon = {"url": "app/static/d.svg", "width": 8, "height": 8, "anchorY": 8}
+icons = {"@@type": "IconLayer", "data": [{"at": [0, 0], "icon": icon}], "getPosition": "@@=at", "getIcon": "@@=icon"}
+st.pydeck_chart({"layers": [{**icons, "getSize": 20}]}, height=150, alt="Map")
+"""
+NAMES = ["a.svg", "b.svg", "c.svg", "d.svg"]
+
+
+def test_pictures_that_do_not_come_are_named_beside_their_charts(
+    serve: Serve, open_tab: OpenTab, tmp_path: Path
+) -> None:
+    tab = open_tab(serve(PICTURES, "--server.enableStaticServing", "true"), wait=False)
+    page = tab.page
+    tab.allow("status of 404")
+    for name in NAMES:
+        error = page.locator(".chartError").filter(has_text=name)
+        expect(error).to_contain_text("could not be fetched")
+        expect(page.locator(".chart").filter(has=error).locator(".chartBody")).to_be_visible()
+    (tmp_path / "static").mkdir()
+    for name in NAMES:
+        (tmp_path / "static" / name).write_text(FILES["picture.svg"])
+    expect(page.locator(".chartError")).to_have_count(0)
+    expect(
+        page.get_by_label("Plotly", exact=True).locator(".imagelayer image, .layer-above image")
+    ).to_have_count(1)
+
+
+TEXTS = """
+import millpond as st
+
+for name in ("page.csv", "page.json", "broken.json"):
+    axes = {"x": {"field": "lon", "type": "quantitative"}}
+    st.vega_lite_chart({"data": {"url": "app/static/" + name}, "mark": "point", "encoding": axes}, height=100)
+"""
+
+
+def test_a_text_that_is_no_data_is_said(serve: Serve, open_tab: OpenTab, tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    for name, text in {
+        "page.csv": "<!DOCTYPE html>\n<p>a,b",
+        "page.json": "<html>",
+        "broken.json": '[{"lon": 1}',
+    }.items():
+        (tmp_path / "static" / name).write_text(text)
+    page = open_tab(serve(TEXTS, "--server.enableStaticServing", "true")).page
+    for name in ("page.csv", "page.json", "broken.json"):
+        expect(page.locator(".chartError").filter(has_text=f"{name} could not be read")).to_be_visible()
+
+
+TILED = """
+import millpond as st
+
+st.pydeck_chart({"layers": [], "initialViewState": {"latitude": 0, "longitude": 0, "zoom": 2}}, height=300, alt="Tiles")
+st.container(height=4000)
+st.write("The end")
+"""
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_tiles_are_asked_for_again_and_a_map_that_comes_back_shows_what_its_reader_saw(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(TILED, "--map.tileServer", "https://tiles.example/{z}/{x}/{y}.png")
+    tab = open_tab(server, "/healthz", wait=False)
+    page = tab.page
+    for said in ("status of 404", "status of 503", "request to another host: https://tiles.example/"):
+        tab.allow(said)
+    asked: dict[str, int] = {}
+
+    def answer(route: Route) -> None:
+        address = route.request.url
+        asked[address] = asked.get(address, 0) + 1
+        headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+        if asked[address] == 1:
+            route.fulfill(status=503, headers=headers)
+        else:
+            route.fulfill(status=200, headers=headers, content_type="image/png", body=PIXEL)
+
+    page.route("https://tiles.example/**", answer)
+    with page.expect_response(lambda response: "tiles.example" in response.url and response.ok):
+        page.goto(server.url)
+    expect(page.locator(".deckHolder[data-drawn]")).to_be_visible()
+    with page.expect_response(lambda response: "tiles.example/5/" in response.url and response.ok):
+        for _ in range(2):
+            page.get_by_role("button", name="Zoom in").click()
+    page.get_by_text("The end").scroll_into_view_if_needed()
+    expect(page.locator(".deckHolder canvas")).to_have_count(0)
+    asked.clear()
+    with page.expect_response(lambda response: "tiles.example" in response.url and response.ok):
+        page.locator(".deckHolder").scroll_into_view_if_needed()
+    expect(page.locator(".deckHolder[data-drawn]")).to_be_visible()
+    assert {address.split("/")[3] for address in asked} == {"5"}

@@ -173,6 +173,8 @@ def test_moments_in_a_zone_are_shown_as_its_clocks_do() -> None:
     frame = "pd.DataFrame({'t': pd.date_range('2024-01-01', periods=2, freq='h', tz='America/New_York'), 'n': [1, 2]})"
     chart = drawn(f"line_chart({frame}, x='t', y='n')")
     assert chart.spec["encoding"]["x"]["type"] == "temporal"
+    # As many labels as there is room for: of more, every other one goes, and those that stay may all be "12 PM".
+    assert chart.spec["encoding"]["x"]["axis"]["tickCount"] == {"expr": "ceil(width / 80)"}
     assert chart.data["t"].tolist() == [pd.Timestamp("2024-01-01 00:00"), pd.Timestamp("2024-01-01 01:00")]
 
 

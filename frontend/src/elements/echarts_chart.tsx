@@ -6,6 +6,7 @@ import { nameOf, optionOf, type Part } from "../ui/chart/echarts/option";
 import { tableOf } from "../ui/chart/echarts/table";
 import { useSeriesKeys } from "../ui/chart/echarts/useSeriesKeys";
 import { useHeld } from "../ui/chart/held";
+import { type Failure, useRenewal } from "../ui/chart/renewal";
 import { useChartTheme } from "../ui/chart/theme";
 import { useTurn } from "../ui/chart/turns";
 import type { ElementProps } from "../ui/element";
@@ -22,7 +23,8 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
   const [holder, setHolder] = useState<HTMLDivElement | null>(null);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
-  const [error, setError] = useState<string>();
+  const [failure, setFailure] = useState<Failure>();
+  const { turn, again } = useRenewal(failure);
   const { data, error: lost, retry } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<EchartsPlot | null>(null);
@@ -34,7 +36,7 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
 
   useEffect(() => {
     if (holder === null) return;
-    const made = new EchartsPlot(holder, (selected) => latest.current(selected), setError);
+    const made = new EchartsPlot(holder, (selected) => latest.current(selected), setFailure);
     setPlot(made);
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(holder);
@@ -52,8 +54,8 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
   }, [holder]);
 
   const drawing = useMemo(
-    () => (option === undefined || theme === null ? null : { option, theme: themed ? theme : null, renderer, selects, alt, selected: value }),
-    [option, theme, themed, renderer, selects, alt, value],
+    () => (option === undefined || theme === null ? null : { option, theme: themed ? theme : null, renderer, selects, alt, selected: value, turn }),
+    [option, theme, themed, renderer, selects, alt, value, turn],
   );
   const shown = useTurn(holder, useHeld(holder, drawing));
   useEffect(() => {
@@ -70,8 +72,9 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
       alt={alt}
       named={nameOf(option)}
       caption={props.caption}
-      error={error ?? lost}
-      onRetry={error === undefined ? retry : undefined}
+      error={failure?.text ?? lost}
+      beside={failure?.beside}
+      onRetry={failure === undefined ? retry : again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -7,6 +7,7 @@ import { adopt } from "../ui/chart/graphviz/look";
 import { cleanSvg } from "../ui/chart/svg/cleanSvg";
 import { pictureOf } from "../ui/chart/svg/pictureOf";
 import { SvgPicture } from "../ui/chart/svg/SvgPicture";
+import type { Failure } from "../ui/chart/renewal";
 import type { ElementProps } from "../ui/element";
 import "./diagram.css";
 
@@ -19,7 +20,7 @@ const PATIENCE = 2_000;
 export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">) {
   const { dot, engine, alt, width, height } = props;
   const [full, setFull] = useState(false);
-  const { svg, error, stop } = useGraph(dot, engine);
+  const { svg, failure, stop } = useGraph(dot, engine);
   const wide = full || width !== "content";
   const high = full || height !== "content";
   return (
@@ -28,7 +29,9 @@ export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">)
       chartKey={null}
       alt={alt}
       named={svg?.querySelector("g.graph > title")?.textContent || undefined}
-      error={error}
+      error={failure?.text}
+      beside={failure?.beside}
+      onRetry={failure?.again}
       exports={false}
       pictures={svg === null ? [] : ["png", "svg"]}
       picture={(type) => pictureOf(svg!, type)}
@@ -36,7 +39,7 @@ export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">)
       height={typeof height === "number" ? height : height === "stretch" ? "100%" : undefined}
       className={width === "content" ? "diagramFits" : undefined}
     >
-      <div className="diagram" aria-busy={svg === null && error === undefined}>
+      <div className="diagram" aria-busy={svg === null && (failure === undefined || failure.beside === true)}>
         <SvgPicture svg={svg} wide={wide && !(high && width === "content")} high={high} />
         {stop !== undefined && (
           <p className="diagramWorking" role="status">
@@ -53,17 +56,18 @@ export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">)
 
 interface Shown {
   readonly svg: SVGSVGElement | null;
-  readonly error: string | undefined;
+  readonly failure: Failure | undefined;
 }
 
 /** The newest picture; until another one has been made, the one before it. `stop`: gives up one that takes long. */
 function useGraph(dot: string, engine: string): Shown & { stop: (() => void) | undefined } {
-  const [shown, setShown] = useState<Shown>({ svg: null, error: undefined });
+  const [shown, setShown] = useState<Shown>({ svg: null, failure: undefined });
+  const [turn, setTurn] = useState(0);
   const [stop, setStop] = useState<() => void>();
   const latest = useRef({});
   useEffect(() => {
     const mine = (latest.current = {});
-    const { drawn, giveUp } = graphviz.draw({ dot, engine });
+    const { drawn, giveUp } = graphviz.draw({ dot, engine }, (late) => latest.current !== mine || setShown((before) => ({ ...before, failure: late })));
     const slow = setTimeout(() => setStop(() => () => giveUp("once")), PATIENCE);
     const settle = (now: Shown) => {
       clearTimeout(slow);
@@ -71,25 +75,25 @@ function useGraph(dot: string, engine: string): Shown & { stop: (() => void) | u
       setStop(undefined);
       setShown(now);
     };
-    drawn.then(({ svg, error }) => settle(svg === null ? failed(error || diagram.empty) : picture(svg)), (reason: unknown) => settle(failed(said(reason))));
+    drawn.then(({ svg, error }) => settle(svg === null ? failed(error || diagram.empty) : picture(svg)), (reason: unknown) => settle(failed(said(reason), reason instanceof Stopped ? () => setTurn((count) => count + 1) : undefined)));
     return () => {
       latest.current = {};
       clearTimeout(slow);
       setStop(undefined);
       giveUp("soon");
     };
-  }, [dot, engine]);
+  }, [dot, engine, turn]);
   return { ...shown, stop };
 }
 
-const failed = (error: string): Shown => ({ svg: null, error });
+const failed = (text: string, again?: () => void): Shown => ({ svg: null, failure: again === undefined ? { text } : { text, again } });
 
 function picture(text: string): Shown {
   if (text.length > MOST) return failed(fill(diagram.tooLarge, { size: Math.round(text.length / 1e6), most: MOST / 1e6 }));
   const svg = cleanSvg(text);
   if (svg === null) return failed(diagram.empty);
   adopt(svg);
-  return { svg, error: undefined };
+  return { svg, failure: undefined };
 }
 
 function said(reason: unknown): string {

@@ -6,6 +6,7 @@ import { drawMermaid } from "../ui/chart/mermaid/drawMermaid";
 import { cleanSvg } from "../ui/chart/svg/cleanSvg";
 import { pictureOf } from "../ui/chart/svg/pictureOf";
 import { SvgPicture } from "../ui/chart/svg/SvgPicture";
+import type { Failure } from "../ui/chart/renewal";
 import { type ChartTheme, useChartTheme } from "../ui/chart/theme";
 import { writeClipboard } from "../ui/CopyButton";
 import type { ElementProps } from "../ui/element";
@@ -17,14 +18,16 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
   const [holder, setHolder] = useState<HTMLElement | null>(null);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
-  const { svg, error } = useDiagram(body, theme, holder);
+  const { svg, failure } = useDiagram(body, theme, holder);
   return (
     <ChartFrame
       testId="stMermaidChart"
       chartKey={null}
       alt={alt}
       named={svg?.querySelector(":scope > title")?.textContent || undefined}
-      error={error}
+      error={failure?.text}
+      beside={failure?.beside}
+      onRetry={failure?.again}
       exports={false}
       pictures={svg === null ? [] : ["png", "svg"]}
       picture={(type) => pictureOf(svg!, type)}
@@ -32,7 +35,7 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
       onFull={setFull}
       className={width === "content" ? "diagramFits" : undefined}
     >
-      <div className="diagram" ref={setHolder} aria-busy={svg === null && error === undefined}>
+      <div className="diagram" ref={setHolder} aria-busy={svg === null && (failure === undefined || failure.beside === true)}>
         <SvgPicture svg={svg} wide={full} high={full} />
       </div>
     </ChartFrame>
@@ -41,19 +44,19 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
 
 interface Shown {
   readonly svg: SVGSVGElement | null;
-  readonly error: string | undefined;
+  readonly failure: Failure | undefined;
 }
 
 /** The newest picture; until another one has been made, the one before it. */
 function useDiagram(body: string, theme: ChartTheme | null, holder: HTMLElement | null): Shown {
-  const [shown, setShown] = useState<Shown>({ svg: null, error: undefined });
+  const [shown, setShown] = useState<Shown>({ svg: null, failure: undefined });
   useEffect(() => {
     if (theme === null || holder === null) return;
     let left = false;
     const settle = (now: Shown) => left || setShown(now);
-    drawMermaid(body, theme, holder.clientWidth).then(
-      (text) => settle({ svg: natural(cleanSvg(text)), error: undefined }),
-      (reason: unknown) => settle({ svg: null, error: reason instanceof Error ? reason.message : String(reason) }),
+    drawMermaid(body, theme, holder.clientWidth, (late) => left || setShown((before) => ({ ...before, failure: late }))).then(
+      (text) => settle({ svg: natural(cleanSvg(text)), failure: undefined }),
+      (reason: unknown) => settle({ svg: null, failure: { text: reason instanceof Error ? reason.message : String(reason) } }),
     );
     return () => {
       left = true;

@@ -24,7 +24,6 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const [full, setFull] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const { turn, again } = useRenewal(failure);
-  const error = failure?.text;
   const { data, error: lost, retry } = useDataset(id, props.data);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<PlotlyPlot | null>(null);
@@ -79,8 +78,9 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       named={nameOf(figure)}
       caption={caption ?? props.caption}
       partial={props.reduced !== null}
-      error={error ?? lost}
-      onRetry={error === undefined ? retry : again}
+      error={failure?.text ?? lost}
+      beside={failure?.beside}
+      onRetry={failure === undefined ? retry : again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -51,9 +51,9 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
     // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
     [tables, theme, spec, tooltip, selected, fitted, ground, tiles, turn],
   );
-  const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing);
+  const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
   // What is wrong with a drawing need not be wrong with the next one.
-  const error = failed?.of === drawing ? failed?.failure?.text : undefined;
+  const failure = failed?.of === drawing ? failed?.failure : undefined;
   useEffect(() => map?.takeTouch(full), [map, full]);
   useWheel(holder, full);
 
@@ -67,8 +67,9 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
       alt={props.alt}
       named={words.map}
       caption={notOnMap > 0 ? fill(words.notOnMap, { count: notOnMap }) : null}
-      error={error ?? lost}
-      onRetry={error === undefined ? retry : again}
+      error={failure?.text ?? lost}
+      beside={failure?.beside}
+      onRetry={failure === undefined ? retry : again}
       exports={props.exports}
       pictures={possible ? ["png"] : []}
       picture={() => map!.picture()}

@@ -49,7 +49,6 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
   );
   const [failure, setFailure] = useState<Failure>();
   const { turn, again } = useRenewal(failure);
-  const error = failure?.text;
   const [value, setValue] = useWidgetValue<string | null>(given);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
@@ -128,8 +127,9 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       alt={props.alt}
       named={nameOf(spec)}
       caption={reduced.caption ?? props.caption}
-      error={error ?? lost}
-      onRetry={error === undefined ? retry : again}
+      error={failure?.text ?? lost}
+      beside={failure?.beside}
+      onRetry={failure === undefined ? retry : again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => chart.current!.picture(type)}

@@ -11,6 +11,7 @@ from millpond.dataset import Dataset
 from millpond.elements.app_options import option
 from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import Place, check_user_key
+from millpond.errors import DuplicateWidget
 from millpond.props import Height, WidgetProps, Width
 from millpond.session.sources import Source
 from millpond.session.widget import WidgetCodec
@@ -98,6 +99,25 @@ class ChartCodec(WidgetCodec[ChartState]):
             raise ValueError(_TOO_DEEP) from None
 
 
+_DATA = frozenset({"data", "source", "dimensions", "links", "nodes", "edges", "bdata", "initialViewState"})
+"""Under these names stand data in descriptions of ECharts, Plotly and deck.gl, or what is computed of them."""
+
+
+def outline(text: str, keeps: frozenset[str] = frozenset()) -> Any:
+    """What a description in JSON says beside its data; ``keeps``: names that do not stand for data in it."""
+    return _outline(msgspec.json.decode(text), _DATA - keeps)
+
+
+def _outline(value: Any, data: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        if "$column" in value or "$table" in value:  # a long list
+            return []
+        return {name: None if name in data else _outline(one, data) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_outline(one, data) for one in value if isinstance(one, dict)]
+    return value
+
+
 def draw_chart(
     place: Place,
     props: ChartProps,
@@ -140,14 +160,16 @@ def draw_chart(
         return drawn
     first = codec.from_wire(None)
     props.value = codec.to_wire(first)
-    widget = place._widget(
-        props,
-        codec=codec,
-        default=first,
-        key=key,
-        on_change=on_select if callable(on_select) else "rerun",
-        identity=identity,
-    )
+    called = on_select if callable(on_select) else "rerun"
+    try:
+        widget = place._widget(
+            props, codec=codec, default=first, key=key, on_change=called, identity=identity
+        )
+    except DuplicateWidget:
+        if identity is None:
+            raise
+        # Another chart of this run has the same description: their data tell them apart.
+        widget = place._widget(props, codec=codec, default=first, key=key, on_change=called)
     if source is not None:
         here, _ = place._target()
         assert widget.node is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Literal
 
-from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, draw_chart
+from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, draw_chart, outline
 from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import PlaceT, log
 from millpond.props import Height, Width
@@ -116,7 +116,13 @@ def echarts_chart(
         alt=alt,
     )
     drawn: PlaceT | ChartState = draw_chart(
-        self, props, option.source, key=key, on_select=on_select, codec=EchartsCodec() if selects else None
+        self,
+        props,
+        option.source,
+        key=key,
+        on_select=on_select,
+        codec=EchartsCodec() if selects else None,
+        identity=outline(props.option) if selects and key is None else None,
     )
     return drawn
 

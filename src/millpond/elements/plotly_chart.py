@@ -9,7 +9,15 @@ from typing import Any, ClassVar, Literal, get_args
 import msgspec
 
 from millpond.elements.app_options import option
-from millpond.elements.chart import ChartCodec, ChartProps, ChartState, ChartTheme, chart_width, draw_chart
+from millpond.elements.chart import (
+    ChartCodec,
+    ChartProps,
+    ChartState,
+    ChartTheme,
+    chart_width,
+    draw_chart,
+    outline,
+)
 from millpond.elements.checks import OnChange, asks_for_selection, is_a, refuse
 from millpond.elements.place import PlaceT
 from millpond.elements.reduced_charts import Reduced
@@ -160,9 +168,18 @@ def plotly_chart(
         props.tiles, props.attribution = option("map.tileServer"), option("map.attribution")
         props.hosts = tuple(origin for origin in map(origin_of, option("map.hosts")) if origin is not None)
     drawn: PlaceT | ChartState = draw_chart(
-        self, props, figure.source, key=key, on_select=on_select, codec=PlotlyCodec() if selects else None
+        self,
+        props,
+        figure.source,
+        key=key,
+        on_select=on_select,
+        codec=PlotlyCodec() if selects else None,
+        identity=(outline(props.figure, _TRACES), props.modes) if selects and key is None else None,
     )
     return drawn
+
+
+_TRACES = frozenset({"data"})
 
 
 def _modes(given: Any) -> tuple[PlotlyMode, ...]:

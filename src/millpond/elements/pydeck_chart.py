@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from millpond.dataset import Dataset
 from millpond.elements.app_options import option
-from millpond.elements.chart import ChartCodec, ChartProps, ChartState, draw_chart
+from millpond.elements.chart import ChartCodec, ChartProps, ChartState, draw_chart, outline
 from millpond.elements.checks import OnChange, asks_for_selection
 from millpond.elements.place import PlaceT
 from millpond.props import Height, Props, Width
@@ -143,7 +143,10 @@ def pydeck_chart(
     )
     source = DatasetSource(*(table.data for table in deck.tables if table.data is not None))
     codec = DeckCodec(selection_mode) if selects else None
-    drawn: PlaceT | ChartState = draw_chart(self, props, source, key=key, on_select=on_select, codec=codec)
+    described = (outline(props.spec), props.mode) if selects and key is None else None
+    drawn: PlaceT | ChartState = draw_chart(
+        self, props, source, key=key, on_select=on_select, codec=codec, identity=described
+    )
     return drawn
 
 

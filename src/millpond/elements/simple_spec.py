@@ -440,6 +440,8 @@ class _Spec:
         x, wanted = self.x, self.wanted
         title = wanted.x_label if wanted.x_label is not None else (x.name if wanted.x is not None else "")
         found = _axis(x, title, grid=False)
+        if x.type == "temporal" and not wanted.horizontal:
+            found["axis"]["tickCount"] = _TICKS
         if wanted.mark == "bar" and x.type != "temporal":
             found["type"] = "ordinal"
         if (order := self._order()) is not ...:
@@ -494,6 +496,8 @@ class _Spec:
         return {"field": self.size.path, "type": self.size.type, "title": self.size.title, "legend": legend}
 
 
+# Vega wants more moments than there is room for, and leaves out every other label: those that are left may all be "12 PM".
+_TICKS: Final = {"expr": "ceil(width / 80)"}
 # A wheel scrolls the page; with Ctrl, as a pinch on a touchpad is, it zooms.
 _MOVES: Final = {
     "type": "interval",

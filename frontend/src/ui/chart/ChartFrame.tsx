@@ -26,6 +26,8 @@ interface ChartFrameProps {
   readonly caption?: string | null;
   /** Why it cannot be drawn, in the words of its library. */
   readonly error?: string | undefined;
+  /** What is said there is no reason to hide what there is. */
+  readonly beside?: boolean | undefined;
   /** Another try, where it may succeed. */
   readonly onRetry?: (() => void) | undefined;
   /** The reader may have its data as a file. */
@@ -49,7 +51,7 @@ interface ChartFrameProps {
   readonly children: ReactNode;
 }
 
-export function ChartFrame({ testId, chartKey, alt, named, caption, error, className, height, children, ...props }: ChartFrameProps) {
+export function ChartFrame({ testId, chartKey, alt, named, caption, error, beside = false, className, height, children, ...props }: ChartFrameProps) {
   const [full, setFull] = useState(false);
   const [asTable, setAsTable] = useState(false);
   const { onFull } = props;
@@ -70,8 +72,8 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
       aria-label={alt ?? named ?? chart.name}
     >
       {error !== undefined && (
-        <div className="chartError" role="alert">
-          <p>{chart.failed}</p>
+        <div className={beside ? "chartError chartBeside" : "chartError"} role="alert">
+          {!beside && <p>{chart.failed}</p>}
           <pre>{error}</pre>
           {props.onRetry !== undefined && (
             <button type="button" onClick={props.onRetry}>
@@ -80,7 +82,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
           )}
         </div>
       )}
-      <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined} inert={table !== undefined}>
+      <div className="chartBody" style={full ? undefined : { height }} hidden={error !== undefined && !beside} inert={table !== undefined}>
         {children}
       </div>
       {/* It stands above all of this, and is reached after the chart. */}
@@ -91,7 +93,7 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, class
         asTable={asTable}
         onTable={setAsTable}
         exports={props.exports}
-        pictures={error === undefined ? props.pictures : []}
+        pictures={error === undefined || beside ? props.pictures : []}
         picture={props.picture}
         full={full}
         onFull={setFull}

@@ -1,12 +1,19 @@
 /** What a chart fetches by itself, and has not got. Libraries ask once: the chart is drawn again as soon as it can be had. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { later } from "../later";
+import { canBeHad } from "./pictures";
 
-/** Why a chart is not drawn. */
+/** Why a chart is not drawn, or not all of it. */
 export interface Failure {
   readonly text: string;
+  /** What there is of the chart is seen all the same. */
+  readonly beside?: true;
+  /** What may help at once. */
+  readonly again?: () => void;
   /** The address of what did not come, and may come later. */
   readonly lost?: string;
+  /** It is a picture. */
+  readonly picture?: true;
 }
 
 /** How often in a row a chart is drawn again in vain although what it lacks can be had: it may be nothing that it can read. */
@@ -30,7 +37,7 @@ export function useRenewal(failure: Failure | undefined): Renewal {
     const lost = failure?.lost;
     if (lost === undefined) return;
     const left = new AbortController();
-    void untilThere(lost, left.signal).then((failures) => {
+    void untilThere(lost, failure?.picture === true ? canBeHad : isThere, left.signal).then((failures) => {
       if (left.signal.aborted) return;
       // That it was away explains it.
       inVain.current = failures > 0 ? 0 : inVain.current + 1;
@@ -38,15 +45,19 @@ export function useRenewal(failure: Failure | undefined): Renewal {
     });
     return () => left.abort();
   }, [failure, again]);
-  return { turn, again: failure?.lost === undefined ? undefined : again };
+  return { turn, again: failure?.lost === undefined ? failure?.again : again };
 }
 
 /** How often it was not there. */
-async function untilThere(address: string, left: AbortSignal): Promise<number> {
+async function untilThere(address: string, isThere: (address: string, left: AbortSignal) => Promise<boolean>, left: AbortSignal): Promise<number> {
   for (let failures = 0; ; failures++) {
     await new Promise<void>((retry) => later(retry, failures + 1));
     if (left.aborted) return failures;
-    const answer = await fetch(address, { method: "HEAD", signal: left }).catch(() => null);
-    if (answer !== null && (answer.ok || TELLS_NOT.has(answer.status))) return failures;
+    if (await isThere(address, left)) return failures;
   }
+}
+
+async function isThere(address: string, left: AbortSignal): Promise<boolean> {
+  const answer = await fetch(address, { method: "HEAD", signal: left }).catch(() => null);
+  return answer !== null && (answer.ok || TELLS_NOT.has(answer.status));
 }

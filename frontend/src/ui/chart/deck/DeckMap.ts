@@ -1,6 +1,7 @@
 /** One map in the page. */
 import type { Deck } from "@deck.gl/core";
 import { Drawings, pngOf } from "../plots";
+import { lostPicture } from "../pictures";
 import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
 import type { Failure } from "../renewal";
 import type { ChartTheme } from "../theme";
@@ -49,6 +50,12 @@ export interface Heard {
 /** From here on, the fine outlines are worth their bytes. */
 const NEAR = 3;
 
+/** What a reader has seen of a map that is made anew. */
+export interface Left {
+  readonly view: ViewState;
+  readonly given: string;
+}
+
 export class DeckMap {
   private deck: Deck | null = null;
   private readonly drawings = new Drawings<Drawing>((now) => this.drawOne(now));
@@ -57,7 +64,7 @@ export class DeckMap {
   private world: World | null = null;
   private fine = false;
   private patched = false;
-  private readonly layers = new Layers();
+  private readonly layers = new Layers((address) => void this.lacksPicture(address));
   private shown: Drawing | null = null;
   private refused: readonly unknown[] = refusalsSoFar();
   private first: ViewState = viewOf(null);
@@ -71,6 +78,8 @@ export class DeckMap {
   constructor(
     private readonly holder: HTMLElement,
     private readonly heard: Heard,
+    /** Of the map that was here before, if its reader has moved it. */
+    private readonly left: Left | null = null,
   ) {}
 
   /** See {@link Drawings.draw}. */
@@ -80,11 +89,12 @@ export class DeckMap {
 
   private async drawOne(now: Drawing): Promise<void> {
     try {
+      const late = (failure: Failure) => this.closed || this.heard.error(failure, now);
       const names = typesIn(now.spec);
       if (now.tiles !== null && now.ground) names.add("TileLayer");
-      const [core, classes] = await Promise.all([fetchCore(), fetchClasses(names)]);
+      const [core, classes] = await Promise.all([fetchCore(late), fetchClasses(names, late)]);
       this.classes = classes;
-      if (now.ground && now.tiles === null) this.world ??= await fetchWorld("coarse");
+      if (now.ground && now.tiles === null) this.world ??= await fetchWorld("coarse", late);
       if (this.closed) return;
       this.shown = now;
       this.refused = refusalsSoFar();
@@ -130,8 +140,15 @@ export class DeckMap {
   private seen(now: Drawing): object {
     const given = JSON.stringify(now.spec.initialViewState);
     if (given === this.given) return {};
+    const { left } = this;
+    const goesOn = this.given === "" && left !== null && (now.fitted || left.given === given);
     this.given = given;
     this.first = viewOf(now.spec.initialViewState);
+    if (goesOn) {
+      this.view = left.view;
+      this.moved = true;
+      return { initialViewState: { ...left.view } };
+    }
     if (now.fitted && this.moved) return {};
     this.view = this.first;
     return { initialViewState: { ...this.first } };
@@ -157,6 +174,13 @@ export class DeckMap {
     if (this.patched) return;
     this.patched = true;
     this.drawWorld("coarse");
+  }
+
+  /** deck.gl leaves out icons whose picture does not come. */
+  private async lacksPicture(address: string): Promise<void> {
+    const of = this.shown;
+    const failure = await lostPicture([address]);
+    if (!this.closed && failure !== undefined) this.heard.error(failure, of);
   }
 
   private comeNear(): void {
@@ -232,8 +256,7 @@ export class DeckMap {
   }
 
   private go(to: Part): void {
-    const { transitionDuration: _duration, transitionInterpolator: _interpolator, ...rest } = this.view;
-    this.view = viewOf({ ...rest, ...to });
+    this.view = viewOf({ ...still(this.view), ...to });
     this.moved = true;
     this.deck?.setProps({ initialViewState: { ...this.view } } as never);
     this.comeNear();
@@ -273,6 +296,11 @@ export class DeckMap {
     void failure.then((found) => this.closed || this.heard.error(found, of));
   }
 
+  /** For the map that is made in the place of this one. */
+  leave(): Left | null {
+    return this.moved ? { view: still(this.view), given: this.given } : this.given === "" ? this.left : null;
+  }
+
   close(): void {
     this.closed = true;
     this.drawings.close();
@@ -281,6 +309,11 @@ export class DeckMap {
     this.holder.replaceChildren();
     delete this.holder.dataset["drawn"];
   }
+}
+
+/** A view that is on its way to nowhere. */
+function still({ transitionDuration: _duration, transitionInterpolator: _interpolator, ...view }: ViewState & Part): ViewState {
+  return view;
 }
 
 function parametersOf({ parameters }: Spec): object {

@@ -1,4 +1,5 @@
 /** What is under the layers: coasts and borders, or the tiles of a server. */
+import { later } from "../../later";
 import type { ChartTheme } from "../theme";
 import type { Classes } from "./libraries";
 import type { World } from "./world";
@@ -18,6 +19,11 @@ export function lookOf(style: string | null | undefined, theme: ChartTheme): Loo
   if (theme.dark) return { land: theme.background2, water: theme.background, line: theme.border };
   return { land: theme.background, water: theme.background2, line: theme.border };
 }
+
+/** Answers that say: not now. */
+const MAY_COME: ReadonlySet<number> = new Set([408, 425, 429]);
+/** A server that is away is asked every half a minute. */
+const MOST_PATIENT = 7;
 
 type LayerClass = new (props: object) => unknown;
 
@@ -70,8 +76,8 @@ function flatLand(world: World): readonly Flat[] {
   return found;
 }
 
-/** Pictures of a server. */
-export function tileLayer(classes: Classes, address: string, onTileError: () => void): unknown {
+/** Pictures of a server. `onLost`: one did not come. */
+export function tileLayer(classes: Classes, address: string, onLost: () => void): unknown {
   const [Tiles, Bitmap] = [classes["TileLayer"] as LayerClass, classes["BitmapLayer"] as LayerClass];
   return new Tiles({
     id: "ground-tiles",
@@ -79,10 +85,30 @@ export function tileLayer(classes: Classes, address: string, onTileError: () => 
     minZoom: 0,
     maxZoom: 19,
     tileSize: 256,
-    onTileError,
+    // Those that wait for their server shall not keep others from being asked for.
+    maxRequests: 0,
+    getTileData: ({ url, signal }: { url: string; signal: AbortSignal }) => tile(url, signal, onLost),
     renderSubLayers: (props: { data: unknown; tile: { boundingBox: [[number, number], [number, number]] } }) => {
       const [[west, south], [east, north]] = props.tile.boundingBox;
       return new Bitmap({ ...props, data: null, image: props.data, bounds: [west, south, east, north] });
     },
   });
+}
+
+/** A picture of a server, as soon as it can be had; null: it has none, or nobody looks there any more. */
+async function tile(address: string, left: AbortSignal, onLost: () => void): Promise<ImageBitmap | null> {
+  for (let failures = 1; !left.aborted; failures++) {
+    const answer = await fetch(address, { signal: left }).catch(() => null);
+    if (left.aborted) break;
+    const picture = answer?.ok === true ? await pictureOf(answer) : null;
+    if (picture !== null) return picture;
+    onLost();
+    if (answer !== null && !MAY_COME.has(answer.status) && answer.status < 500) break;
+    await new Promise<void>((retry) => later(retry, Math.min(failures, MOST_PATIENT)));
+  }
+  return null;
+}
+
+function pictureOf(answer: Response): Promise<ImageBitmap | null> {
+  return answer.blob().then((blob) => createImageBitmap(blob)).catch(() => null);
 }

@@ -71,6 +71,9 @@ export class Layers {
   /** Of the layers that were made last. */
   drawn: readonly Drawn[] = [];
 
+  /** `onPicture`: the picture of an icon did not come. */
+  constructor(private readonly onPicture: (address: string) => void = () => undefined) {}
+
   make(wanted: Wanted, classes: Classes): unknown[] {
     const found = wanted.layers.map((layer, at) => this.one(layer, at, wanted, classes));
     this.drawn = found.map(({ drawn }) => drawn);
@@ -101,6 +104,7 @@ export class Layers {
     const layer = new cls({
       loadOptions: { worker: false },
       ...this.fetching(cls, id),
+      ...("onIconError" in defaultsOf(cls) ? { onIconError: ({ url }: { readonly url: string }) => this.onPicture(url) } : {}),
       ...props,
       id,
       data: this.dataOf(data, rows, kept, id),

@@ -1,18 +1,17 @@
 /** The parts of deck.gl, each fetched when a map needs it. */
-import { persistently } from "../../later";
+import { Code, type OnLate } from "../code";
 
 export type Classes = Readonly<Record<string, unknown>>;
 type Name = "core" | "aggregation" | "extensions" | "geo" | "mesh" | "scene";
 
-const PARTS: Readonly<Record<Name, () => Promise<Classes>>> = {
-  core: () => import("./deckCore"),
-  aggregation: () => import("./deckAggregation"),
-  extensions: () => import("./deckExtensions"),
-  geo: () => import("./deckGeo"),
-  mesh: () => import("./deckMesh"),
-  scene: () => import("./deckScene"),
+const PARTS: Readonly<Record<Name, Code<Classes>>> = {
+  core: new Code<Classes>(() => import("./deckCore")),
+  aggregation: new Code<Classes>(() => import("./deckAggregation")),
+  extensions: new Code<Classes>(() => import("./deckExtensions")),
+  geo: new Code<Classes>(() => import("./deckGeo")),
+  mesh: new Code<Classes>(() => import("./deckMesh")),
+  scene: new Code<Classes>(() => import("./deckScene")),
 };
-const fetched: Partial<Record<Name, Promise<Classes>>> = {};
 
 /** What is not in the core, by its name. */
 const ELSEWHERE: readonly (readonly [Name, RegExp])[] = [
@@ -23,17 +22,13 @@ const ELSEWHERE: readonly (readonly [Name, RegExp])[] = [
   ["geo", /^(A5|Geohash|GreatCircle|H3Cluster|H3Hexagon|MVT|Quadkey|S2|Tile|Trips)Layer$/],
 ];
 
-function fetchPart(name: Name): Promise<Classes> {
-  return (fetched[name] ??= persistently(PARTS[name]));
-}
-
-export async function fetchCore(): Promise<typeof import("./deckCore")> {
-  return (await fetchPart("core")) as typeof import("./deckCore");
+export async function fetchCore(onLate: OnLate): Promise<typeof import("./deckCore")> {
+  return (await PARTS.core.get(onLate)) as typeof import("./deckCore");
 }
 
 /** All classes that a map names. */
-export async function fetchClasses(names: Iterable<string>): Promise<Classes> {
+export async function fetchClasses(names: Iterable<string>, onLate: OnLate): Promise<Classes> {
   const parts = new Set<Name>(["core"]);
   for (const name of names) for (const [part, has] of ELSEWHERE) if (has.test(name)) parts.add(part);
-  return Object.assign({}, ...(await Promise.all([...parts].map(fetchPart)))) as Classes;
+  return Object.assign({}, ...(await Promise.all([...parts].map((part) => PARTS[part].get(onLate))))) as Classes;
 }

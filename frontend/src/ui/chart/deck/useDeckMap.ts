@@ -1,6 +1,6 @@
 /** A map in the page, as long as it is on the screen and has a place to draw in. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { DeckMap, type Drawing, type Heard } from "./DeckMap";
+import { DeckMap, type Drawing, type Heard, type Left } from "./DeckMap";
 import { acquire, release, type Slot } from "./slots";
 import { useNear } from "./useNear";
 
@@ -12,22 +12,25 @@ interface Shown {
   readonly wake: () => void;
 }
 
-export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing: Drawing | null): Shown {
+/** `turn`: another number makes it anew. */
+export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing: Drawing | null, turn: number): Shown {
   const [map, setMap] = useState<DeckMap | null>(null);
   const [still, setStill] = useState<string | null>(null);
   const [turns, setTurns] = useState(0);
   const near = useNear(holder);
   const latest = useRef(heard);
   const drawn = useRef<Drawing | null>(null);
+  const left = useRef<Left | null>(null);
   useLayoutEffect(() => {
     latest.current = heard;
   });
 
   useEffect(() => {
     if (holder === null || !near) return;
-    let left = false;
+    let gone = false;
     let made: DeckMap | null = null;
     const close = () => {
+      if (made !== null) left.current = made.leave();
       made?.close();
       made = null;
       setMap(null);
@@ -35,25 +38,25 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing:
     const slot: Slot = {
       giveUp: async () => {
         const picture = await made?.still();
-        if (left || picture === undefined) return;
+        if (gone || picture === undefined) return;
         setStill(URL.createObjectURL(picture));
         close();
       },
     };
     void acquire(slot).then(() => {
-      if (left) return release(slot);
+      if (gone) return release(slot);
       const { error, notOnMap } = latest.current;
-      made = new DeckMap(holder, { click: (picked) => latest.current.click(picked), error, notOnMap });
+      made = new DeckMap(holder, { click: (picked) => latest.current.click(picked), error, notOnMap }, left.current);
       setMap(made);
     });
     return () => {
-      left = true;
+      gone = true;
       release(slot);
       close();
       setStill(null);
     };
     // oxlint-disable-next-line react/exhaustive-deps -- each turn is a new map
-  }, [holder, near, turns]);
+  }, [holder, near, turns, turn]);
 
   useEffect(() => {
     if (drawing === null) return;

@@ -1,5 +1,5 @@
 /** The coasts and borders under a map. */
-import { persistently } from "../../later";
+import { Code, type OnLate } from "../code";
 
 export interface World {
   /** Rings of the countries; the first of each is its outline, the others are holes. */
@@ -11,14 +11,13 @@ export interface World {
 type Line = Float64Array;
 
 const WORLDS = {
-  coarse: () => import("virtual:world/coarse"),
-  fine: () => import("virtual:world/fine"),
+  coarse: new Code(async () => worldOf((await import("virtual:world/coarse")).default)),
+  fine: new Code(async () => worldOf((await import("virtual:world/fine")).default)),
 };
-const fetched: Partial<Record<keyof typeof WORLDS, Promise<World>>> = {};
 
 /** Both are the same world; the fine one is five times as large, and is for those who come near. */
-export function fetchWorld(detail: keyof typeof WORLDS): Promise<World> {
-  return (fetched[detail] ??= persistently(WORLDS[detail]).then((module) => worldOf(module.default)));
+export function fetchWorld(detail: keyof typeof WORLDS, onLate: OnLate = () => undefined): Promise<World> {
+  return WORLDS[detail].get(onLate);
 }
 
 /** See build/world.ts. A line that two countries have is a border; a number below zero is a line backwards. */

@@ -1,13 +1,16 @@
 /** One chart of ECharts in the page. */
 import type { ECharts, EChartsCoreOption } from "echarts";
 import { blobOf, Drawings } from "../plots";
+import { lostPicture } from "../pictures";
 import { reasonOf } from "../refusals";
+import type { Failure } from "../renewal";
 import type { ChartTheme } from "../theme";
 import { echartsTheme } from "./echartsTheme";
 import { fetchEcharts, language } from "./library";
 import { type Part, several, withSpeed } from "./option";
 import { type Chosen, NOTHING, parsed, type Selection, selectionOf } from "./selection";
 import { differences } from "./differences";
+import { picturesOf, withPictures } from "./pictures";
 
 export interface Drawing {
   readonly option: Part;
@@ -18,6 +21,8 @@ export interface Drawing {
   readonly alt: string | null;
   /** What is selected, as JSON. */
   readonly selected: string | null;
+  /** How often it is drawn again for what it could not fetch. */
+  readonly turn: number;
 }
 
 /** What ECharts knows of its series, which its types keep to itself. */
@@ -42,7 +47,7 @@ export class EchartsPlot {
   constructor(
     private readonly holder: HTMLElement,
     private readonly onSelect: (selected: string) => void,
-    private readonly onError: (error: string | undefined) => void,
+    private readonly onError: (error: Failure | undefined) => void,
   ) {}
 
   /** See {@link Drawings.draw}. */
@@ -52,7 +57,7 @@ export class EchartsPlot {
 
   private async drawOne(now: Drawing): Promise<void> {
     if (this.init === null) {
-      this.init = (await fetchEcharts()).init;
+      this.init = (await fetchEcharts((late) => this.closed || this.onError(late))).init;
       if (this.closed || this.drawings.next !== null) return;
     }
     try {
@@ -61,7 +66,7 @@ export class EchartsPlot {
       const chart = (this.chart ??= this.make(now));
       const recoloured = !isNew && this.drawn?.theme !== now.theme;
       if (recoloured) recolour(chart, now.theme === null ? {} : echartsTheme(now.theme));
-      const option = prepared(now);
+      const option = now.turn === 0 ? prepared(now) : (withPictures(prepared(now), now.turn) as Part);
       const changed = this.option === null ? null : differences(this.option, option);
       // What has not changed is not told again: the reader's zoom, and what the legend hides, stay.
       if (changed === null) chart.setOption(option as EChartsCoreOption, { notMerge: true });
@@ -71,10 +76,17 @@ export class EchartsPlot {
       if (now.selects && (changed === null || recoloured || now.selected !== this.said)) this.apply(parsed(now.selected));
       this.said = now.selected;
       this.onError(undefined);
+      void this.seePictures(now);
     } catch (reason) {
       this.clear();
-      this.onError(await reasonOf(reason));
+      this.onError({ text: await reasonOf(reason) });
     }
+  }
+
+  /** ECharts leaves out a picture that does not come. */
+  private async seePictures(now: Drawing): Promise<void> {
+    const failure = await lostPicture(picturesOf(now.option));
+    if (!this.closed && this.drawn === now && failure !== undefined) this.onError(failure);
   }
 
   private make({ theme, renderer, selects }: Drawing): ECharts {

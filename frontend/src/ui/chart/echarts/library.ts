@@ -1,17 +1,16 @@
 /** ECharts, and its words in the page's language. */
 import { locale } from "../../../texts/texts";
-import { persistently } from "../../later";
+import { Code, type OnLate } from "../code";
 import { languageOf, wordsOf } from "./words";
 
 type Library = Awaited<ReturnType<typeof load>>;
 
-let library: Promise<Library> | undefined;
+const library = new Code(load);
 
 export const language = languageOf(locale);
 
-export function fetchEcharts(): Promise<Library> {
-  library ??= persistently(load);
-  return library;
+export function fetchEcharts(onLate: OnLate): Promise<Library> {
+  return library.get(onLate);
 }
 
 async function load() {

@@ -1,4 +1,5 @@
 /** The graphs of a page, laid out one after the other beside the page. */
+import { codeLost, type OnLate } from "../code";
 import { later } from "../../later";
 import type { Drawn, Job } from "./graphviz.worker";
 
@@ -17,6 +18,7 @@ interface Waiting {
   readonly job: Job;
   readonly resolve: (drawn: Drawn) => void;
   readonly reject: (reason: unknown) => void;
+  readonly onLate: OnLate;
   givenUp: boolean;
 }
 
@@ -33,11 +35,11 @@ export class Graphviz {
 
   constructor(private readonly make: MakeWorker) {}
 
-  /** The picture of a graph. The function that is returned beside it gives it up. */
-  draw(job: Job): { drawn: Promise<Drawn>; giveUp: (at: "once" | "soon") => void } {
+  /** The picture of a graph; `onLate` is called if the code for it does not come. The function that is returned beside it gives it up. */
+  draw(job: Job, onLate: OnLate = () => undefined): { drawn: Promise<Drawn>; giveUp: (at: "once" | "soon") => void } {
     let waiting!: Waiting;
     const drawn = new Promise<Drawn>((resolve, reject) => {
-      waiting = { job, resolve, reject, givenUp: false };
+      waiting = { job, resolve, reject, onLate, givenUp: false };
     });
     this.queue.push(waiting);
     this.next();
@@ -71,6 +73,7 @@ export class Graphviz {
     if (waiting === null || waiting.givenUp) return this.stop(new Stopped("stopped"));
     clearTimeout(this.timer);
     this.end();
+    for (const one of [waiting, ...this.queue]) one.onLate(codeLost());
     later(() => this.current === waiting && this.worker === null && this.begin(waiting.job), ++this.failures);
   }
 

@@ -1,5 +1,5 @@
 /** Mermaid, and how it is told of the page's look. */
-import { persistently } from "../../later";
+import { Code, inTime, type OnLate } from "../code";
 import type { ChartTheme } from "../theme";
 import { mermaidTheme } from "./mermaidTheme";
 
@@ -9,10 +9,12 @@ const NARROW = 480;
 let last: Promise<unknown> = Promise.resolve();
 let drawn = 0;
 
+const library = new Code(async () => (await import("mermaid")).default);
+
 /** The SVG of a diagram, which may ask how many pixels wide its `room` is. What Mermaid says is wrong with it is the error's message. */
-export function drawMermaid(body: string, theme: ChartTheme, room: number): Promise<string> {
+export function drawMermaid(body: string, theme: ChartTheme, room: number, onLate: OnLate): Promise<string> {
   // Its options are those of the whole page: one diagram after the other.
-  const mine = last.then(() => draw(body, theme, room));
+  const mine = last.then(() => draw(body, theme, room, onLate));
   last = mine.catch(() => undefined);
   return mine;
 }
@@ -24,8 +26,8 @@ function wrong(reason: unknown): Error {
   return error;
 }
 
-async function draw(body: string, theme: ChartTheme, room: number): Promise<string> {
-  const { default: mermaid } = await persistently(() => import("mermaid"));
+async function draw(body: string, theme: ChartTheme, room: number, onLate: OnLate): Promise<string> {
+  const mermaid = await library.get(onLate);
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: "strict",
@@ -43,7 +45,7 @@ async function draw(body: string, theme: ChartTheme, room: number): Promise<stri
   scratch.inert = true;
   document.body.append(scratch);
   try {
-    const made = await persistently(() => mermaid.render(id, body, scratch).catch(wrong));
+    const made = await inTime(() => mermaid.render(id, body, scratch).catch(wrong), onLate);
     if (made instanceof Error) throw made;
     return made.svg;
   } finally {

@@ -2,11 +2,12 @@
 import { plotly as words } from "../../../texts/en/plotly";
 import { fetchWorld } from "../deck/world";
 import { blobOf, Drawings } from "../plots";
+import { lostPicture } from "../pictures";
 import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
 import type { Failure } from "../renewal";
 import { fetchPlotly } from "./bundles";
 import type { ChartTheme } from "../theme";
-import { drawsInLines, type Figure, isSimple, type Part } from "./figure";
+import { drawsInLines, type Figure, isSimple, type Part, picturesOf } from "./figure";
 import { groundsOf, isNear, mapsOf, type Tiles } from "./maps";
 import { asGiven, NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
 import { inColours, templateOf } from "./template";
@@ -87,7 +88,7 @@ export class PlotlyPlot {
     this.shown = now;
     try {
       // The larger bundle has all that the smaller one has.
-      const plotly = await fetchPlotly(isSimple(now.figure));
+      const plotly = await fetchPlotly(isSimple(now.figure), (late) => this.closed || this.onError(late));
       if (this.closed) return;
       if (this.plotly !== null && this.plotly !== plotly) this.clear();
       this.plotly = plotly;
@@ -113,15 +114,22 @@ export class PlotlyPlot {
       this.listen(now.modes.length > 0);
       this.follow((now.figure.reduced ?? []).length > 0 || maps.length > 0);
       this.onError(undefined);
+      void this.seePictures(now);
     } catch (reason) {
       this.clear();
       this.onError(await failureOf(reason, now.figure, before));
     }
   }
 
+  /** Plotly leaves out a picture that does not come. */
+  private async seePictures({ figure }: Drawing): Promise<void> {
+    const failure = await lostPicture(picturesOf(figure));
+    if (!this.closed && this.figure === figure && failure !== undefined) this.onError(failure);
+  }
+
   private async grounds({ figure, theme, tiles }: Drawing, maps: readonly string[]): Promise<Part> {
     this.near ||= isNear(figure.layout, maps, NEAR);
-    const world = tiles.address === null ? await fetchWorld(this.near ? "fine" : "coarse") : null;
+    const world = tiles.address === null ? await fetchWorld(this.near ? "fine" : "coarse", (late) => this.closed || this.onError(late)) : null;
     return groundsOf(figure.layout, maps, world, theme, tiles);
   }
 

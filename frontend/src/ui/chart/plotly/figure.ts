@@ -137,3 +137,9 @@ export function sayPoint(trace: Part, at: number): string {
   const name = trace["name"];
   return [typeof name === "string" && name !== "" ? `${name}:` : undefined, parts.filter((one) => one !== undefined).join(", ")].filter(Boolean).join(" ");
 }
+
+/** The addresses of the pictures in it. */
+export function picturesOf({ data, layout }: Figure): readonly string[] {
+  const named = [...((layout["images"] ?? []) as readonly Part[]), ...data.filter(({ type }) => type === "image")];
+  return named.map(({ source }) => source).filter((source): source is string => typeof source === "string" && source !== "");
+}

@@ -1,18 +1,21 @@
 /** One chart of Vega-Lite in an element. It knows nothing of the page around it. */
 import { changeset, type Item, parse, read, type Spec as VegaSpec, View } from "vega";
 import { compile } from "vega-lite";
-import { locale } from "../../../texts/texts";
+import { chart } from "../../../texts/en/chart";
+import { locale, put } from "../../../texts/texts";
 import { pngOf } from "../plots";
 import { whileDrawing } from "../turns";
 import type { Dataset } from "../datasets";
 import type { Look, Span } from "../reduced";
-import { lossOf, refusalsSoFar } from "../refusals";
+import { lostPicture } from "../pictures";
+import { lossOf, refusalsSoFar, short } from "../refusals";
 import type { Failure } from "../renewal";
 import { nameOf } from "../datasets";
 import { expressions } from "./expressions";
 import { fold, type Legend, legendsOf, translate } from "./legends";
 import "./delimited";
 import { linksOf } from "./links";
+import { plainNumbers } from "./numbers";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
@@ -86,9 +89,10 @@ export class VegaChart {
       renderer: drawing.renderer,
       container: this.root,
       hover: true,
-      loader: linksOf((reason, address) => void this.lose(reason, address)),
+      loader: linksOf((reason, address) => void this.lose(reason, address), (address) => void this.look(address)),
       tooltip,
-      logger: log as never,
+      locale: plainNumbers,
+      logger: { ...log, warn: (...said: unknown[]) => this.warned(said[0], said[1], said[2]) } as never,
     } as never);
     if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.run().then(
@@ -193,9 +197,21 @@ export class VegaChart {
     if (!this.closed) this.drawing.onError({ text: error instanceof Error ? error.message : String(error) });
   }
 
+  /** Of what it reads and cannot, Vega tells in its log alone. */
+  private warned(what: unknown, address: unknown, reason: unknown): void {
+    if (what !== "Data ingestion failed") return;
+    this.fail(put(chart.notRead, { address: short(String(address)), reason: reason instanceof Error ? reason.message : String(reason) }));
+  }
+
   private async lose(reason: unknown, address: string): Promise<void> {
     const failure = await lossOf(reason, address, this.refused);
     if (!this.closed) this.drawing.onError(failure);
+  }
+
+  /** Vega draws nothing in the place of a picture that does not come. */
+  private async look(picture: string): Promise<void> {
+    const failure = await lostPicture([picture]);
+    if (!this.closed && failure !== undefined) this.drawing.onError(failure);
   }
 
   // -- data ---------------------------------------------------------------------

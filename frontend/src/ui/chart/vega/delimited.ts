@@ -13,6 +13,8 @@ type Reader = (text: string, format?: Format) => Record<string, unknown>[];
 
 function readerOf(usual: string): Reader {
   return (text, { delimiter = usual, header } = {}) => {
+    // What answers for a file that is not there, and for a reader who has to sign in.
+    if (/^\s*<(!doctype|html|\?xml)/i.test(text)) throw new Error("It is a web page, and no table.");
     const [first = [], ...rest] = cellsOf(text, delimiter);
     const names = header ?? first;
     return (header === undefined ? rest : [first, ...rest]).map((row) => Object.fromEntries(names.map((name, at) => [name, row[at]])));

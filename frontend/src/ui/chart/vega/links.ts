@@ -15,9 +15,14 @@ links.sanitize = async (address, options) => {
 };
 
 /** The same for one chart. Vega draws nothing where data do not come, and tells nobody. */
-export function linksOf(lost: (reason: unknown, address: string) => void): typeof links {
+export function linksOf(lost: (reason: unknown, address: string) => void, picture: (address: string) => void): typeof links {
   return {
     ...links,
+    sanitize: async (address, options) => {
+      const found = await links.sanitize(address, options);
+      if ((options as { context?: string } | undefined)?.context === "image") picture((found as { href: string }).href);
+      return found;
+    },
     load: async (address, options) => {
       try {
         return await load(address, options);
