@@ -160,7 +160,7 @@ def draw_chart(
         return drawn
     first = codec.from_wire(None)
     props.value = codec.to_wire(first)
-    called = on_select if callable(on_select) else "rerun"
+    called: Callable[..., object] | OnChange = on_select if callable(on_select) else "rerun"
     try:
         widget = place._widget(
             props, codec=codec, default=first, key=key, on_change=called, identity=identity
