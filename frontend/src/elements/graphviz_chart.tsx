@@ -82,6 +82,7 @@ function useGraph(dot: string, engine: string): Shown & { stop: (() => void) | u
       setStop(undefined);
       giveUp("soon");
     };
+    // oxlint-disable-next-line react/exhaustive-deps -- another turn is another try
   }, [dot, engine, turn]);
   return { ...shown, stop };
 }

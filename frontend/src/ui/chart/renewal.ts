@@ -49,11 +49,11 @@ export function useRenewal(failure: Failure | undefined): Renewal {
 }
 
 /** How often it was not there. */
-async function untilThere(address: string, isThere: (address: string, left: AbortSignal) => Promise<boolean>, left: AbortSignal): Promise<number> {
+async function untilThere(address: string, comes: (address: string, left: AbortSignal) => Promise<boolean>, left: AbortSignal): Promise<number> {
   for (let failures = 0; ; failures++) {
     await new Promise<void>((retry) => later(retry, failures + 1));
     if (left.aborted) return failures;
-    if (await isThere(address, left)) return failures;
+    if (await comes(address, left)) return failures;
   }
 }
 
