@@ -15,7 +15,7 @@ import { expressions } from "./expressions";
 import { fold, type Legend, legendsOf, translate } from "./legends";
 import "./delimited";
 import { linksOf } from "./links";
-import { plainNumbers } from "./numbers";
+import { writePlainly } from "./numbers";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
@@ -91,9 +91,9 @@ export class VegaChart {
       hover: true,
       loader: linksOf((reason, address) => void this.lose(reason, address), (address) => void this.look(address)),
       tooltip,
-      locale: plainNumbers,
       logger: { ...log, warn: (...said: unknown[]) => this.warned(said[0], said[1], said[2]) } as never,
     } as never);
+    writePlainly(this.view);
     if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.run().then(
       () => {

@@ -1,4 +1,4 @@
-/** How Vega writes numbers, but for those that are so large that it has no digits for them. */
+/** How Vega writes numbers that are so large that JavaScript has no digits for them. */
 import * as vega from "vega";
 
 type Format = (value: number) => string;
@@ -19,8 +19,12 @@ const short =
   (value) =>
     Math.abs(value) < 1e21 || !Number.isFinite(value) ? write(value) : digits(Number(value.toPrecision(12)));
 
-export const plainNumbers: Locale = {
+const plainNumbers: Locale = {
   ...usual,
   formatFloat: (specifier) => short(usual.formatFloat(specifier)),
   formatSpan: (...span) => (span[3] ? usual.formatSpan(...span) : short(usual.formatSpan(...span))),
 };
+
+export function writePlainly(view: vega.View): void {
+  (view as unknown as { locale(now: Locale): void }).locale(plainNumbers);
+}
