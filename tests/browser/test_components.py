@@ -140,6 +140,19 @@ def test_a_component_has_the_fonts_that_it_is_told_of(tab: Tab):
     ) == {"Source Sans", "Source Code Pro"}
 
 
+def test_a_font_of_the_page_without_an_address_takes_none_from_a_component(tab: Tab):
+    """It was an exception in the page, and components had no fonts."""
+    tab.page.evaluate(
+        """() => document.styleSheets[0].insertRule("@font-face { font-family: Odd; src: url('http://[') }")"""
+    )
+    frame = frame_of(tab)
+    frame.evaluate(
+        """() => { document.fonts.clear();
+        parent.postMessage({ isStreamlitMessage: true, type: "streamlit:componentReady", apiVersion: 1 }, "*") }"""
+    )
+    frame.wait_for_function("() => document.fonts.size > 1")
+
+
 def test_a_value_is_there_after_a_reload_and_the_end_of_the_server(tab: Tab, server: AppServer):
     tab.allow_outage()
     frame_of(tab).evaluate("value({ a: [1, 'x', null] })")

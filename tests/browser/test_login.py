@@ -89,6 +89,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def press_and_go_on(page: Page, name: str) -> None:
+    """Without waiting until the page that it leads to has come."""
+    page.get_by_role("button", name=name, exact=True).evaluate(
+        "(button) => void setTimeout(() => button.click())"
+    )
+
+
 def sign_in(page: Page, user: str, provider: str) -> None:
     press(page, "Sign in")
     expect(page).to_have_url(re.compile(re.escape(provider)))
@@ -144,6 +151,24 @@ def test_all_tabs_of_the_browser_are_signed_out_and_the_next_user_has_his_own(
         shows(page, "Bob 0")
         other.reload()
         shows(other, "Bob 0")
+
+
+def test_a_way_that_is_stopped_loses_nothing(page: Page, provider: str, tmp_path: Path) -> None:
+    with app_server(tmp_path, provider) as server:
+        page.goto(server.url)
+        press(page, "More")
+        shows(page, "nobody 1")
+        browser = page.context.new_cdp_session(page)
+        page.evaluate(
+            "() => navigation.addEventListener('navigateerror', () => setTimeout(() => setTimeout(() => { document.title = 'stopped' })))"
+        )
+        page.route("**/_millpond/login*", lambda route: None, times=1)  # it gets no answer
+        with page.expect_request("**/_millpond/login*"):
+            press_and_go_on(page, "Sign in")
+        browser.send("Page.stopLoading")
+        page.wait_for_function("() => document.title === 'stopped'")
+        page.reload()
+        shows(page, "nobody 1")
 
 
 def test_a_server_that_is_killed_on_the_way_makes_no_difference(

@@ -45,11 +45,20 @@ function faces(): Rule[] {
       const read = (name: string, otherwise: string) => style.getPropertyValue(name) || otherwise;
       return {
         family: plain(read("font-family", "")),
-        source: read("src", "").replaceAll(/url\(["']?([^"')]+)["']?\)/g, (_, url: string) => `url("${new URL(url, at).href}")`),
+        source: read("src", "").replaceAll(/url\(["']?([^"')]+)["']?\)/g, (_, url: string) => `url("${absolute(url, at)}")`),
         descriptors: { weight: read("font-weight", "normal"), style: read("font-style", "normal"), unicodeRange: read("unicode-range", "U+0-10FFFF"), display: "swap" },
       };
     });
   });
+}
+
+/** One that is no address stays as it is: the others are fonts all the same. */
+function absolute(url: string, at: string): string {
+  try {
+    return new URL(url, at).href;
+  } catch {
+    return url;
+  }
 }
 
 /** One from elsewhere is not to be read. */
