@@ -26,6 +26,7 @@ def test_what_is_made_works(tmp_path: Path, as_streamlit: None, frame: bool, mon
     target = make(f"made_{frame}", tmp_path, frame=frame)
     assert target.name == f"made-{frame}".lower()
     module = target.name.replace("-", "_")
+    assert f"`from {module} import {module}`" in (target / "README.md").read_text("utf-8")
     monkeypatch.syspath_prepend(str(target))
     at = AppTest.from_file(target / "app.py").run()
     assert not at.exception, at.exception[0].value

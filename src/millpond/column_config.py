@@ -148,7 +148,8 @@ def NumberColumn(  # noqa: N802 - the public API
         ``"compact"``, ``"scientific"``, ``"engineering"``, ``"bytes"``, ``"duration"``, or as in C: ``"%.2f kg"``,
         with ``,`` for groups of thousands (``"%,d"``).
     min_value, max_value, step:
-        In the editor. The step also determines how many decimals are shown.
+        In the editor. The step also determines how many decimals are shown, of an amount of money too;
+        without it, whole numbers have none: €5, and €5.00 of floats.
     """
     return _config("number", locals())
 

@@ -303,3 +303,20 @@ def test_a_font_of_the_apps_own_is_served_and_used(tmp_path: Path, serve: Serve,
     )
     assert any(url.endswith("/app/static/sea.woff2") for url in tab.requests)
     assert style(tab.page, "body", "font-family").startswith("Sea, ")
+
+
+def test_badges_of_a_heading_are_as_small_as_elsewhere_and_the_chat_field_is_as_angular_as_the_theme(
+    tmp_path: Path, serve: Serve, open_tab: OpenTab
+):
+    script = (
+        "import millpond as st\n"
+        'st.header("Ada :red-badge[hired]")\nst.write("Ada :red-badge[hired]")\nst.chat_input("Ask")\n'
+    )
+    server = serve(script)
+    page = open_tab(server).page
+    expect(page.locator(".chat-box")).to_have_css("border-radius", "24px")
+    for place in ("h2", "p"):
+        expect(page.locator(f"{place} .stMarkdownBadge")).to_have_css("font-size", "14px")
+    configure(tmp_path, '[theme]\nbaseRadius = "none"\n')
+    page.reload()
+    expect(page.locator(".chat-box")).to_have_css("border-radius", "0px")

@@ -22,12 +22,13 @@ type Spec = {
  * The number as text.
  *
  * `format` is a preset's name, a printf-style text, or null for the number as
- * it is. A text without a conversion ("km") is shown as it stands.
+ * it is. A text without a conversion ("km") is shown as it stands. `decimals`
+ * is how many an amount of money and a localized number have, where that is known.
  */
-export function formatNumber(value: number, format: string | null | undefined, locale = formats): string {
+export function formatNumber(value: number, format: string | null | undefined, locale = formats, decimals?: number): string {
   if (!format) return plain(value);
   const preset = PRESETS[format];
-  if (preset) return Number.isFinite(value) ? preset(value, locale) : String(value);
+  if (preset) return Number.isFinite(value) ? preset(value, locale, decimals) : String(value);
   return sprintf(format, value);
 }
 
@@ -58,14 +59,15 @@ export function decimalsOf(format: string | null | undefined): number | undefine
   return undefined;
 }
 
-const PRESETS: Record<string, (value: number, locale?: string) => string> = {
+const PRESETS: Record<string, (value: number, locale?: string, decimals?: number) => string> = {
   plain: (value) => plain(value),
-  localized: (value, locale) => intl(value, { maximumFractionDigits: 20 }, locale),
+  localized: (value, locale, decimals) =>
+    intl(value, { maximumFractionDigits: 20, ...exactly(decimals) }, locale),
   percent: (value, locale) =>
     intl(value, { style: "percent", maximumFractionDigits: 2 }, locale),
-  dollar: (value, locale) => currency(value, "USD", locale),
-  euro: (value, locale) => currency(value, "EUR", locale),
-  yen: (value, locale) => currency(value, "JPY", locale),
+  dollar: (value, locale, decimals) => currency(value, "USD", locale, decimals),
+  euro: (value, locale, decimals) => currency(value, "EUR", locale, decimals),
+  yen: (value, locale, decimals) => currency(value, "JPY", locale, decimals),
   compact: (value, locale) => intl(value, { notation: "compact" }, locale),
   scientific: (value, locale) => intl(value, { notation: "scientific" }, locale),
   engineering: (value, locale) => intl(value, { notation: "engineering" }, locale),
@@ -77,13 +79,18 @@ function intl(value: number, options: Intl.NumberFormatOptions, locale?: string)
   return new Intl.NumberFormat(locale, options).format(value);
 }
 
-function currency(value: number, code: string, locale?: string): string {
-  return intl(value, { style: "currency", currency: code, currencyDisplay: "narrowSymbol" }, locale);
+/** As many decimals as the currency has, if `decimals` does not say. */
+function currency(value: number, code: string, locale?: string, decimals?: number): string {
+  return intl(value, { style: "currency", currency: code, currencyDisplay: "narrowSymbol", ...exactly(decimals) }, locale);
 }
 
-function accounting(value: number, locale?: string): string {
-  const digits = intl(Math.abs(value), { minimumFractionDigits: 2, maximumFractionDigits: 2 }, locale);
+function accounting(value: number, locale?: string, decimals = 2): string {
+  const digits = intl(Math.abs(value), exactly(decimals), locale);
   return value < 0 ? `(${digits})` : digits;
+}
+
+function exactly(decimals: number | undefined): Intl.NumberFormatOptions {
+  return decimals === undefined ? {} : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
 }
 
 function bytes(value: number, locale?: string): string {

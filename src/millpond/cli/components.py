@@ -131,7 +131,13 @@ requires-python = ">=3.11"
 """,
     "README.md": """# PROJECT
 
+A component. `app.py` shows it (`import streamlit` is Millpond there):
+
     millpond run app.py
+
+For other apps, which then say `from NAME import NAME`, install it:
+
+    pip install .
 """,
 }
 

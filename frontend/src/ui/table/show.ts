@@ -56,13 +56,15 @@ function numberText(cell: Cell, column: TableColumn): string {
   // Digits that JavaScript would round stay as they came.
   if (typeof cell !== "number" && (column.format === null || Number.isNaN(value))) return String(cell);
   if (column.format === "duration") return durationText(value);
-  if (column.format !== null) return formatNumber(value, column.format, formats);
+  const stepped = column.step === null ? undefined : decimals(column.step);
+  // Whole euros have no cents.
+  if (column.format !== null) return formatNumber(value, column.format, formats, stepped ?? (column.content === "integer" ? 0 : undefined));
   if (column.type === "progress") {
     const low = column.minimum ?? 0;
     const high = column.maximum ?? (column.content === "integer" ? 100 : 1);
     return formatNumber((value - low) / (high - low), "percent", formats);
   }
-  if (column.step !== null) return value.toFixed(decimals(column.step));
+  if (stepped !== undefined) return value.toFixed(stepped);
   return Number.isInteger(value) ? String(value) : String(Number(value.toFixed(4)) || value);
 }
 
