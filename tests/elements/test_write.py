@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from millpond.elements.exception import describe
 from millpond.testing import AppTest
 from tests.drive import App
 
@@ -243,3 +244,11 @@ def test_what_an_asynchronous_stream_raises_is_raised():
 def test_an_exception_may_be_a_text(value):
     at = AppTest.from_string(f"import millpond as st\nst.exception({value})").run()
     assert at.exception[0].value == str(eval(value))
+
+
+def test_the_lines_of_a_compiled_library_are_left_out_as_those_of_others_are():
+    # As Cython names them; there is no source of these.
+    library = compile("raise KeyError('score')", "pandas/_libs/parsers.pyx", "exec")
+    with pytest.raises(KeyError) as raised:
+        exec(library)
+    assert [frame.file for frame in describe(raised.value).frames] == ["test_write.py"]

@@ -153,7 +153,8 @@ def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[Traceback
 
 
 def _is_own(filename: str, folder: Path | None) -> bool:
-    if "site-packages" in filename or filename.startswith("<"):
+    # Compiled libraries name the files of Cython that they are made of, which are not there.
+    if "site-packages" in filename or filename.startswith("<") or filename.endswith((".pyx", ".pxd", ".pxi")):
         return False
     return folder is None or _within(filename, folder) is not None
 
