@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from millpond.elements.chart import chart_width
 from millpond.elements.place import PlaceT
-from millpond.elements.simple_spec import Described, Wanted, describe
+from millpond.elements.simple_fields import Wanted
+from millpond.elements.simple_spec import Described, describe
 from millpond.elements.vega_data import as_text
 from millpond.elements.vega_lite_chart import NamedData, VegaLiteChart, draw_tables
 from millpond.props import Height, Width
