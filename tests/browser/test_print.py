@@ -62,6 +62,8 @@ def test_paper_is_light_and_has_all_of_the_page(
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     expect(page.get_by_text("inside")).to_be_visible()
     expect(page.get_by_text("not to be seen")).not_to_be_visible()
+    # It would stick to the top of each page, over a row.
+    expect(page.locator(".stTable thead th").first).to_have_css("position", "static")
     heading = page.locator(".stElementContainer", has=page.get_by_role("heading", name="Code")).last
     expect(heading).to_have_css("break-after", "avoid")
     page.emulate_media(media="screen")

@@ -7,6 +7,7 @@ import { keyClass } from "../ui/keyClass";
 import { ColumnMenu, type Place } from "../ui/table/ColumnMenu";
 import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
+import { inOwnDirection } from "../ui/table/direction";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
@@ -249,7 +250,7 @@ function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridC
   const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined) + more;
   return {
     id: String(column.at),
-    title: (column.label ?? column.levels.at(-1) ?? column.name) + arrow,
+    title: inOwnDirection(column.label ?? column.levels.at(-1) ?? column.name) + arrow,
     ...(column.levels.length > 1 ? { group: column.levels.slice(0, -1).filter(Boolean).join(" / ") } : {}),
     width,
     hasMenu: true,

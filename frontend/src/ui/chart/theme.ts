@@ -1,6 +1,7 @@
 /** The page's colours and fonts for libraries that draw by themselves and read no CSS. */
 import { useEffect, useState } from "react";
 import { isDark, KEY } from "../../shell/theme";
+import { draws } from "../onPaper";
 import { withFonts } from "../withFonts";
 import "../../styles/public.gen.css";
 
@@ -61,11 +62,10 @@ export function useChartTheme(element: Element | null): ChartTheme | null {
   const [theme, setTheme] = useState<ChartTheme | null>(null);
   useEffect(() => {
     if (element === null) return;
-    const read = () =>
-      setTheme((before) => {
-        const now = readTheme(element);
-        return JSON.stringify(before) === JSON.stringify(now) ? before : now;
-      });
+    const read = () => {
+      const now = readTheme(element);
+      draws(() => setTheme((before) => (JSON.stringify(before) === JSON.stringify(now) ? before : now)));
+    };
     // The same look in another font is drawn again.
     const unfollow = withFonts(() => setTheme(readTheme(element)));
     const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,5 +1,6 @@
 /** Which chart is drawn when: those near the window at once, the others one by one when the page has time. */
 import { useEffect, useState } from "react";
+import { draws, isPrinting } from "../onPaper";
 
 /** How far from the window a chart counts as near: a reader who scrolls finds it drawn. */
 const MARGIN = "50%";
@@ -46,7 +47,9 @@ function stop(): void {
 /** Calls `act` when the page has time and draws nothing else, unless the function that is returned is called before. */
 export function wait(act: () => void): () => void {
   waiting.add(act);
-  plan();
+  // What asks is being drawn itself: after that, and before the paper is.
+  if (isPrinting()) queueMicrotask(drawAll);
+  else plan();
   return () => {
     waiting.delete(act);
     if (waiting.size === 0) stop();
@@ -66,11 +69,14 @@ export async function whileDrawing(drawn: Promise<unknown>): Promise<void> {
 
 // A page is printed with all that is on it.
 if (globalThis.window !== undefined) {
-  window.addEventListener("beforeprint", () => {
-    for (const act of [...waiting]) act();
-    waiting.clear();
-    stop();
-  });
+  window.addEventListener("beforeprint", drawAll);
+}
+
+function drawAll(): void {
+  const all = [...waiting];
+  waiting.clear();
+  stop();
+  draws(() => all.forEach((act) => act()));
 }
 
 const places = new WeakMap<Element, (near: boolean) => void>();

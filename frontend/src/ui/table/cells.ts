@@ -5,6 +5,7 @@ import type { TableColumn } from "../../wire.gen";
 import { buttonCell } from "./buttonCell";
 import { iconOf, isSafeLink, linkText } from "./links";
 import { listText } from "./listText";
+import { inOwnDirection } from "./direction";
 import { inOneLine, mediaCell, textCell } from "./openedCells";
 import { textOf, typeOf } from "./show";
 import { lookOf } from "./gridLook";
@@ -90,7 +91,7 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
   return {
     kind: GridCellKind.Text,
     data: text,
-    displayData: inOneLine(text),
+    displayData: inOwnDirection(inOneLine(text)),
     copyData: text,
     allowOverlay: true,
     readonly: true,

@@ -1,6 +1,7 @@
 /** The page's colours and fonts for the grid, which draws on a canvas and reads no CSS. */
 import type { Theme } from "@glideapps/glide-data-grid";
 import { useEffect, useState } from "react";
+import { draws } from "../onPaper";
 import { withFonts } from "../withFonts";
 
 /** Where the system says which colours there are, its own are used: a canvas gets them by their names. */
@@ -104,7 +105,10 @@ export function useGridTheme(element: Element | null): Partial<Theme> | null {
   const [theme, setTheme] = useState<Partial<Theme> | null>(null);
   useEffect(() => {
     if (element === null) return;
-    const read = () => setTheme(readTheme(element));
+    const read = () => {
+      const now = readTheme(element);
+      draws(() => setTheme(now));
+    };
     const unfollow = withFonts(read);
     const observer = new MutationObserver(read);
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "style", "class"] });

@@ -5,6 +5,7 @@ import { lostPicture } from "../pictures";
 import { reasonOf } from "../refusals";
 import type { Failure } from "../renewal";
 import type { ChartTheme } from "../theme";
+import { isPrinting } from "../../onPaper";
 import { echartsTheme } from "./echartsTheme";
 import { fetchEcharts, language } from "./library";
 import { type Part, several, withSpeed } from "./option";
@@ -71,6 +72,8 @@ export class EchartsPlot {
       // What has not changed is not told again: the reader's zoom, and what the legend hides, stay.
       if (changed === null) chart.setOption(option as EChartsCoreOption, { notMerge: true });
       else if (Object.keys(changed).length > 0) chart.setOption(changed as EChartsCoreOption);
+      // Paper waits for no next frame.
+      if (isPrinting()) chart.getZr().flush();
       this.option = option;
       this.drawn = now;
       if (now.selects && (changed === null || recoloured || now.selected !== this.said)) this.apply(parsed(now.selected));

@@ -76,7 +76,18 @@ export class PlotlyPlot {
   ) {
     this.graph = document.createElement("div") as unknown as Graph;
     holder.append(this.graph);
+    window.addEventListener("beforeprint", this.onPaper);
+    window.addEventListener("afterprint", this.offPaper);
   }
+
+  /** Paper is narrower than most windows: its pictures become smaller with it, as a whole. */
+  private readonly onPaper = () => {
+    for (const svg of this.graph.querySelectorAll<SVGSVGElement>("svg.main-svg")) svg.setAttribute("viewBox", `0 0 ${svg.clientWidth} ${svg.clientHeight}`);
+  };
+
+  private readonly offPaper = () => {
+    for (const svg of this.graph.querySelectorAll("svg.main-svg")) svg.removeAttribute("viewBox");
+  };
 
   /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
@@ -214,6 +225,8 @@ export class PlotlyPlot {
     this.closed = true;
     this.drawings.close();
     window.clearTimeout(this.timer);
+    window.removeEventListener("beforeprint", this.onPaper);
+    window.removeEventListener("afterprint", this.offPaper);
     this.clear();
     this.graph.remove();
   }
