@@ -1,12 +1,16 @@
 /** What a library draws, as paper shows it: a browser that prints tells the page once, and waits for no later turn. */
 import { flushSync } from "react-dom";
+import { tellOfTheme } from "../shell/theme";
 
 let printing = false;
 
 if (globalThis.window !== undefined) {
-  // Before the page becomes light, which those that draw are told of.
-  window.addEventListener("beforeprint", () => (printing = true), { capture: true });
-  window.addEventListener("afterprint", () => (printing = false), { capture: true });
+  // The page has become light (shell/printing.ts), and those that draw are told of it again: now they draw at once.
+  window.addEventListener("beforeprint", () => {
+    printing = true;
+    tellOfTheme();
+  });
+  window.addEventListener("afterprint", () => (printing = false));
 }
 
 /** Whether the page is being printed. */

@@ -1,6 +1,7 @@
 /** The page's colours and fonts for the grid, which draws on a canvas and reads no CSS. */
 import type { Theme } from "@glideapps/glide-data-grid";
 import { useEffect, useState } from "react";
+import { KEY } from "../../shell/theme";
 import { draws } from "../onPaper";
 import { withFonts } from "../withFonts";
 
@@ -110,12 +111,14 @@ export function useGridTheme(element: Element | null): Partial<Theme> | null {
       draws(() => setTheme(now));
     };
     const unfollow = withFonts(read);
+    window.addEventListener(KEY, read);
     const observer = new MutationObserver(read);
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "style", "class"] });
     const system = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => matchMedia(query));
     for (const query of system) query.addEventListener("change", read);
     return () => {
       unfollow();
+      window.removeEventListener(KEY, read);
       observer.disconnect();
       for (const query of system) query.removeEventListener("change", read);
     };
