@@ -92,3 +92,62 @@ def test_paper_says_which_rows_of_a_grid_it_shows(open_tab: OpenTab, serve: Serv
     expect(seen.locator("visible=true")).to_have_count(0)
     page.emulate_media(media="print")
     expect(seen.locator("visible=true")).to_have_count(2)
+
+
+DRAWN = """
+import millpond as st
+st.dataframe({"number": [1, 2, 3]})
+st.line_chart([1, 3, 2])
+st.container(height=4000)
+st.plotly_chart([{"y": [1, 3, 2]}])
+st.echarts_chart({"xAxis": {"data": ["a"]}, "yAxis": {}, "series": [{"type": "bar", "data": [1]}]}, renderer="svg")
+"""
+
+COLOURS = """() => {
+  const grid = document.querySelector(".dataframeGrid canvas");
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  context.drawImage(grid, grid.width / 2, grid.height / 2 + 5, 1, 1, 0, 0, 1, 1);
+  const fill = (selector) => getComputedStyle(document.querySelector(selector)).fill;
+  return {
+    grid: [...context.getImageData(0, 0, 1, 1).data],
+    vega: fill(".vegaHolder .role-axis-label text"),
+    plotly: fill(".plotlyHolder .xtick text"),
+    echarts: fill(".echartsHolder svg text"),
+  };
+}"""
+"""Of what libraries draw by themselves, and need no later turn for."""
+
+WATCH = f"""() => addEventListener("beforeprint", () => {{
+  const look = (left) => {{
+    if (left > 0) queueMicrotask(() => look(left - 1));
+    else window.onPaper = {{ ...({COLOURS})(), scaled: document.querySelectorAll(".main-svg[viewBox]").length > 0 }};
+  }};
+  look(1000);
+}})"""
+"""Looks when no promise is left to wait for: the browser waits for no more than that."""
+
+DRAWN_BY_ALL = [
+    ".dataframeGrid canvas",
+    ".vegaHolder .role-axis-label text",
+    ".plotlyHolder .xtick text",
+    ".echartsHolder svg text",
+]
+
+
+def test_what_libraries_draw_is_light_on_paper_also_far_from_the_window(
+    open_tab: OpenTab, serve: Serve
+) -> None:
+    """A browser prints at once: what is drawn after its event would come too late."""
+    server = serve(DRAWN)
+    found = {}
+    for scheme in ("light", "dark"):
+        page = open_tab(server, color_scheme=scheme).page
+        for selector in DRAWN_BY_ALL:
+            expect(page.locator(selector).first).to_be_attached()
+        found[scheme] = page.evaluate(COLOURS)
+    page.evaluate(WATCH)
+    page.pdf()
+    # Paper is narrower: what is drawn becomes smaller as a whole, and is not cut.
+    assert page.evaluate("() => window.onPaper") == found["light"] | {"scaled": True}
+    assert all(found["light"][library] != colour for library, colour in found["dark"].items())
+    expect(page.locator(".main-svg[viewBox]")).to_have_count(0)
