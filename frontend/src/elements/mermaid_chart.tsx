@@ -10,7 +10,6 @@ import type { Failure } from "../ui/chart/renewal";
 import { type ChartTheme, useChartTheme } from "../ui/chart/theme";
 import { writeClipboard } from "../ui/CopyButton";
 import type { ElementProps } from "../ui/element";
-import { draws } from "../ui/onPaper";
 import { Tool } from "../ui/table/Tool";
 import "./diagram.css";
 
@@ -54,7 +53,7 @@ function useDiagram(body: string, theme: ChartTheme | null, holder: HTMLElement 
   useEffect(() => {
     if (theme === null || holder === null) return;
     let left = false;
-    const settle = (now: Shown) => left || draws(() => setShown(now));
+    const settle = (now: Shown) => left || setShown(now);
     drawMermaid(body, theme, holder.clientWidth, (late) => left || setShown((before) => ({ ...before, failure: late }))).then(
       (text) => settle({ svg: natural(cleanSvg(text)), failure: undefined }),
       (reason: unknown) => settle({ svg: null, failure: { text: reason instanceof Error ? reason.message : String(reason) } }),

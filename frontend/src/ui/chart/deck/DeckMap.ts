@@ -80,12 +80,7 @@ export class DeckMap {
     private readonly heard: Heard,
     /** Of the map that was here before, if its reader has moved it. */
     private readonly left: Left | null = null,
-  ) {
-    window.addEventListener("beforeprint", this.onPaper);
-  }
-
-  /** What is drawn is there until the browser has shown it, and paper would have nothing of it. */
-  private readonly onPaper = () => this.deck?.redraw("paper");
+  ) {}
 
   /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
@@ -310,7 +305,6 @@ export class DeckMap {
     this.closed = true;
     this.drawings.close();
     this.isDrawn();
-    window.removeEventListener("beforeprint", this.onPaper);
     this.deck?.finalize();
     this.holder.replaceChildren();
     delete this.holder.dataset["drawn"];
