@@ -139,15 +139,19 @@ def test_what_libraries_draw_is_light_on_paper_also_far_from_the_window(
 ) -> None:
     """A browser prints at once: what is drawn after its event would come too late."""
     server = serve(DRAWN)
-    found = {}
-    for scheme in ("light", "dark"):
+
+    def opened(scheme: str) -> Page:
         page = open_tab(server, color_scheme=scheme).page
         for selector in DRAWN_BY_ALL:
             expect(page.locator(selector).first).to_be_attached()
-        found[scheme] = page.evaluate(COLOURS)
+        return page
+
+    light = opened("light").evaluate(COLOURS)
+    page = opened("dark")
+    dark = page.evaluate(COLOURS)
+    assert all(light[library] != colour for library, colour in dark.items())
     page.evaluate(WATCH)
     page.pdf()
     # Paper is narrower: what is drawn becomes smaller as a whole, and is not cut.
-    assert page.evaluate("() => window.onPaper") == found["light"] | {"scaled": True}
-    assert all(found["light"][library] != colour for library, colour in found["dark"].items())
+    assert page.evaluate("() => window.onPaper") == light | {"scaled": True}
     expect(page.locator(".main-svg[viewBox]")).to_have_count(0)
