@@ -10,11 +10,11 @@ interface ToastProps {
   readonly seconds?: number;
   readonly replaces?: number;
   /** A text of the page's own, in place of `body`. */
-  readonly notice?: "lost";
+  readonly notice?: keyof typeof entered;
 }
 
-/** No effect has this number. */
-const NOTICE = 0;
+/** No effects have these numbers. */
+const NOTICES = { lost: 0, edits: -1 };
 
 let ready: Promise<void> | undefined;
 
@@ -27,7 +27,7 @@ function drawCorner(): Promise<void> {
 /** `st.toast()` */
 export default function toast({ body = "", icon, seconds = 4, replaces, notice }: ToastProps, n: number): void {
   ready ??= drawCorner();
-  // Of what is lost again and again there is one message.
-  const message = notice === undefined ? { id: replaces ?? n, body } : { id: NOTICE, body: entered[notice] };
+  // Of what is said again and again there is one message.
+  const message = notice === undefined ? { id: replaces ?? n, body } : { id: NOTICES[notice], body: entered[notice] };
   void ready.then(() => addToast({ ...message, icon: icon ?? null, seconds }));
 }

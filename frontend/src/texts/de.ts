@@ -204,6 +204,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "Die letzte Eingabe konnte nicht übernommen werden: Die Seite hat sich inzwischen geändert. Geben Sie sie noch einmal ein.",
+    edits: "Die Seite hat sich geändert: Eine Tabelle, die Sie bearbeitet haben, ist nicht mehr da, und Ihre Änderungen werden nicht verwendet.",
   },
   errorLinks: {
     search: "Google fragen",

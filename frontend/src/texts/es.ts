@@ -188,6 +188,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "No se pudo conservar lo último que introdujo: la página ha cambiado mientras tanto. Introdúzcalo de nuevo.",
+    edits: "La página ha cambiado: una tabla que usted editó ya no está en ella, y sus cambios no se utilizan.",
   },
   errorLinks: {
     search: "Preguntar a Google",

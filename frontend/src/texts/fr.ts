@@ -188,6 +188,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "Votre dernière saisie n’a pas pu être conservée : la page a changé entre-temps. Saisissez-la à nouveau.",
+    edits: "La page a changé : un tableau que vous avez modifié n’y figure plus, et vos modifications ne sont pas utilisées.",
   },
   errorLinks: {
     search: "Demander à Google",

@@ -185,6 +185,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "最後に入力した内容を保持できませんでした。その間にページが変わりました。もう一度入力してください。",
+    edits: "ページが変わりました。編集した表はなくなり、その変更は使われません。",
   },
   errorLinks: {
     search: "Google で検索",

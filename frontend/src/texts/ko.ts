@@ -185,6 +185,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "마지막으로 입력한 내용을 유지하지 못했습니다. 그사이 페이지가 바뀌었습니다. 다시 입력하세요.",
+    edits: "페이지가 바뀌었습니다. 편집한 표가 더 이상 없으며, 변경한 내용은 사용되지 않습니다.",
   },
   errorLinks: {
     search: "Google에 물어보기",

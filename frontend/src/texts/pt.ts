@@ -188,6 +188,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "Não foi possível manter o que você inseriu por último: a página mudou nesse meio-tempo. Insira de novo.",
+    edits: "A página mudou: uma tabela que você editou não está mais nela, e as suas alterações não são usadas.",
   },
   errorLinks: {
     search: "Perguntar ao Google",

@@ -185,6 +185,7 @@ globalThis.millpondTexts = {
   },
   entered: {
     lost: "您最后输入的内容未能保留：页面在此期间已更改。请重新输入。",
+    edits: "页面已更改：您编辑过的表格已不在页面上，您的更改不会被使用。",
   },
   errorLinks: {
     search: "用 Google 搜索",

@@ -6,14 +6,18 @@ repeating these costs the user nothing.
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
 from millpond.props import EffectProps
 from millpond.session.widgets import Widgets
+from millpond.state.kernel import RESERVED
+
+log = logging.getLogger("millpond")
 
 
 def _is_filled(raw: Any) -> bool:
@@ -46,9 +50,23 @@ class LostEntry(EffectProps):
 
     effect: ClassVar[str] = "toast"
 
-    notice: Literal["", "lost"] = ""
+    notice: Literal["", "lost", "edits"] = ""
+    """What is said: the last entry was lost, or the page has no more a table that was edited."""
     seconds: int = 4
     """How long it stays; 0: until the user closes it."""
+
+
+def say_gone(keys: Sequence[str], add_effect: Callable[[LostEntry], object]) -> None:
+    """Say that the page has no more the tables whose edits are under these keys of Session State."""
+    if not keys:
+        return
+    add_effect(LostEntry(notice="edits", seconds=0))
+    for key in keys:
+        name = "without a key" if key.startswith(RESERVED) else f"with the key {key!r}"
+        log.warning(
+            "The user has edited a `st.data_editor` %s, which the script does not draw any more. "
+            "The edits stay saved, and are there again as soon as a version of the script draws it.", name,
+        )  # fmt: skip
 
 
 def is_lost(widgets: Widgets, widget_id: str, raw: Any) -> bool:

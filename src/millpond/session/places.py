@@ -35,6 +35,11 @@ class WidgetPlaces:
         self._state = state
         self._lasting = lasting
 
+    def all(self) -> list[tuple[str, str]]:
+        """All widgets that are known: their outlines and ids."""
+        outlines = [key.removeprefix(PLACES) for key in self._state.all_keys() if key.startswith(PLACES)]
+        return [(outline, one) for outline in outlines for one in self._known(outline)]
+
     def ids(self, outline: str) -> list[str]:
         """The widgets that are known, in the order in which they were drawn first."""
         return list(self._known(outline))

@@ -30,6 +30,7 @@ from millpond.session.files import uploaded
 from millpond.session.files.in_memory import InMemorySessionFiles
 from millpond.session.files.session_files import SessionFiles
 from millpond.session.inspector import Inspector
+from millpond.session.lost import say_gone
 from millpond.session.names import Names
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
@@ -98,8 +99,8 @@ class Session:
     """
 
     __slots__ = (
-        "__weakref__", "_coming", "_durable", "_effects", "_inspect_refused", "_new_inspector", "_options",
-        "_restored", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
+        "__weakref__", "_coming", "_durable", "_effects", "_inspect_refused", "_new_inspector",
+        "_options", "_restored", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
         "names", "namespace", "notify", "page", "page_file", "pages", "path", "query", "run", "schedule", "scopes", "seq",
         "state", "tree", "updates", "version", "visitor", "warn_of_conflicts", "whole", "widgets",
     )  # fmt: skip
@@ -511,6 +512,8 @@ class Session:
             with self.lock:
                 for scope in again:
                     self.schedule.want(scope.living, "Edits of a table in a loop were found")
+        elif complete and self.widgets.edited.is_first and not run.is_partial:
+            say_gone(self.widgets.gone_with_edits(), self.add_effect)
 
     def _plan_next(self, run: Run, outcome: Outcome) -> None:
         """What a run leaves for others to draw. The lock is held."""

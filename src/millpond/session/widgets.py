@@ -21,6 +21,7 @@ from millpond.props import WidgetProps
 from millpond.session.binding import Bindings
 from millpond.session.cleared import KEY as CLEARED
 from millpond.session.cleared import Cleared
+from millpond.session.edited import EditedWidgets
 from millpond.session.identity import Identities, name_of, outline_of
 from millpond.session.node import Node
 from millpond.session.places import LastingSite, WidgetPlaces
@@ -86,6 +87,7 @@ class Widgets:
         self._by_id: dict[str, Widget] = {}
         places = WidgetPlaces(state, lasting_call_site)
         self._identities = Identities(state, places, in_loop)
+        self.edited = EditedWidgets(state, places)
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
         """The widget that last had each key of Session State."""
@@ -155,9 +157,15 @@ class Widgets:
                 self._forget([self._by_id[former]])
             else:
                 self._identities.drop(former, widget.spot[1])  # type: ignore[index]
+                self.edited.forget(RESERVED + former)
             if widget.scope is not None:
                 changed[widget.scope] = None
         return list(changed)
+
+    def gone_with_edits(self) -> list[str]:
+        """After the first complete run of this process: under which keys edits are that no widget takes any more, each once."""
+        with self.lock:
+            return self.edited.gone(self._by_id, self.owner, self._page or "")
 
     def end_scopes(self, gone: Iterable[Scope], run: int, *, complete: bool) -> None:
         """The nodes of these scopes were removed. If a complete run did that, their widgets are removed, too."""
@@ -228,6 +236,7 @@ class Widgets:
                 # Else another kind of widget has taken the key over.
                 del self._owners[widget.state_key]
                 self._state.discard(widget.state_key)
+                self.edited.forget(widget.state_key)
                 if widget.cleared:
                     widget.cleared = False
                     self._cleared.update([widget])
@@ -272,12 +281,11 @@ class Widgets:
             or widget.state_key in state.assigned
             or state.peek(widget.state_key, _MISSING) is not widget.value
         ):
-            was_cleared = widget.cleared
             # The process after this one has to know of what the edits are that come to it.
             keep = identity is not None or props.rebases
-            self._resolve(widget, codec, default, first=first, keep=keep, bound=bound)
-            if was_cleared and not widget.cleared:
-                self._cleared.update([widget])
+            self._find_value(widget, codec, default, first=first, keep=keep, bound=bound)
+            if props.rebases:
+                self.edited.note(widget, codec, page or "")
         if (
             widget.spot is not None
             and not props.by_call_site
@@ -419,6 +427,14 @@ class Widgets:
     def _add(self, widget: Widget) -> Widget:
         self._by_id[widget.id] = widget
         return widget
+
+    def _find_value(
+        self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool
+    ) -> None:
+        was_cleared = widget.cleared
+        self._resolve(widget, codec, default, first=first, keep=keep, bound=bound)
+        if was_cleared and not widget.cleared:
+            self._cleared.update([widget])
 
     def _resolve(
         self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool

@@ -1,0 +1,118 @@
+"""Widgets whose value is what a user has done to data, and which the next process may draw no more.
+
+A deploy can take an editor away, or give it another key. Its edits are saved, and
+stay so for the version before, to which the deploy may go back; but the script is
+not given them. So the page says so, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from millpond.props import KINDS, WidgetProps
+from millpond.session.places import WidgetPlaces
+from millpond.session.state import State
+from millpond.session.widget import Widget, WidgetCodec
+from millpond.state.kernel import RESERVED
+
+KEY: Final = RESERVED + "edited"
+"""Where Session State has which keys are those of such widgets with edits: their page, and whether it was said that they are gone."""
+MOST_LEFT: Final = 20
+"""Widgets with edits that no process draws any more, and whose edits are kept all the same."""
+
+
+class EditedWidgets:
+    """Those of one session.
+
+    Parameters
+    ----------
+    state:
+        The session's values.
+    places:
+        Where widgets without a key were drawn.
+    """
+
+    def __init__(self, state: State, places: WidgetPlaces) -> None:
+        self._state = state
+        self._places = places
+        self.is_first = True
+        """No complete run of this process is over yet."""
+
+    def note(self, widget: Widget, codec: WidgetCodec[Any], page: str) -> None:
+        """The widget is drawn, with this codec, on this page."""
+        known, key = self._known, widget.state_key
+        if not codec.is_edited(widget.value):
+            self.forget(key)
+        elif known.get(key) != (now := (page, False)):
+            self._state.put(KEY, {**known, key: now})
+
+    def forget(self, key: str) -> None:
+        """What is under this key is no such value any more."""
+        if key in self._known:
+            self._set({one: of for one, of in self._known.items() if one != key})
+
+    def gone(
+        self, drawn: Mapping[str, Widget], owner: Callable[[str], Widget | None], page: str
+    ) -> list[str]:
+        """After the first complete run of this process: the keys of those with edits that it has not drawn, each once.
+
+        Of what nobody draws any more the oldest is forgotten.
+
+        Parameters
+        ----------
+        drawn:
+            The session's widgets by their ids.
+        owner:
+            The widget whose value is under a key.
+        page:
+            The path of the page that was drawn.
+        """
+        self.is_first = False
+        known, gone = dict(self._known), []
+        for key, (of, was_said) in self._known.items():
+            widget = owner(key)
+            if of not in ("", page) or (widget is not None and widget.props.rebases):
+                continue
+            if not was_said:
+                gone.append(key)
+            del known[key]
+            if widget is None and key in self._state.all_keys():
+                known[key] = of, True
+        undrawn = {RESERVED + widget_id: outline for outline, widget_id in self._undrawn(drawn, page)}
+        for key in undrawn.keys() - known.keys():
+            if getattr(self._state.peek(key), "edits", None):  # saved by a version before this one
+                known[key] = page, True
+        left = [key for key, (_, was_said) in known.items() if was_said]
+        for key in left[:-MOST_LEFT]:
+            del known[key]
+        for key in undrawn.keys() - known.keys():
+            self._places.forget(key.removeprefix(RESERVED), undrawn[key])
+            self._state.discard(key)
+        self._set(known)
+        return gone
+
+    def _undrawn(self, drawn: Mapping[str, Widget], page: str) -> Iterator[tuple[str, str]]:
+        """The outlines and ids of widgets without a key that this page has had, and has not."""
+        for outline, widget_id in self._places.all():
+            kind = KINDS.get(outline.partition("-")[0])
+            is_here = not outline.endswith("?") or outline.endswith(f"@{page}?")
+            if (
+                is_here
+                and widget_id not in drawn
+                and kind is not None
+                and issubclass(kind, WidgetProps)
+                and kind.rebases
+            ):
+                yield outline, widget_id
+
+    @property
+    def _known(self) -> dict[str, tuple[str, bool]]:
+        found: dict[str, tuple[str, bool]] = self._state.peek(KEY) or {}
+        return found
+
+    def _set(self, known: dict[str, tuple[str, bool]]) -> None:
+        if not known:
+            self._state.discard(KEY)
+        elif known != self._known:
+            self._state.put(KEY, known)
