@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from millpond.elements.data_editor import DataEditor
 from millpond.elements.editing.possible import Possible
 from millpond.elements.editing.rights import Rights
+from millpond.elements.editing.table_edits import TableEdits, complete, items_of
 from millpond.elements.editing.told import heard, told
 from millpond.elements.editor_columns import EditorColumns
 from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
 from millpond.frames.editing.edits import (
-    AddedRow,
     Edits,
     by_row,
     changed_cells,
@@ -37,37 +37,6 @@ from millpond.frames.editing.waiting import taken_back
 from millpond.frames.incoming import frame_of
 from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
-
-
-class TableEdits(dict[str, Any]):
-    """What Session State has of an editor: ``edited_rows``, ``added_rows`` and ``deleted_rows``.
-
-    Rows are positions in the table that the script has given.
-    """
-
-    edits: Edits
-    history: EditHistory
-    wire: str
-    hidden: frozenset[str] = frozenset()
-    """The columns whose cells are left out of ``wire``."""
-    named: bool = False
-    """Tables have names in it; older versions wrote their hashes."""
-
-    @property
-    def edited_rows(self) -> dict[int, dict[str, Any]]:
-        """Of each edited row the cells that were edited, by the position of the row."""
-        return cast("dict[int, dict[str, Any]]", self["edited_rows"])
-
-    @property
-    def added_rows(self) -> list[dict[str, Any]]:
-        """The rows that were added, each as its cells."""
-        return cast("list[dict[str, Any]]", self["added_rows"])
-
-    @property
-    def deleted_rows(self) -> list[int]:
-        """The positions of the rows that were deleted."""
-        return cast("list[int]", self["deleted_rows"])
-
 
 _NOTHING: tuple[Edits | None, Any] = (None, None)
 
@@ -295,21 +264,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return applied(self.table.frame, self._given, self._complete(edits), self.columns.contents)
 
     def _complete(self, edits: Edits) -> Edits:
-        """The edits without the rows that the user has not yet filled in."""
-        required = self.columns.required
-        if not required or not edits.added:
-            return edits
-        return msgspec.structs.replace(
-            edits, added=tuple(row for row in edits.added if self._is_complete(row))
-        )
-
-    def _is_complete(self, row: AddedRow) -> bool:
-        return all(row.cells.get(name) not in (None, "") for name in self.columns.required)
+        return complete(edits, self.columns.required)
 
     def _drawn(self, value: TableEdits) -> TableEdits:
         """The edits as they are of the table of this run, and what the script is given noted."""
         edits, history = draw(value.edits, value.history, self.table, self._possible.fits, self._held)
         edits, history = self._noted_as_fits(edits, history)
+        if not value.wire:
+            value.wire, value.hidden = self._told(value.edits), self._rights.hidden
         is_told = edits is value.edits and (value.hidden == self._rights.hidden or not edits.added)
         if is_told and history is value.history:
             return value
@@ -351,16 +313,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return msgspec.structs.replace(history, given=remember(given, noted))
 
     def _made(self, edits: Edits, history: EditHistory, wire: str | None = None) -> TableEdits:
-        shown = self._complete(edits)
-        gone = set(shown.deleted)
-        state = TableEdits(
-            edited_rows={one.row: self._cells(one.cells) for one in shown.edited if one.row not in gone},
-            added_rows=[self._cells(one.cells) for one in shown.added],
-            deleted_rows=list(shown.deleted),
-        )
+        state = TableEdits(items_of(self._complete(edits), self._cells))
         state.edits, state.history = edits, history
         state.wire = self._told(edits) if wire is None else wire
-        state.hidden, state.named = self._rights.hidden, True
+        state.hidden, state.required, state.named = (
+            self._rights.hidden,
+            frozenset(self.columns.required),
+            True,
+        )
         return state
 
     def _told(self, edits: Edits) -> str:

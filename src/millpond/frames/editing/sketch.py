@@ -20,7 +20,7 @@ import xxhash
 
 from millpond.frames.cells import WHOLE
 from millpond.frames.columns import Column
-from millpond.frames.editing.edits import Cells, Edits
+from millpond.frames.editing.edits import Cells, Edits, beside
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
@@ -41,6 +41,11 @@ class Sketch(msgspec.Struct, frozen=True):
     columns: dict[str, int] = {}
     """The digest of each column's values."""
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., Sketch], tuple[object, ...]]:
+        # Beside the pickle, if they are large: as long as the table is the same, they are not written again.
+        digests = beside(self.contents, protocol), beside(self.labels, protocol)
+        return _stored, (self.fingerprint, self.rows, *digests, self.columns)
+
     def content(self, row: int) -> int:
         """The digest of a row's values; 0: it is not known."""
         return int.from_bytes(self.contents[8 * row : 8 * row + 8], "little")
@@ -48,6 +53,10 @@ class Sketch(msgspec.Struct, frozen=True):
     def label(self, row: int) -> int:
         """The digest of a row's label; 0: it has none of its own."""
         return int.from_bytes(self.labels[8 * row : 8 * row + 8], "little")
+
+
+def _stored(fingerprint: str, rows: int, contents: bytes, labels: bytes, columns: dict[str, int]) -> Sketch:
+    return Sketch(fingerprint, rows, bytes(contents), bytes(labels), columns)
 
 
 _MOST_SKETCHES: Final = 64
