@@ -166,3 +166,10 @@ def test_cells_with_line_breaks_and_tabs_and_empty_ones_are_pasted_as_they_were_
     go(page, 0, 3)
     page.keyboard.press("Control+v")
     tab.says(f"edits: {dict(sorted({**edits, 1: {'name': None}}.items()))}")
+    # One empty cell has no text at all.
+    go(page, 1, 0)
+    page.keyboard.press("Control+c")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === ''")
+    go(page, 2, 0)
+    page.keyboard.press("Control+v")
+    tab.says(f"edits: {dict(sorted({**edits, 0: {'n': None}, 1: {'name': None}}.items()))}")
