@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from millpond.elements.editing import codec as codecs
-from millpond.elements.editing.codec import EditorCodec, TableEdits
+from millpond.elements.editing.codec import EditorCodec
+from millpond.elements.editing.table_edits import TableEdits
 from millpond.frames.editing.edits import to_text
 from millpond.frames.editing.sketch import KnownTable
 from millpond.frames.incoming import frame_of
