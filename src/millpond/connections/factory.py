@@ -130,7 +130,8 @@ def connection(
         millpond[sql]``); ``"snowflake"``; ``"snowflake-callers-rights"``; your
         own subclass of :class:`BaseConnection`, or its import path
         (``"my_package.MyConnection"``). None: the secrets have a ``type`` for the
-        name.
+        name. An editor offers the methods of the connection only if the type is
+        given here.
     max_entries:
         The maximum number of connections with the same ``max_entries`` and
         ``ttl``; the least recently used are closed.
