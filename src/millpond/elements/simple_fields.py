@@ -85,7 +85,7 @@ def folded_names(x: Field, names: list[str]) -> tuple[str, str]:
     return _other(SERIES, taken), _other(VALUE, taken)
 
 
-class Table:
+class ChartTable:
     """The columns of a table, by name; those that were asked for are remembered."""
 
     def __init__(self, frame: Frame) -> None:
@@ -183,7 +183,7 @@ class Colors(NamedTuple):
     """What stands in the place of that column: its colours as CSS writes them."""
 
 
-def colors_of(table: Table, wanted: Wanted, series: list[Field]) -> Colors:
+def colors_of(table: ChartTable, wanted: Wanted, series: list[Field]) -> Colors:
     color = wanted.color
     if color is None:
         return Colors()
@@ -212,7 +212,7 @@ def colors_of(table: Table, wanted: Wanted, series: list[Field]) -> Colors:
     return Colors(given=tuple(str(one) for one in colors))
 
 
-def _of_column(table: Table, name: str) -> Colors:
+def _of_column(table: ChartTable, name: str) -> Colors:
     field = table.field(name, "color")
     if field.type != "nominal":
         return Colors(field=field)

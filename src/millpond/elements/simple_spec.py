@@ -8,9 +8,9 @@ from millpond.dataset import Dataset
 from millpond.elements.dataframe import read_chart_table
 from millpond.elements.simple_fields import (
     VALUE,
+    ChartTable,
     Colors,
     Field,
-    Table,
     Wanted,
     colors_of,
     folded_names,
@@ -42,7 +42,7 @@ def describe(data: Any, wanted: Wanted, known: Datasets) -> Described:
     from millpond.frames.chart_data import dataset_of, row_numbers
 
     frame, fingerprint = read_chart_table(data)
-    table = Table(frame)
+    table = ChartTable(frame)
     x = table.index() if wanted.x is None else table.field(wanted.x, "x")
     series = table.series(wanted)
     color = colors_of(table, wanted, series)
@@ -63,7 +63,7 @@ def describe(data: Any, wanted: Wanted, known: Datasets) -> Described:
 
 
 def _reduced(
-    table: Table,
+    table: ChartTable,
     wanted: Wanted,
     x: Field,
     series: list[Field],
