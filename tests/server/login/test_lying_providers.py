@@ -138,6 +138,26 @@ def test_what_is_said_of_another_user_at_that_address(sign_in_app: SignInApp, pr
         refused(ada, ada.web.get(ada.start()))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\nX: y", "\0", " "])
+def test_a_token_that_no_header_can_have_is_in_no_log(
+    sign_in_app: SignInApp,
+    provider: OidcServer,
+    end: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It was in the text of the error of what sends requests."""
+    provider.claims = {"name": None, "email": None}
+    issue = OidcServer._issue
+    token = {"access_token": f"a-secret-token{end}"}
+    monkeypatch.setattr(OidcServer, "_issue", lambda *given: issue(*given) | token)
+    with sign_in_app() as visitor:
+        ada = visitor()
+        assert ada.web.get(ada.start()).status == 303
+    assert "did not return more data about a user" in caplog.text
+    assert "a-secret-token" not in caplog.text
+
+
 @pytest.mark.parametrize("lifetime", ["60", 60.5, "", -1, None, "²", "nan", "inf", [], 10**400])
 def test_any_lifetime_of_tokens(sign_in_app: SignInApp, provider: OidcServer, lifetime: Any) -> None:
     provider.lifetime = lifetime

@@ -219,6 +219,29 @@ async def test_who_comes_second_waits_though_the_store_fails_right_after_it_has_
     assert provider.asked == 1
 
 
+@pytest.mark.parametrize("method", ["read", "add"])
+@pytest.mark.parametrize("which", [0, 1])
+async def test_a_store_that_fails_for_one_question_has_no_code_redeemed_twice(
+    seal: CookieSeal, which: int, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two replicas that cannot tell, each redeemed the code: the provider takes it for stolen."""
+    monkeypatch.setattr(redemptions, "LOOK_EVERY", 0.001)
+    stores, provider = (AStore(), AStore()), AProvider()
+    stores[1].notes._notes = stores[0].notes._notes
+    real = getattr(stores[which].notes, method)
+
+    async def fails(*given: Any) -> Any:
+        setattr(stores[which].notes, method, real)
+        raise StoreError("It is away for a moment.")
+
+    setattr(stores[which].notes, method, fails)
+    coming = [asyncio.create_task(Redemptions(store).redeem(seal, "code", provider)) for store in stores]
+    await asyncio.sleep(0.02)  # both have asked again
+    provider.may.set()
+    assert await asyncio.gather(*coming) == [GRANTED] * 2
+    assert provider.asked == 1
+
+
 async def test_an_answer_that_cannot_be_read_is_an_outcome(seal: CookieSeal) -> None:
     async def lies() -> Granted:
         raise KeyError("keys")

@@ -165,13 +165,15 @@ class OidcProvider:
     async def _talk(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
         """Let the provider answer. Raises ProviderError."""
         from authlib.common.errors import AuthlibBaseError
-        from httpx2 import HTTPError, InvalidURL
+        from httpx2 import HTTPError, InvalidURL, LocalProtocolError
 
         try:
             async with asyncio.timeout(WITHIN), self._client() as client:
                 return await work(client)
         except TimeoutError:
             raise ProviderError("unreachable", f"it did not answer within {WITHIN:g} seconds") from None
+        except LocalProtocolError:  # whose text has the header, and with it the token
+            raise ProviderError("wrong", "what it has sent cannot be sent in a header") from None
         except (HTTPError, InvalidURL, OSError) as error:
             raise ProviderError("unreachable", f"{type(error).__name__}: {error}") from None
         except AuthlibBaseError as error:

@@ -120,7 +120,7 @@ class Redemptions:
     async def _claim(self, notes: Notes, names: _Names, seal: CookieSeal) -> _Outcome | None:
         """Make the code this process's to redeem: None. Or what has become of it at the replica that had it."""
         mine = _CLAIMED + secrets.token_bytes(12)
-        waits = noted = False
+        waits = noted = failed = False
         end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
         while time.monotonic() < end:
             try:
@@ -139,9 +139,11 @@ class Redemptions:
                     log.info("A sign-in came here while another replica finishes it: waiting for the outcome")
                 waits = noted = True
             except (StoreError, TimeoutError):
-                if not waits:
+                # Another one is redeeming it, or has: to do so as well would be the second time. Where this is not known,
+                # the store is asked once more: without a claim, two may redeem it.
+                if failed and not waits:
                     raise
-                # Another one is redeeming it, or has: to do so as well would be the second time.
+                failed = True
             await asyncio.sleep(LOOK_EVERY)
         raise ProviderError("unreachable", "another replica is still redeeming the same code")
 
