@@ -246,6 +246,21 @@ def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(
         assert "user None False" in other.sees()
 
 
+def test_signing_out_with_copied_cookies_at_another_replica_ends_no_newer_login(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It erased what the user had done since, in the session of the next login."""
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 3600)
+    with signed_in_at_two(sign_in_app) as (ada, thief):
+        address = ada.leave("Out")
+        ada.web.follow("/" + address)
+        ada.sign_in()
+        with ada.tab() as tab:
+            tab.click("Increment", 1)
+            assert thief.web.get("/" + address).status == 303
+            assert "count 2" in tab.click("Increment", 2).texts.values()
+
+
 class AwayStore(SharedMemoryStore):
     """Cannot be reached while ``away`` is set."""
 

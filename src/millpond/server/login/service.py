@@ -316,7 +316,8 @@ class LoginService:
         """End the login that the browser's cookies have, and all sessions that it has begun; whether the store knows."""
         user = self.find(request)
         browser = cookie_of(request)
-        if user is None:
+        # Where another replica has ended it, the sessions that its user has begun since are a new login's.
+        if user is None or await self.sign_outs.know(user.login):
             return True
         until = user.expires or time.time() + setup.auth.lifetime
         self.pages.forget(user.login)

@@ -111,6 +111,13 @@ class SignOuts:
             return login in self._over
         return await self.ask(login)
 
+    async def know(self, login: str) -> bool:
+        """Whether this process or the store knows that a login is over. One that does not answer does not."""
+        try:
+            return await self.ask(login)
+        except StoreError:
+            return False
+
     async def _read(self, login: str) -> bytes | None:
         """What the store has noted of a login. Raises StoreError, in time."""
         try:
