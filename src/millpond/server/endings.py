@@ -111,7 +111,6 @@ class Endings:
         """Tell the store what it has not heard. Raises StoreError."""
         for ending in list(self._due.values()):
             await self._sign_outs.tell(ending.login, ending.until)
-            await self._erase(ending.sessions)
             await self._erase_older(ending)
             self._due.pop(ending.login, None)
 
@@ -129,7 +128,9 @@ class Endings:
         try:
             await self._start()
             await self._sign_outs.tell(ending.login, ending.until)
-            if ending.owner:
+            if time.time() >= ending.at + TOLD_WITHIN:  # nobody waits any more
+                await self._erase_older(ending)
+            elif ending.owner:
                 await self._store.erase_owner(ending.owner)
             self._due.pop(ending.login, None)
         except StoreError as error:
@@ -142,7 +143,8 @@ class Endings:
             await self._store.erase(session)
 
     async def _erase_older(self, ending: _Ending) -> None:
-        """Erase what nobody had in memory: the user may have signed in again since, and what is newer is the new login's."""
+        """Erase what there was: the user may have signed in again since, and what is newer is the new login's."""
+        await self._erase(ending.sessions)
         if not ending.owner:
             return
         found = [each async for each in self._store.list() if belongs_to(each.owner, ending.owner)]

@@ -456,6 +456,53 @@ def test_a_login_that_is_newer_keeps_its_sessions_when_the_store_hears_of_the_ol
             assert tab.session in store._records
 
 
+class SlowStore(SharedMemoryStore):
+    """Takes no sign-out until it ``may``, and then those that it was told meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(ttl=1000)
+        self.may = threading.Event()
+        self.may.set()
+        self.notes = self.Notes(self)
+
+    class Notes(MemoryNotes):
+        def __init__(self, store: SlowStore) -> None:
+            super().__init__(time.time)
+            self._store = store
+
+        async def write(self, name: str, value: bytes, ttl: float) -> None:
+            if name.startswith("sign-out/"):
+                await asyncio.to_thread(self._store.may.wait)
+            await super().write(name, value, ttl)
+
+
+def test_a_store_that_is_slow_to_hear_of_a_sign_out_keeps_the_sessions_of_a_newer_login(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it had the note at last, it erased what the user had done since."""
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 3600)
+    store = SlowStore()
+    with sign_in_app(store=store, sealer=Sealer([SECRET]), flags={"session.ttl": "1000"}) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        with ada.tab() as old:
+            old.click("Increment", 1)
+        address = ada.leave("Out")
+        store.may.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr("millpond.server.endings.TOLD_WITHIN", 0.01)
+            assert ada.web.get("/" + address).status == 503
+            ada.sign_in()
+            with ada.tab() as tab:
+                tab.click("Increment", 1)
+                store.may.set()
+                while ada.web.client.served._endings._due:
+                    time.sleep(0.01)  # between two looks at the server's thread
+                assert old.session not in store._records
+                assert "count 2" in tab.click("Increment", 2).texts.values()
+                assert tab.session in store._records
+
+
 SHOWS_FILE = """
 import millpond as st
 if st.button("In"):
