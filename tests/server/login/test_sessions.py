@@ -27,6 +27,7 @@ from millpond.stores.memory_notes import MemoryNotes
 from millpond.stores.redis import RedisStore
 from millpond.stores.sqlite import SQLiteStore
 from tests.oidc import OidcServer
+from tests.patience import PATIENCE
 from tests.server.login.conftest import closed_with, left_by
 from tests.stores.servers import RedisServer, wait_until
 
@@ -472,7 +473,7 @@ class SlowStore(SharedMemoryStore):
 
         async def write(self, name: str, value: bytes, ttl: float) -> None:
             if name.startswith("sign-out/"):
-                await asyncio.to_thread(self._store.may.wait)
+                await asyncio.to_thread(self._store.may.wait, PATIENCE)
             await super().write(name, value, ttl)
 
 
