@@ -58,6 +58,17 @@ test.each([
   expect(isKept()).toBe(false);
 });
 
+test.each([
+  ["a second click", { url: to("_millpond/login?ticket=a") }],
+  ["the page's own address", { sameDocument: true }],
+  ["a file that is saved", { downloadRequest: "file.csv" }],
+])("where the browser does not go after all, nothing is lost, although %s came before", (_, then) => {
+  leave({ url: "_millpond/login?ticket=a" });
+  stops(then);
+  stops();
+  expect(isKept()).toBe(true);
+});
+
 test("a second click takes the place of the first", () => {
   leave({ url: "_millpond/login?ticket=a" });
   leave({ url: "_millpond/login?ticket=b" });

@@ -29,10 +29,12 @@ function whenStopped(to: URL, then: () => void): void {
     navigation?.addEventListener("navigate", look);
     setTimeout(() => {
       navigation?.removeEventListener("navigate", look);
-      if (!goesOn) then();
+      if (goesOn) return; // it may be stopped yet
+      navigation?.removeEventListener("navigateerror", ended);
+      then();
     });
   };
-  navigation?.addEventListener("navigateerror", ended, { once: true });
+  navigation?.addEventListener("navigateerror", ended);
 }
 
 function forget(): void {
