@@ -305,6 +305,33 @@ def test_nobody_renews_while_the_store_cannot_say_who_does(
         assert ada.sees()[1] == provider.issued[1]["access_token"]
 
 
+@pytest.mark.parametrize("method", ["read", "add"])
+def test_nobody_renews_by_a_claim_that_may_be_over(
+    sign_in_app: SignInApp, provider: OidcServer, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow store: another replica had the claim by then, and both used the one refresh token."""
+    monkeypatch.setattr("millpond.server.login.renewals.ANSWER_WITHIN", 0.05)
+    store = Failing()
+    with sign_in_app(APP, store=store, sealer=Sealer([SEALER]), more=EXPOSES) as visitor:
+        ada = visitor()
+        sign_in(ada, provider)
+        let_pass(3601, ada)
+        original = getattr(store.notes, method)
+
+        async def slow(name: str, *rest: Any) -> Any:
+            if name.startswith("tokens/"):
+                await asyncio.sleep(0.3)
+            return await original(name, *rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(store.notes, method, slow)
+            assert ada.sees()[0] == "user Ada"
+        assert renewed(provider) == 0
+        provider.lifetime = 20_000
+        ada.web.get("/")
+        assert renewed(provider) == 1
+
+
 def test_tokens_that_the_store_does_not_take_are_saved_later_and_nobody_renews_meanwhile(
     sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -405,6 +405,28 @@ def test_a_store_that_hangs_holds_up_no_page(sign_in_app: SignInApp, monkeypatch
             assert closed_with(tab) == wire.CloseCode.TRY_LATER
 
 
+def test_a_store_that_hangs_holds_up_nobody_who_signs_out(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without limits, the browser waited as long as the store's client does."""
+    for limit in ("sign_outs.ANSWER_WITHIN", "renewals.ANSWER_WITHIN"):
+        monkeypatch.setattr(f"millpond.server.login.{limit}", 0.05)
+    monkeypatch.setattr("millpond.server.endings.TOLD_WITHIN", 0.05)
+    store = AwayStore()
+    with sign_in_app(store=store, sealer=Sealer([SECRET])) as visitor:
+        ada = visitor()
+        ada.sign_in()
+        address = ada.leave("Out")
+
+        async def hangs(*_: Any) -> Any:
+            await asyncio.Event().wait()
+
+        for method in ("read", "write", "forget"):
+            monkeypatch.setattr(store.notes, method, hangs)
+        page = ada.web.get("/" + address)
+        assert (page.status, "signed out in this browser" in page.text) == (503, True)
+
+
 def test_after_a_frozen_redis_goes_on_everybody_is_who_he_was(
     sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

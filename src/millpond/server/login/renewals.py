@@ -12,18 +12,22 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 from msgspec import Struct
 
 from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.provider import Granted
 from millpond.server.login.seal import BadCookie
+from millpond.server.login.sign_outs import ANSWER_WITHIN
 from millpond.server.login.state import Identity, KeptTokens, Setup, tokens_of
 from millpond.stores.base import Store, StoreError
+from millpond.stores.patience import answer_within
 
 log = logging.getLogger("millpond")
+
+T = TypeVar("T")
 
 RENEW_BEFORE: Final = 30.0
 """Seconds before its end when an access token is renewed."""
@@ -105,7 +109,7 @@ class Renewals:
         self._newest.pop(login, None)
         try:
             if self._notes is not None:
-                await self._notes.forget(_name(login))
+                await _in_time(self._notes.forget(_name(login)))
         except StoreError:
             pass  # sealed, and gone in time
 
@@ -175,9 +179,9 @@ class Renewals:
                 if newest is not None and self._is_of_use(newest, tokens):
                     self._remember(login, newest)
                     return newest
-                added = await self._notes.add(_name(login, "claim"), mine, CLAIMED_FOR)
+                added = await _in_time(self._notes.add(_name(login, "claim"), mine, CLAIMED_FOR))
                 # A store whose answer was lost may have been asked twice.
-                if added or await self._notes.read(_name(login, "claim")) == mine:
+                if added or await _in_time(self._notes.read(_name(login, "claim"))) == mine:
                     return None
             except StoreError as error:
                 raise ProviderError(
@@ -195,7 +199,7 @@ class Renewals:
 
     async def _read(self, setup: Setup, login: str) -> Renewed | None:
         known = self._newest.get(login)
-        sealed = await self._notes.read(_name(login)) if self._notes is not None else None
+        sealed = await _in_time(self._notes.read(_name(login))) if self._notes is not None else None
         try:
             found = setup.seal.open("renewed", sealed.decode(), Renewed) if sealed is not None else None
         except (BadCookie, UnicodeDecodeError):
@@ -210,7 +214,7 @@ class Renewals:
         left = identity.since + setup.auth.lifetime - time.time()
         text = setup.seal.seal("renewed", renewed, left)
         try:
-            await self._notes.write(_name(identity.login), text.encode(), max(left, 1.0))
+            await _in_time(self._notes.write(_name(identity.login), text.encode(), max(left, 1.0)))
         except StoreError as error:
             log.warning("New tokens of a user could not be saved. It will be tried again: %s", error)
             return False
@@ -230,7 +234,7 @@ class Renewals:
         """Give the claim back, if it is this one still: it may have been another process's since its time was over."""
         try:
             if self._notes is not None:
-                await self._notes.forget(_name(login, "claim"), mine)
+                await _in_time(self._notes.forget(_name(login, "claim"), mine))
         except StoreError:
             pass  # its time will be over
 
@@ -243,6 +247,14 @@ class Renewals:
         self._newest[login] = renewed
         while len(self._newest) > MOST:
             del self._newest[next(iter(self._newest))]
+
+
+async def _in_time(question: Coroutine[Any, Any, T]) -> T:
+    """What the store answers, before a claim can be over. Raises StoreError."""
+    try:
+        return await answer_within(ANSWER_WITHIN, question)
+    except TimeoutError as error:
+        raise StoreError(str(error)) from None
 
 
 def _with_claims(identity: Identity, claims: dict[str, Any]) -> Identity:

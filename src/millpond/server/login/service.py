@@ -7,6 +7,7 @@ way back either: a cookie has it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -316,12 +317,13 @@ class LoginService:
         """End the login that the browser's cookies have, and all sessions that it has begun; whether the store knows."""
         user = self.find(request)
         browser = cookie_of(request)
-        # Where another replica has ended it, the sessions that its user has begun since are a new login's.
-        if user is None or await self.sign_outs.know(user.login):
+        if user is None:
+            return True
+        known, _ = await asyncio.gather(self.sign_outs.know(user.login), self.renewals.forget(user.login))
+        if known:  # by another replica: the sessions that its user has begun since are a new login's
             return True
         until = user.expires or time.time() + setup.auth.lifetime
         self.pages.forget(user.login)
-        await self.renewals.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
         return await self._over(user.login, until, owner, session, ended)
 
