@@ -53,6 +53,26 @@ def test_the_browser_comes_back_to_the_page_that_it_was_at(sign_in_app: SignInAp
     assert where == "/?a=1&b=%C3%BC"
 
 
+@pytest.mark.parametrize(("length", "kept"), [(2400, True), (4000, True), (20_000, False)])
+def test_a_page_with_a_long_query_lets_its_user_sign_in(
+    sign_in_app: SignInApp, length: int, kept: bool
+) -> None:
+    """The cookie of a way took two pieces, of which one was read: no link was valid."""
+    query = "a=" + "x" * length
+    with sign_in_app() as visitor:
+        ada = visitor()
+        for _ in range(6):
+            ada.start(query=query)
+        assert len({name[: len("millpond_login_") + 12] for name in ada.web.cookies if "login" in name}) == 5
+        back = ada.start(query=query)
+        reply = ada.web.get(back)
+        assert (reply.status, reply.location) == (303, f"/?{query}" if kept else "/")
+        # The same when it is loaded again, until the user has signed out.
+        assert ada.web.get(back).location == reply.location
+        ada.web.follow("/" + ada.leave("Out"))
+        assert ada.web.get(back).status == 400
+
+
 def test_all_stays_below_the_path_of_an_app_that_is_mounted(
     sign_in_app: SignInApp, provider: OidcServer
 ) -> None:

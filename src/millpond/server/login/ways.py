@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from millpond.server.login.cookies import CookieJar
+from millpond.server.login.cookies import PIECE, CookieJar, join
 from millpond.server.login.provider import Granted, OidcProvider
 from millpond.server.login.redemptions import Redemptions
 from millpond.server.login.seal import BadCookie
@@ -31,8 +32,12 @@ MOST_STARTS: Final = 5
 """Ways to providers that one browser can be on."""
 START_FOR: Final = 600.0
 """Seconds to sign in at the provider."""
+LONGEST: Final = 2 * PIECE
+"""Characters of a sealed way. The browser brings all of them with each request, and proxies limit its headers."""
 DONE_FOR: Final = 60.0
 """Seconds for which a browser that asks again for the end of its way is led on."""
+
+_DIGITS: Final = 12
 
 
 class Start(Struct, array_like=True, frozen=True):
@@ -75,19 +80,22 @@ class Ways:
     def begin(
         self, setup: Setup, jar: CookieJar, cookies: Mapping[str, str], provider: str, back: str
     ) -> Start:
-        """A new way of the browser that has these cookies."""
+        """A new way of the browser that has these cookies. Without the page's query, where it is too long."""
         start = Start(
             secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), provider, back
         )
-        for name in [name for name in cookies if name.startswith(START)][: -MOST_STARTS + 1]:
+        for shorter in (back.partition("?")[0], ""):
+            if len(setup.seal.seal("start", start, START_FOR)) > LONGEST:
+                start = replace(start, back=shorter)
+        for name in _names(cookies)[: -MOST_STARTS + 1]:
             jar.delete(name)
         jar.set(_name(start.state), setup.seal.seal("start", start, START_FOR), START_FOR)
         return start
 
     def find(self, setup: Setup, cookies: Mapping[str, str], state: str) -> Start | Done | None:
         """The way that has this state; None: this browser is not on it."""
-        text = cookies.get(_name(state), "")
-        way = _opened(setup, text, "start", Start) or _opened(setup, text, "done", Done)
+        name = _name(state)
+        way = _opened(setup, cookies, name, "start", Start) or _opened(setup, cookies, name, "done", Done)
         if way is None or not secrets.compare_digest(way.state.encode(), state.encode()):
             return None
         return way
@@ -103,8 +111,8 @@ class Ways:
 
     def forget_done(self, setup: Setup, jar: CookieJar, cookies: Mapping[str, str]) -> None:
         """The login is over; what other tabs are on stays."""
-        for name, text in cookies.items():
-            if name.startswith(START) and _opened(setup, text, "done", Done) is not None:
+        for name in _names(cookies):
+            if _opened(setup, cookies, name, "done", Done) is not None:
                 jar.delete(name)
 
     async def redeem(self, provider: OidcProvider, setup: Setup, way: Start, code: str) -> Granted:
@@ -133,13 +141,18 @@ class Ways:
             task.exception()  # whoever waited may have gone
 
 
-def _opened(setup: Setup, text: str, purpose: str, type: type[T]) -> T | None:
+def _opened(setup: Setup, cookies: Mapping[str, str], name: str, purpose: str, type: type[T]) -> T | None:
     try:
-        return setup.seal.open(purpose, text.removeprefix("1."), type)  # the jar has written it in one piece
+        return setup.seal.open(purpose, join(cookies, name) or "", type)
     except BadCookie:
         return None
 
 
 def _name(state: str) -> str:
     """The cookie of one way. Of the state, so that each tab has its own."""
-    return START + hashlib.sha256(state.encode()).hexdigest()[:12]
+    return START + hashlib.sha256(state.encode()).hexdigest()[:_DIGITS]
+
+
+def _names(cookies: Mapping[str, str]) -> list[str]:
+    """Those of all ways, without the further pieces of one."""
+    return [name for name in cookies if name.startswith(START) and len(name) == len(START) + _DIGITS]
