@@ -266,6 +266,31 @@ def test_the_tabs_of_two_replicas_renew_once(
         assert (renewed(provider), provider.revoked) == (1, False)
 
 
+def test_a_tab_of_a_login_that_is_over_elsewhere_ends_no_newer_one(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tokens had run out before this replica looked who has signed out: it erased the sessions of the next login."""
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 3600)
+    provider.gives_refresh = False
+    first = Failing()
+    with (
+        sign_in_app(APP, store=first, sealer=Sealer([SEALER]), more=ENDS) as one,
+        sign_in_app(APP, store=Failing(first), sealer=Sealer([SEALER]), more=ENDS) as two,
+    ):
+        ada, other = one(), two()
+        sign_in(ada, provider)
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab() as old:
+            ada.web.follow("/" + ada.leave("Out"))
+            ada.sign_in()
+            with ada.tab(load="b") as tab:
+                tab.click("Again", 1)
+                let_pass(3601, other)
+                old.send([{"type": "event", "seq": 1, "trigger": old.buttons["Again"]}])
+                closed_with(old)
+                assert tab.click("Again", 2).texts
+
+
 class Failing(MemoryStore):
     """Whose notes cannot be had while a test says so."""
 

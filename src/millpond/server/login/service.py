@@ -213,7 +213,8 @@ class LoginService:
 
     async def _end_by_itself(self, login: str, until: float) -> None:
         await self.renewals.forget(login)
-        await self._over(login, until, "", "", True)
+        if not await self.sign_outs.know(login):  # else by another replica: see _end
+            await self._over(login, until, "", "", True)
 
     # Where the browser goes -----------------------------------------------------------
 
