@@ -10,6 +10,8 @@ import pytest
 
 from millpond.elements.editing.codec import EditorCodec
 from millpond.testing import AppTest
+from tests.drive import App
+from tests.elements.test_data_editor_places import edit, editors
 
 APP = """
 import millpond as st
@@ -245,3 +247,24 @@ def test_replicas_that_differ_in_num_rows_keep_what_was_entered_and_take_what_ea
         edited=[[0, {"n": 11}]], added=[["n1", {"id": 7}, None], ["n2", {"id": 8}, None]], deleted=[1]
     )
     assert editor.at.session_state["out"]["id"].tolist() == [1, 3, 7, 8]
+
+
+CHOSEN = """
+import millpond as st
+names = st.radio("Columns", ["abc", "ab", "ac"])
+rows = [{"a": 1, "b": 10, "c": 100}, {"a": 2, "b": 20, "c": 200}, {"a": 3, "b": 30, "c": 300}]
+st.text(st.data_editor([{name: row[name] for name in names} for row in rows][:: -1 if names == "ac" else 1]))
+"""
+
+
+def test_of_a_row_that_another_table_has_lacked_columns_of_a_late_edit_waits() -> None:
+    app = App(CHOSEN)
+    [page] = editors(app)
+    app.set("Columns", "ab")
+    edit(app, page, edited=[[0, {"a": 7}]])  # the row is known by what it is now: without c
+    app.set("Columns", "ac")
+    edit(app, page, edited=[[0, {"a": 8}]])
+    assert app.errors == []
+    assert app.texts() == ["[{'a': 3, 'c': 300}, {'a': 2, 'c': 200}, {'a': 1, 'c': 100}]"]
+    app.set("Columns", "abc")
+    assert app.texts()[0].startswith("[{'a': 8, 'b': 10, 'c': 100}")

@@ -302,14 +302,16 @@ class Finder:
     def _narrowed(self, row: int) -> int | None:
         """Where the only row is that has what this one had, if columns are gone, but half of them at most, and no row."""
         old, new, names = self._old, self._new, tuple(self._new.names)
+        was = self._was.get(row, {})
         if (
-            row not in self._was
+            not was.keys()
+            >= new.names.keys()  # it may be known from a later table, which lacks other columns
             or old.label(row)
             or old.rows != new.rows
             or not old.columns.keys() > new.names.keys()
         ):
             return None
-        content = _digests([[self._was[row][name] for name in names]], digest(list(names)))
+        content = _digests([[was[name] for name in names]], digest(list(names)))
         rows = new.by_content.get(int.from_bytes(content, "little"), ())
         return self._take(rows[0]) if len(rows) == 1 and 2 * len(names) >= len(old.columns) else None
 
