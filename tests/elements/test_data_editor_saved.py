@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+import numpy as np
 import pytest
 
 from millpond.state.values import dump
@@ -65,4 +66,16 @@ def test_what_the_app_has_made_of_it_is_saved_as_it_is(change: Any) -> None:
     change(value)
     found = pickle.loads(pickle.dumps(value))
     assert dict(found) == dict(value)
+    assert found.edits == value.edits
+
+
+def test_objects_of_the_app_in_it_can_be_saved_though_they_do_not_compare() -> None:
+    app = App(FEW)
+    edit(app, editors(app)[0], edited=[[0, {"a": 10}]])
+    value = app.session.state.peek("k")
+    value["edited_rows"][0]["a"] = np.array([1, 2])
+    value["itself"] = value
+    found = pickle.loads(pickle.dumps(value))
+    assert found["edited_rows"][0]["a"].tolist() == [1, 2]
+    assert found["itself"] is found
     assert found.edits == value.edits

@@ -31,8 +31,19 @@ class TableEdits(dict[str, Any]):
     def __reduce_ex__(self, protocol: Any) -> Any:
         if not hasattr(self, "edits"):
             return super().__reduce_ex__(protocol)
-        follows = self == items_of(complete(self.edits, self.required))
-        return _stored, (self.edits, self.history, self.required, self.named, None if follows else dict(self))
+        if self._is_as_made():
+            return _stored, (self.edits, self.history, self.required, self.named, None)
+        # The items apart: by now, what the app has put into it may have this in it.
+        nothing: dict[str, Any] = {}
+        args = self.edits, self.history, self.required, self.named, nothing
+        return _stored, args, None, None, iter(self.items())
+
+    def _is_as_made(self) -> bool:
+        """The app has changed nothing in it."""
+        try:
+            return bool(self == items_of(complete(self.edits, self.required)))
+        except Exception:  # of an object of the app's: an array says of each of its items whether it is equal
+            return False
 
     @property
     def edited_rows(self) -> dict[int, dict[str, Any]]:
