@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from millpond.session.edited import KEY, MOST_LEFT
 from millpond.session.places import PLACES
 from millpond.state.kernel import RESERVED
 from millpond.state.rebind import StoredValue
+from millpond.wire import Hello
 from tests.drive import App
 from tests.elements.test_data_editor_places import edit, editors
 from tests.session.test_following import saved
@@ -107,3 +109,49 @@ def test_places_of_editors_that_nobody_draws_any_more_do_not_stay() -> None:
     assert len(kept) == len(places) == MOST_LEFT + 1, "and the one that is drawn"
     assert len(state.peek(KEY)) == MOST_LEFT
     assert f"a{2 * MOST_LEFT - 1}" in str([state.peek(key) for key in kept]), "the newest are kept"
+
+
+@pytest.mark.parametrize("key", ["", ", key='k'"])
+@pytest.mark.parametrize("end", ["raise OSError('no connection')", "st.stop()"])
+def test_nothing_is_said_while_a_parallel_fragment_has_not_come_to_its_editor(
+    tmp_path: Path, key: str, end: str
+) -> None:
+    down = tmp_path / "down"
+    source = (
+        "import pathlib\nimport millpond as st\n@st.fragment(parallel=True)\ndef part():\n"
+        f"    if pathlib.Path({str(down)!r}).exists():\n        {end}\n"
+        f"    st.text(st.data_editor([{{'a': 1}}, {{'a': 2}}]{key}))\npart()\n"
+    )
+    app = edited(source)
+    down.touch()
+    app = Versions().next(app, source)
+    assert said(app) == []
+    down.unlink()
+    assert app.rerun().texts() == [SEVEN]
+    assert said(app) == []
+
+
+PAGES = """
+import millpond as st
+def home():
+    st.text(st.data_editor([{'a': 1}, {'a': 2}], key=KEY))
+def other():
+    if st.button("Home"):
+        st.switch_page(pages[0])
+pages = [st.Page(home, default=True), st.Page(other)]
+st.navigation(pages).run()
+"""
+
+
+@pytest.mark.parametrize("key", ["None", "'k'"])
+def test_nothing_is_said_on_another_page_of_an_editor_of_the_first(key: str) -> None:
+    source = PAGES.replace("KEY", key)
+    app = edited(source)
+    new = App(source, durable=True, run=False)
+    new.session.restore(app.session.version, app.seq, saved(app, {}))
+    new.seq = app.seq
+    new._take(new.session.attach(Hello(build="b", load="typed", connection=1, path="other", edited=True)))
+    new.run()
+    assert new.labels().count("Home") == 1
+    assert said(new) == []
+    assert new.click("Home").texts() == [SEVEN]

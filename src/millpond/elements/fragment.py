@@ -177,6 +177,7 @@ class Body:
             if error is None:
                 self._run.executed.append(self.scope)
             else:
+                self._run.lacks_parts = True
                 show_here(error)
         finally:
             leave(self._token)

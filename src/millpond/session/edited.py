@@ -39,8 +39,8 @@ class EditedWidgets:
         self.is_first = True
         """No complete run of this process is over yet."""
 
-    def note(self, widget: Widget, codec: WidgetCodec[Any], page: str) -> None:
-        """The widget is drawn, with this codec, on this page."""
+    def note(self, widget: Widget, codec: WidgetCodec[Any], page: str | None) -> None:
+        """The widget is drawn, with this codec, on this page; None: on all pages."""
         known, key = self._known, widget.state_key
         if not codec.is_edited(widget.value):
             self.forget(key)
@@ -53,7 +53,7 @@ class EditedWidgets:
             self._set({one: of for one, of in self._known.items() if one != key})
 
     def gone(
-        self, drawn: Mapping[str, Widget], owner: Callable[[str], Widget | None], page: str
+        self, drawn: Mapping[str, Widget], owner: Callable[[str], Widget | None], page: str | None
     ) -> list[str]:
         """After the first complete run of this process: the keys of those with edits that it has not drawn, each once.
 
@@ -66,13 +66,13 @@ class EditedWidgets:
         owner:
             The widget whose value is under a key.
         page:
-            The path of the page that was drawn.
+            The path of the page that was drawn; None: the app has no pages.
         """
         self.is_first = False
         known, gone = dict(self._known), []
         for key, (of, was_said) in self._known.items():
             widget = owner(key)
-            if of not in ("", page) or (widget is not None and widget.props.rebases):
+            if of not in (None, page) or (widget is not None and widget.props.rebases):
                 continue
             if not was_said:
                 gone.append(key)
@@ -92,7 +92,7 @@ class EditedWidgets:
         self._set(known)
         return gone
 
-    def _undrawn(self, drawn: Mapping[str, Widget], page: str) -> Iterator[tuple[str, str]]:
+    def _undrawn(self, drawn: Mapping[str, Widget], page: str | None) -> Iterator[tuple[str, str]]:
         """The outlines and ids of widgets without a key that this page has had, and has not."""
         for outline, widget_id in self._places.all():
             kind = KINDS.get(outline.partition("-")[0])
@@ -107,11 +107,11 @@ class EditedWidgets:
                 yield outline, widget_id
 
     @property
-    def _known(self) -> dict[str, tuple[str, bool]]:
-        found: dict[str, tuple[str, bool]] = self._state.peek(KEY) or {}
+    def _known(self) -> dict[str, tuple[str | None, bool]]:
+        found: dict[str, tuple[str | None, bool]] = self._state.peek(KEY) or {}
         return found
 
-    def _set(self, known: dict[str, tuple[str, bool]]) -> None:
+    def _set(self, known: dict[str, tuple[str | None, bool]]) -> None:
         if not known:
             self._state.discard(KEY)
         elif known != self._known:

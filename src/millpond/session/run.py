@@ -118,6 +118,8 @@ class Run:
     """The scope that runs next, because ``st.rerun()`` was called."""
     shown: tuple[BaseException, ...] = ()
     """The app's exceptions that fragments have shown in their own places."""
+    lacks_parts = False
+    """A fragment has not come to its end. The script may be complete all the same, if that was parallel."""
     beside: Beside | None = None
     """Executes what runs in parallel with the script."""
     show: Callable[[BaseException], bool] | None = None

@@ -512,7 +512,7 @@ class Session:
             with self.lock:
                 for scope in again:
                     self.schedule.want(scope.living, "Edits of a table in a loop were found")
-        elif complete and self.widgets.edited.is_first and not run.is_partial:
+        elif complete and self.widgets.edited.is_first and not (run.is_partial or run.lacks_parts):
             say_gone(self.widgets.gone_with_edits(), self.add_effect)
 
     def _plan_next(self, run: Run, outcome: Outcome) -> None:

@@ -165,7 +165,7 @@ class Widgets:
     def gone_with_edits(self) -> list[str]:
         """After the first complete run of this process: under which keys edits are that no widget takes any more, each once."""
         with self.lock:
-            return self.edited.gone(self._by_id, self.owner, self._page or "")
+            return self.edited.gone(self._by_id, self.owner, self._page)
 
     def end_scopes(self, gone: Iterable[Scope], run: int, *, complete: bool) -> None:
         """The nodes of these scopes were removed. If a complete run did that, their widgets are removed, too."""
@@ -285,7 +285,7 @@ class Widgets:
             keep = identity is not None or props.rebases
             self._find_value(widget, codec, default, first=first, keep=keep, bound=bound)
             if props.rebases:
-                self.edited.note(widget, codec, page or "")
+                self.edited.note(widget, codec, page)
         if (
             widget.spot is not None
             and not props.by_call_site
