@@ -173,10 +173,18 @@ class Identities:
                 found[former] = widget
         return [(widget, former) for former, widget in found.items()]
 
-    def drop(self, former: str, outline: str) -> None:
-        """What earlier processes have saved of a widget now belongs to another one."""
-        self._state.discard(RESERVED + former)
-        self._places.forget(former, outline)
+    def hand_over(self, widget: Widget, former: Widget) -> None:
+        """The former widget is this one, with other data: it takes its spot and its name."""
+        spot, name = widget.spot, widget.name
+        if self._by_name.get(former.name) is former:
+            del self._by_name[former.name]
+            self._leave_spot(former)
+        self._places.move(widget.id, former.id, spot[1])  # type: ignore[index] # `settle` returns none without one
+        self._by_name[name] = former
+        former.name, former.given, former.spot = name, widget.given, spot
+        # Where it was: by their order, too, those of a loop are told apart.
+        beside = self._by_spot[spot]
+        beside[beside.index(widget)] = former
 
     def moved(
         self,

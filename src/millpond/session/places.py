@@ -112,6 +112,12 @@ class WidgetPlaces:
         if known.get(id) != place:
             self._state.put(PLACES + outline, {**known, id: place})
 
+    def move(self, id: str, former: str, outline: str) -> None:
+        """A widget that was noted is this former one."""
+        known = dict(self._known(outline))
+        known[former] = known.pop(id)
+        self._state.put(PLACES + outline, known)
+
     def traits(self, id: str, outline: str) -> Traits:
         """What the widget was made of when it was noted."""
         return _traits(self._known(outline).get(id, ()))

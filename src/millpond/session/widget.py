@@ -72,6 +72,10 @@ class WidgetCodec(Generic[T]):
         """There is something in the value ``kept`` that must not get lost."""
         return False
 
+    def joined(self, kept: Any, value: T) -> T:
+        """This one's value with that of the widget that it turns out to be, which was ``kept``. Raises ValueError."""
+        return value
+
     def likeness(self, kept: Any) -> int:
         """How much of this one's data a widget had whose value was ``kept``; 0: it cannot be the same."""
         return 1

@@ -145,22 +145,41 @@ class Widgets:
         return changed if self._runs_again else []
 
     def _hand_over(self, run: int) -> list[Scope]:
-        """Give the edits of a widget to the one that has replaced it."""
+        """Let widgets with edits go on in the place of those that have replaced them.
+
+        Under the former id, since an edit may be on its way to it. One that is on its way to the
+        new id, and knows nothing of those before, is refused, and the page says so.
+        """
         changed: dict[Scope, None] = {}
         for widget, former in self._identities.settle(run, self._by_id):
-            kept = self._state.peek(RESERVED + former)
-            if not widget.codec.is_edited(kept) or widget.codec.is_edited(widget.value):
+            kept, codec = self._state.peek(RESERVED + former), widget.codec
+            if not codec.is_edited(kept):
                 continue
-            self._state.put(widget.state_key, kept)
-            widget.renews = run
-            if former in self._by_id:
-                self._forget([self._by_id[former]])
-            else:
-                self._identities.drop(former, widget.spot[1])  # type: ignore[index]
-                self.edited.forget(RESERVED + former)
-            if widget.scope is not None:
-                changed[widget.scope] = None
+            try:
+                wire = codec.to_wire(codec.joined(kept, widget.value))
+                value = codec.from_wire(wire)
+            except (ValueError, TypeError, OverflowError):
+                continue
+            before = self._by_id.get(former) or self._revived(widget, former)
+            before.codec, before.value, before.wire = codec, value, wire
+            self._state.put(before.state_key, value)
+            self._identities.hand_over(widget, before)
+            self._forget([widget])
+            before.run = before.renews = run
+            if before.scope is not None:
+                changed[before.scope] = None
         return list(changed)
+
+    def _revived(self, widget: Widget, former: str) -> Widget:
+        """A widget of an earlier process, which is this one with other data."""
+        found = copy(widget)
+        found.id, found.state_key = former, RESERVED + former
+        self._owners[found.state_key] = former
+        if found.scope is not None:
+            found.scope.widgets.add(former)
+        if (form := widget.props.form) is not None:
+            self._in_forms.setdefault(form, {})[found] = None
+        return self._add(found)
 
     def gone_with_edits(self) -> list[str]:
         """After the first complete run of this process: under which keys edits are that no widget takes any more, each once."""

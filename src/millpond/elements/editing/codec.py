@@ -17,6 +17,7 @@ from millpond.elements.editor_columns import EditorColumns
 from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
 from millpond.frames.editing.edits import (
+    Draft,
     Edits,
     by_row,
     changed_cells,
@@ -214,6 +215,20 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def is_edited(self, kept: Any) -> bool:
         return isinstance(kept, TableEdits) and hasattr(kept, "edits") and bool(kept.edits)
+
+    def joined(self, kept: Any, value: TableEdits) -> TableEdits:
+        before = kept if kept.named else self._named(kept)
+        edits, history = draw(before.edits, before.history, self.table, self._possible.fits)
+        draft = Draft(edits)
+        for one in value.edits.edited:
+            draft.set(one.row, one.cells)
+        draft.added.update({one.id: one for one in value.edits.added})
+        draft.deleted.update(dict.fromkeys(value.edits.deleted))
+        draft.parked += value.edits.parked
+        # The script has the table with the new ones alone, and may make the next table of it.
+        was, given = {**history.was, **value.history.was}, value.history.given
+        history = msgspec.structs.replace(history, was=was, given=given)
+        return self._made(*self._noted_as_fits(draft.done(self.table.fingerprint), history))
 
     def likeness(self, kept: Any) -> int:
         if not isinstance(kept, TableEdits) or not hasattr(kept, "history"):

@@ -1,0 +1,97 @@
+"""Editors without a key in loops: edits that come while their table is found again among others."""
+
+from __future__ import annotations
+
+import builtins
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.drive import App
+from tests.elements.test_data_editor_places import REFRESHED, edit, editors, restarted
+from tests.session.test_following import saved
+
+
+def tables(first: int, second: int) -> list[str]:
+    """What the two editors of the script give; of the second one the first cell is edited."""
+    return [
+        f"[{{'a': {first}, 'w': 'p', 't': '2'}}, {{'a': {second}, 'w': 'p', 't': '2'}}]",
+        "[{'a': 8, 'w': 'q', 't': '2'}, {'a': 2, 'w': 'q', 't': '2'}]",
+    ]
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> App:
+    """Two editors in a loop, with an edit each. The next run draws other tables in their places."""
+    file = tmp_path / "time"
+    file.write_text("1")
+    source = REFRESHED.replace("NAMES", str(file)) + "import builtins\nbuiltins.at_the_end()\nst.divider()\n"
+    app = App(source, durable=True)
+    for at, to in enumerate((7, 8)):
+        edit(app, editors(app)[at], edited=[[0, {"a": to}]])
+    file.write_text("2")
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builtins, "at_the_end", lambda: None, raising=False)
+
+
+def send(app: App, props: dict[str, Any], *edited: list[Any]) -> None:
+    """The page sends edits of an editor as it has that."""
+    app.send({props["id"]: json.dumps({**json.loads(props["value"]), "edited": edited})})
+
+
+def unstarted(app: App) -> App:
+    """The session in the next process, which has not run it yet."""
+    again = App(app.path.read_text(), durable=True, run=False)
+    again.session.restore(5, app.seq, saved(app, {}))
+    again.seq = app.seq
+    return again
+
+
+@pytest.mark.parametrize("runs", [1, 2], ids=["before the former edits are found", "after it"])
+def test_an_edit_of_the_table_before_comes_to_the_new_one(app: App, runs: int) -> None:
+    [page, _] = editors(app)
+    app.send()
+    for _ in range(runs):
+        app.run_once()
+    send(app, page, [0, {"a": 7}], [1, {"a": 99}])
+    assert app.run().texts() == tables(7, 99)
+    assert editors(app)[0]["id"] == page["id"]
+    assert app.tab.effects == []
+
+
+def test_an_edit_of_the_table_before_that_comes_after_a_crash_comes_to_the_new_one(app: App) -> None:
+    [page, _] = editors(app)
+    again = unstarted(app)
+    send(again, page, [0, {"a": 7}], [1, {"a": 99}])
+    assert again.run().texts() == tables(7, 99)
+    assert editors(again)[0]["id"] == page["id"]
+    assert again.tab.effects == []
+    assert restarted(again, app.path.read_text()).texts() == tables(7, 99)
+
+
+def test_an_edit_of_the_new_table_replaces_none_that_are_being_found(app: App) -> None:
+    app.send()
+    app.run_once()
+    assert app.session.due, "the former edits are found, and not drawn yet"
+    send(app, editors(app)[0], [1, {"a": 99}])
+    assert app.run().texts() == tables(7, 2)
+    assert [effect.props["notice"] for effect in app.tab.effects] == ["lost"], "and that is said"
+
+
+def test_an_edit_that_interrupts_the_run_that_draws_the_new_table_joins_those_before(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt() -> None:
+        monkeypatch.setattr(builtins, "at_the_end", lambda: None)
+        send(app.read(), editors(app)[0], [1, {"a": 99}])
+
+    monkeypatch.setattr(builtins, "at_the_end", interrupt)
+    assert app.rerun().texts() == tables(7, 99)
+    assert app.rerun().texts() == tables(7, 99)
+    assert app.tab.effects == []
