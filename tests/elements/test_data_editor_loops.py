@@ -95,3 +95,73 @@ def test_an_edit_that_interrupts_the_run_that_draws_the_new_table_joins_those_be
     assert app.rerun().texts() == tables(7, 99)
     assert app.rerun().texts() == tables(7, 99)
     assert app.tab.effects == []
+
+
+GROWING = """
+import contextlib, functools, pathlib
+import millpond as st
+tables = {"new": [{"a": 50}, {"a": 60}], "p": [{"a": 1}, {"a": 2}], "q": [{"a": 1}, {"a": 3}]}
+def draw(name):
+    st.text(name + str(st.data_editor(tables[name])))
+names = pathlib.Path("NAMES").read_text().split()
+"""
+REPEATING = [
+    "while names:\n    draw(names.pop(0))",
+    "any(draw(name) for name in names)",
+    "list(map(draw, names))",
+    "first, *others = map(draw, names)",
+    "all = [*map(draw, names)]",
+    "sorted(names, key=draw)",
+    "functools.reduce(lambda _, name: draw(name), names, None)",
+    "(\n    functools\n    .reduce(lambda _, name: draw(name), names, None)\n)",
+    "list(map(st.fragment(draw), names))",
+    "def walk(names):\n    if names:\n        draw(names[0])\n        walk(names[1:])\nwalk(names)",
+    "class Walk:\n    def on(self, names):\n        if names:\n            draw(names[0])\n            self.on(names[1:])\nWalk().on(names)",
+    "with contextlib.ExitStack() as stack:\n    for name in names:\n        stack.callback(draw, name)",
+]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("repeating", REPEATING)
+@pytest.mark.parametrize(
+    ("names", "before"), [("q p", "q[{'a': 1}, {'a': 3}]"), ("new p", "new[{'a': 50}, {'a': 60}]")]
+)
+def test_whatever_draws_one_more_editor_before_another_gives_it_none_of_the_edits(
+    tmp_path: Path, repeating: str, restarts: bool, names: str, before: str
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("p")
+    app = App(GROWING.replace("NAMES", str(file)) + repeating, durable=True)
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    file.write_text(names)
+    app = restarted(app, app.path.read_text()) if restarts else app.rerun()
+    assert sorted(app.texts()) == sorted([before, "p[{'a': 7}, {'a': 2}]"])
+
+
+ONCE = [
+    "draw()",
+    "class Part:\n    def __init__(self):\n        draw()\nPart()",
+    "class Part:\n    def __call__(self):\n        draw()\n    @classmethod\n    def make(cls):\n        cls()()\nPart.make()",
+    "import dataclasses\n@dataclasses.dataclass\nclass Part:\n    n: int\n    def __post_init__(self):\n        draw()\nPart(1)",
+    "def around(f):\n    @functools.wraps(f)\n    def wrapper(*args):\n        return f(*args)\n    return wrapper\naround(draw)()",
+    "@contextlib.contextmanager\ndef before():\n    draw()\n    yield\nwith before():\n    pass",
+    "exec('draw()')",
+    "functools.partial(draw)()",
+    "st.fragment(draw)()",
+]
+
+
+@pytest.mark.parametrize("once", ONCE)
+def test_an_editor_that_is_drawn_once_goes_on_with_other_data_at_once(tmp_path: Path, once: str) -> None:
+    file = tmp_path / "time"
+    file.write_text("1")
+    app = App(
+        "import contextlib, functools, pathlib\nimport millpond as st\n"
+        f"time = pathlib.Path({str(file)!r}).read_text()\n"
+        "def draw():\n    st.text(st.data_editor([{'a': 1, 't': time}, {'a': 2, 't': time}]))\n" + once
+    )
+    edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    file.write_text("2")
+    runs = app.session.schedule.runs
+    assert app.rerun().texts() == ["[{'a': 7, 't': '2'}, {'a': 2, 't': '2'}]"]
+    assert app.session.schedule.runs == runs + 1

@@ -1,4 +1,4 @@
-"""Which calls of a script may be made once more in the same run: ``call_site.in_loop``."""
+"""Which calls of a script may be made once more in the same run: ``repeats.in_loop``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.drive import App
 
 SCRIPT = """
 import millpond as st
-from millpond.session.call_site import in_loop
+from millpond.session.repeats import in_loop
 
 def note(where):
     if in_loop():

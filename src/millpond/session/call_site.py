@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dis
-import functools
 import hashlib
 import opcode
 import os
@@ -74,48 +72,6 @@ def lasting_call_site() -> tuple[str, str]:
         frame = frame.f_back
     lines = [_name_of(body), *codes]
     return _digest("\n".join(steps).encode()), "\n".join(lines)
-
-
-def in_loop() -> bool:
-    """Whether a loop of the app makes one of the calls that lead here: the next round may draw here once more.
-
-    It takes longer than :func:`call_site`: for what is asked once.
-    """
-    context = current_or_none()
-    scope = None if context is None else context.scope
-    body, page = (None, None) if scope is None else (scope.code, scope.root.code)
-    if body is None:
-        return True  # in a thread of the app's, say, which may have been begun in a loop
-    frame: FrameType | None = sys._getframe(1)
-    found = in_body = False
-    while frame is not None:
-        code = frame.f_code
-        if code is body or code is page or not code.co_filename.startswith(PACKAGE):
-            found = found or any(start <= frame.f_lasti < end for start, end in _loops(code))
-        if code is body:
-            in_body = found
-        if code is page:
-            return found
-        frame = frame.f_back
-    return in_body  # a run of a fragment alone
-
-
-@functools.lru_cache(maxsize=256)
-def _loops(code: CodeType) -> tuple[tuple[int, int], ...]:
-    """The loops in a code, by the first and the last of their instructions."""
-    steps = list(dis.get_instructions(code))
-    # Since Python 3.12, what handles exceptions is behind all else: it jumps back over what follows the loop.
-    handlers = (
-        step.offset for step in steps if step.opname == "PUSH_EXC_INFO" and sys.version_info >= (3, 12)
-    )
-    behind = next(handlers, len(code.co_code))
-    back = (
-        (step.argval, step.offset) for step in steps if step.opcode in _JUMPS and step.argval < step.offset
-    )
-    return tuple((behind if start < behind <= end else start, end) for start, end in back)
-
-
-_JUMPS = frozenset(dis.hasjrel) | frozenset(dis.hasjabs)
 
 
 def _name_of(code: CodeType | None) -> str:

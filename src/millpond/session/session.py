@@ -21,7 +21,7 @@ from millpond import wire
 from millpond.errors import Interrupted, StopRun
 from millpond.props import EffectProps, Props
 from millpond.session import context
-from millpond.session.call_site import call_site, in_loop, lasting_call_site
+from millpond.session.call_site import call_site, lasting_call_site
 from millpond.session.commits import Commits
 from millpond.session.dialogs import Dialogs
 from millpond.session.effects import KEY as EFFECTS
@@ -34,6 +34,7 @@ from millpond.session.lost import say_gone
 from millpond.session.names import Names
 from millpond.session.path import PagePath, from_address, tidy
 from millpond.session.query import Query, parse
+from millpond.session.repeats import in_loop
 from millpond.session.run import Outcome, Run
 from millpond.session.schedule import Schedule
 from millpond.session.scope import Scope
