@@ -155,3 +155,26 @@ def test_nothing_is_said_on_another_page_of_an_editor_of_the_first(key: str) -> 
     assert new.labels().count("Home") == 1
     assert said(new) == []
     assert new.click("Home").texts() == [SEVEN]
+
+
+def test_of_many_that_a_deploy_takes_away_at_once_all_are_there_when_it_goes_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source = f"import millpond as st\nfor n in range({MOST_LEFT + 5}):\n    st.text(st.data_editor([{{'a': 1, 'n': n}}]))\n"
+    app, versions = App(source, durable=True), Versions()
+    for props in editors(app):
+        edit(app, props, edited=[[0, {"a": 7}]])
+    before = app.texts()
+    for _ in range(3):  # on several replicas
+        app = versions.next(app, "import millpond as st\nst.text('Nothing to edit')\n")
+    assert [record.args for record in caplog.records] == [(f"without a key ({MOST_LEFT + 5})",)]
+    assert versions.next(app, source).texts() == before
+
+
+def test_those_with_a_key_let_none_without_one_go() -> None:
+    source = "import millpond as st\nst.text(st.data_editor([{'a': 1}, {'a': 2}]))\n"
+    app, versions = edited(source), Versions()
+    for n in range(MOST_LEFT + 5):
+        app = versions.next(app, f"import millpond as st\nst.data_editor([{{'a': 1}}], key='k{n}')\n")
+        edit(app, editors(app)[0], edited=[[0, {"a": 7}]])
+    assert versions.next(app, source).texts() == [SEVEN]

@@ -17,9 +17,13 @@ from millpond.session.widget import Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 
 KEY: Final = RESERVED + "edited"
-"""Where Session State has which keys are those of such widgets with edits: their page, and whether it was said that they are gone."""
+"""Where Session State has which keys are those of such widgets with edits: their page, and how often it was said
+that any are gone since they are; 0: they are not.
+"""
 MOST_LEFT: Final = 20
-"""Widgets with edits that no process draws any more, and whose edits are kept all the same."""
+"""Widgets without a key that no process draws any more, and whose edits are kept all the same. Those that went last
+are kept however many they are: the script may go back to the version before.
+"""
 
 
 class EditedWidgets:
@@ -44,7 +48,7 @@ class EditedWidgets:
         known, key = self._known, widget.state_key
         if not codec.is_edited(widget.value):
             self.forget(key)
-        elif known.get(key) != (now := (page, False)):
+        elif known.get(key) != (now := (page, 0)):
             self._state.put(KEY, {**known, key: now})
 
     def forget(self, key: str) -> None:
@@ -70,21 +74,22 @@ class EditedWidgets:
         """
         self.is_first = False
         known, gone = dict(self._known), []
-        for key, (of, was_said) in self._known.items():
+        for key, (of, age) in self._known.items():
             widget = owner(key)
             if of not in (None, page) or (widget is not None and widget.props.rebases):
                 continue
-            if not was_said:
+            if not age:
                 gone.append(key)
             del known[key]
             if widget is None and key in self._state.all_keys():
-                known[key] = of, True
+                known[key] = of, age
+        if gone:
+            known = {key: (of, age + (age > 0 or key in gone)) for key, (of, age) in known.items()}
         undrawn = {RESERVED + widget_id: outline for outline, widget_id in self._undrawn(drawn, page)}
         for key in undrawn.keys() - known.keys():
             if getattr(self._state.peek(key), "edits", None):  # saved by a version before this one
-                known[key] = page, True
-        left = [key for key, (_, was_said) in known.items() if was_said]
-        for key in left[:-MOST_LEFT]:
+                known[key] = page, 1
+        for key in _too_many([(key, age) for key, (_, age) in known.items() if age]):
             del known[key]
         for key in undrawn.keys() - known.keys():
             self._places.forget(key.removeprefix(RESERVED), undrawn[key])
@@ -107,12 +112,20 @@ class EditedWidgets:
                 yield outline, widget_id
 
     @property
-    def _known(self) -> dict[str, tuple[str | None, bool]]:
-        found: dict[str, tuple[str | None, bool]] = self._state.peek(KEY) or {}
+    def _known(self) -> dict[str, tuple[str | None, int]]:
+        found: dict[str, tuple[str | None, int]] = self._state.peek(KEY) or {}
         return found
 
-    def _set(self, known: dict[str, tuple[str | None, bool]]) -> None:
+    def _set(self, known: dict[str, tuple[str | None, int]]) -> None:
         if not known:
             self._state.discard(KEY)
         elif known != self._known:
             self._state.put(KEY, known)
+
+
+def _too_many(gone: list[tuple[str, int]]) -> Iterator[str]:
+    """Which of these keys are forgotten. Those with a key of the app's are not: their edits are kept in any case."""
+    gone = [(key, age) for key, age in gone if key.startswith(RESERVED)]
+    earlier = sorted((each for each in reversed(gone) if each[1] > 1), key=lambda each: each[1])
+    left = max(0, MOST_LEFT - (len(gone) - len(earlier)))
+    return (key for key, _ in earlier[left:])

@@ -61,12 +61,14 @@ def say_gone(keys: Sequence[str], add_effect: Callable[[LostEntry], object]) -> 
     if not keys:
         return
     add_effect(LostEntry(notice="edits", seconds=0))
-    for key in keys:
-        name = "without a key" if key.startswith(RESERVED) else f"with the key {key!r}"
-        log.warning(
-            "The user has edited a `st.data_editor` %s, which the script does not draw any more. "
-            "The edits stay saved, and are there again as soon as a version of the script draws it.", name,
-        )  # fmt: skip
+    own = [repr(key) for key in keys if not key.startswith(RESERVED)]
+    nameless = len(keys) - len(own)
+    found = [f"with the key {key}" for key in own] + ([f"without a key ({nameless})"] if nameless else [])
+    log.warning(
+        "The user has edited tables (`st.data_editor`) which the script does not draw any more: %s. "
+        "The edits stay saved, and are there again as soon as a version of the script draws them.",
+        ", ".join(found),
+    )
 
 
 def is_lost(widgets: Widgets, widget_id: str, raw: Any) -> bool:
