@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import builtins
 import json
+import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -165,3 +167,32 @@ def test_an_editor_that_is_drawn_once_goes_on_with_other_data_at_once(tmp_path: 
     runs = app.session.schedule.runs
     assert app.rerun().texts() == ["[{'a': 7, 't': '2'}, {'a': 2, 't': '2'}]"]
     assert app.session.schedule.runs == runs + 1
+
+
+def calls_of_restart(count: int) -> float:
+    """Python calls for each of so many editors in a loop, in the first run of the next process."""
+    app = App(
+        "import millpond as st\nt = st.toggle('Other data')\n"
+        f"for n in range({count}):\n    st.data_editor([{{'a': 1, 'n': n, 't': t}}, {{'a': 2, 'n': n, 't': t}}])\n",
+        durable=True,
+    )
+    app.set("Other data", True)
+    again = unstarted(app)
+    calls = 0
+
+    def profile(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(profile)
+    try:
+        again.run()
+    finally:
+        sys.setprofile(None)
+    assert len(editors(again)) == count
+    return calls / count
+
+
+def test_the_cost_of_finding_an_editor_again_does_not_grow_with_their_number() -> None:
+    calls_of_restart(5)  # what is learnt once
+    assert calls_of_restart(200) < 1.3 * calls_of_restart(20)

@@ -21,6 +21,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -317,9 +318,9 @@ class Identities:
 def _alike(widgets: Iterable[Widget], props: WidgetProps, *, but: tuple[str, ...]) -> Iterator[Widget]:
     """The widgets with the same parameters, except for these fields."""
     names = [name for name in props.__struct_fields__ if name not in but and name not in _FREE]
-    for one in widgets:
-        if all(getattr(one.given, name) == getattr(props, name) for name in names):
-            yield one
+    values = operator.attrgetter(*names)
+    wanted = values(props)
+    return (one for one in widgets if values(one.given) == wanted)
 
 
 _FREE: Final = {"disabled", "label_visibility", "width"}

@@ -148,6 +148,8 @@ def _was_edited(before: str, now: str) -> bool:
 
     Functions by other names say nothing: they may be both there, each with a widget of its own.
     """
+    if before == now:
+        return False
     (old_body, old), (new_body, new) = _codes(before), _codes(now)
     return old_body != new_body or any(new.get(name, code) != code for name, code in old.items())
 

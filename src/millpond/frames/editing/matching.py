@@ -26,15 +26,15 @@ class Absorbed(NamedTuple):
 
 def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Absorbed | None:
     """The table, if it was made of what the script was given."""
-    edits, draft = given.edits, Draft()
+    edits = given.edits
+    is_exact = given.result == table.fingerprint
+    if not edits or not (is_exact or _may_be(table, given, history.base)):
+        return None
+    draft = Draft()
     draft.parked = list(edits.parked)
-    if not edits:
-        return None
     expected = _expected(edits, history.base)
-    if given.result == table.fingerprint:
+    if is_exact:
         return Absorbed(_old(history, edits, expected, positional=True), draft)
-    if table.rows != given.rows or not history.base.contents:
-        return None
     found = Matching(edits, history, table, expected).found()
     if found is None:
         return None
@@ -51,6 +51,15 @@ def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Abs
         now = table.row(found.added[one.id])
         differences += sum(n in now and not equal_cells(now[n], cell) for n, cell in one.cells.items())
     return Absorbed(_old(history, edits, found, positional=found.in_place), draft, differences)
+
+
+def _may_be(table: KnownTable, given: GivenResult, base: Sketch) -> bool:
+    """The table has as many rows as the result, and the first that was not touched: by that most tables are told apart."""
+    if table.rows != given.rows or not base.contents:
+        return False
+    touched = given.edits.touched
+    row = next((row for row in range(base.rows) if row not in touched), None)
+    return row is None or base.content(row) in table.by_content
 
 
 class TouchedRows(NamedTuple):
