@@ -99,6 +99,61 @@ def test_an_edit_that_interrupts_the_run_that_draws_the_new_table_joins_those_be
     assert app.tab.effects == []
 
 
+ONE_EDITED = """
+import pathlib
+import millpond as st
+names, time = pathlib.Path("NAMES").read_text().split()
+for name in names:
+    st.text(st.data_editor([{"id": name + "1", "a": 1, "t": time}, {"id": name + "2", "a": 2, "t": time}]))
+"""
+
+
+def rows(name: str, time: int, first: int = 1) -> str:
+    return f"[{{'id': '{name}1', 'a': {first}, 't': '{time}'}}, {{'id': '{name}2', 'a': 2, 't': '{time}'}}]"
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("edited", [0, 1, 2])
+def test_the_edits_of_one_of_several_whose_tables_are_replaced_come_to_no_other(
+    tmp_path: Path, edited: int, restarts: bool
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pqr 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)), durable=True)
+    edit(app, editors(app)[edited], edited=[[0, {"a": 7}]])
+    file.write_text("pqr 2")
+    app = restarted(app, app.path.read_text()) if restarts else app.rerun()
+    assert app.texts() == [rows(name, 2, 7 if at == edited else 1) for at, name in enumerate("pqr")]
+
+
+def test_after_a_restart_an_editor_takes_no_edits_of_one_behind_it_that_is_gone(tmp_path: Path) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)), durable=True)
+    edit(app, editors(app)[1], edited=[[0, {"a": 7}]])
+    file.write_text("p 1")
+    assert restarted(app, app.path.read_text()).texts() == [rows("p", 1)]
+
+
+SORTED = """
+import millpond as st
+s = st.session_state
+s.setdefault("t", {n: [{"n": n, "a": a, "b": a, "c": a, "d": a} for a in (1, 2)] for n in "pq"})
+for n in sorted(s.t, key=lambda n: -s.t[n][0]["a"]):
+    s.t[n] = st.data_editor(s.t[n])
+st.text([row["a"] for n in "pq" for row in s.t[n]])
+"""
+
+
+def test_in_a_loop_over_tables_that_are_sorted_by_what_was_edited_no_edit_comes_into_another() -> None:
+    app = App(SORTED)
+    ids = [props["id"] for props in editors(app)]
+    edit(app, editors(app)[1], edited=[[0, {"a": 7}]])
+    for _ in range(3):
+        assert app.rerun().texts() == ["[1, 2, 7, 2]"]
+    assert [props["id"] for props in editors(app)] == ids[::-1]
+
+
 GROWING = """
 import contextlib, functools, pathlib
 import millpond as st

@@ -7,7 +7,7 @@ not given them. So the page says so, once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from millpond.props import KINDS, WidgetProps
@@ -50,6 +50,10 @@ class EditedWidgets:
             self.forget(key)
         elif known.get(key) != (now := (page, 0)):
             self._state.put(KEY, {**known, key: now})
+
+    def keys(self) -> Collection[str]:
+        """Under which keys edits are."""
+        return self._known
 
     def forget(self, key: str) -> None:
         """What is under this key is no such value any more."""

@@ -22,7 +22,7 @@ import base64
 import functools
 import hashlib
 import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -59,14 +59,27 @@ class Identities:
         Where widgets were drawn by other processes.
     in_loop:
         Whether a loop draws at the current place.
+    edited:
+        Returns the keys of Session State whose values must not get lost.
     """
 
-    def __init__(self, state: State, places: WidgetPlaces, in_loop: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        state: State,
+        places: WidgetPlaces,
+        in_loop: Callable[[], bool],
+        edited: Callable[[], Collection[str]],
+    ) -> None:
+        self._edited = edited
         self._state = state
         self._places = places
         self._in_loop = in_loop
-        self._new: list[tuple[Widget, LastingSite]] = []
-        """Widgets that loops have drawn for the first time, and where. Each may be a former one with other data."""
+        self._new: list[tuple[Widget, LastingSite, bool]] = []
+        """Widgets that loops have drawn for the first time, where, and whether under the id of one before.
+        Each may be a former one with other data.
+        """
+        self._claimed: set[str] = set()
+        """Names of new widgets, each of which has data that another one had and has no more."""
         self._taken: dict[str, Widget] = {}
         """Widgets that a loop draws with other data, by their former names, which others may still claim."""
         self._by_name: dict[str, Widget] = {}
@@ -112,7 +125,11 @@ class Identities:
 
         ``repeats``: the place draws several widgets.
         """
-        self._taken.pop(name, None)
+        taken = self._taken.pop(name, None)
+        if taken is not None:
+            # These data were its own, so it goes on with those of another one.
+            self._claimed.add(name)
+            self._new = [(one, place, again and one is not taken) for one, place, again in self._new]
         alike = _alike(free(), props, but=props.follows_default)
         first = next(alike, None)
         if first is None:
@@ -123,14 +140,14 @@ class Identities:
         places = self._places
         if places.is_known(first.id, codec):
             return first
-        if not places.is_harmless(first.id, codec):
-            for other in alike:
-                if places.is_known(other.id, codec):
-                    return other
-            if first.renews != first.run:
-                return None  # it may be drawn in another round (see `settle`)
+        is_harmless, edited = places.is_harmless(first.id, codec), self._edited()
+        for other in alike if edited or not is_harmless else ():
+            if (not is_harmless or other.state_key in edited) and places.is_known(other.id, codec):
+                return other
+        if not is_harmless and first.renews != first.run:
+            return None  # it may be drawn in another round (see `settle`)
         self._taken[first.name] = first
-        self._new.append((first, places.here()))
+        self._new.append((first, places.here(), True))
         return first
 
     def _repeats(self, spot: Spot) -> bool:
@@ -155,10 +172,12 @@ class Identities:
         for widget in self._taken.values():
             widget.renews = run
         self._taken.clear()
-        new, self._new = self._new, []
+        self._claimed.clear()
+        # Those that are new first: one that has gone on at once has most likely been right.
+        new, self._new = sorted(self._new, key=lambda each: each[2]), []
         found: dict[str, Widget] = {}
         undrawn: dict[tuple[str, Any], list[str]] = {}
-        for widget, place in new:
+        for widget, place, _ in new:
             if widget.run != run or widget.spot is None or known.get(widget.id) is not widget:
                 continue
             outline, scope = widget.spot[1], _scope_of(widget.spot)
@@ -260,13 +279,17 @@ class Identities:
         self._state.discard(link)
         return kept
 
-    def add(self, widget: Widget, spot: Spot | None) -> None:
+    def add(self, widget: Widget, spot: Spot | None, codec: WidgetCodec[Any]) -> None:
         """Register a new widget."""
         self._by_name[widget.name] = widget
-        if spot is not None:
-            self._take_spot(widget, spot, widget.props)
-            if widget.props.incidental and self._repeats(spot):
-                self._new.append((widget, self._places.here()))
+        if spot is None:
+            return
+        was_there = bool(widget.props.incidental) and widget.id in self._places.ids(spot[1])
+        self._take_spot(widget, spot, widget.props)
+        if not widget.props.incidental or (was_there and self._places.is_known(widget.id, codec)):
+            return  # it is no other one
+        if widget.name not in self._claimed and self._repeats(spot):
+            self._new.append((widget, self._places.here(), was_there))
 
     def _take_spot(self, widget: Widget, spot: Spot, props: WidgetProps) -> None:
         widget.spot = spot

@@ -86,8 +86,8 @@ class Widgets:
         self._keep_undrawn = keep_undrawn
         self._by_id: dict[str, Widget] = {}
         places = WidgetPlaces(state, lasting_call_site)
-        self._identities = Identities(state, places, in_loop)
         self.edited = EditedWidgets(state, places)
+        self._identities = Identities(state, places, in_loop, self.edited.keys)
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
         """The widget that last had each key of Session State."""
@@ -430,7 +430,7 @@ class Widgets:
         if widget is None:
             widget_id = self._identities.id_for(name, spot, props, codec, self._by_id)
             widget = self._add(Widget(widget_id, name, RESERVED + widget_id, props))
-            self._identities.add(widget, spot)
+            self._identities.add(widget, spot, codec)
         widget.given = copy(props)
         return widget
 
