@@ -126,6 +126,20 @@ def test_the_edits_of_one_of_several_whose_tables_are_replaced_come_to_no_other(
     assert app.texts() == [rows(name, 2, 7 if at == edited else 1) for at, name in enumerate("pqr")]
 
 
+@pytest.mark.parametrize("edited", [0, 1, 2])
+def test_several_whose_tables_are_replaced_are_told_apart_by_their_last_order(
+    tmp_path: Path, edited: int
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("p 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)))
+    file.write_text("rqp 1")
+    app.rerun()
+    edit(app, editors(app)[edited], edited=[[0, {"a": 7}]])
+    file.write_text("rqp 2")
+    assert app.rerun().texts() == [rows(name, 2, 7 if at == edited else 1) for at, name in enumerate("rqp")]
+
+
 def test_after_a_restart_an_editor_takes_no_edits_of_one_behind_it_that_is_gone(tmp_path: Path) -> None:
     file = tmp_path / "names"
     file.write_text("pq 1")

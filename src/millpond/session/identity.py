@@ -85,6 +85,8 @@ class Identities:
         self._by_name: dict[str, Widget] = {}
         self._by_spot: dict[Hashable, list[Widget]] = {}
         """Widgets by the calls that draw them, with the same parameters except the default."""
+        self._in_order: dict[Hashable, int] = {}
+        """The last run for which those of a loop were put into the order in which they were drawn before."""
 
     def get(self, name: str) -> Widget | None:
         """The widget that has this name now."""
@@ -95,6 +97,9 @@ class Identities:
     ) -> Widget | None:
         """The widget of this spot that now has another default. It takes the name."""
         beside = self._by_spot.get(spot, [])
+        if props.incidental and len(beside) > 1 and self._in_order.get(spot) != run:
+            self._in_order[spot] = run
+            beside.sort(key=_order)
 
         def free() -> Iterator[Widget]:
             return (each for each in beside if each.run != run and codec.continues(each, props.value))
@@ -182,7 +187,7 @@ class Identities:
                 continue
             outline, scope = widget.spot[1], _scope_of(widget.spot)
             if (outline, scope) not in undrawn:
-                ids = self._places.ids(outline)
+                ids = sorted(self._places.ids(outline), key=lambda one: _order(known.get(one)))
                 undrawn[outline, scope] = [one for one in ids if _is_left(known.get(one), run, scope)]
             left = [one for one in undrawn[outline, scope] if one not in found]
             if not left:
@@ -302,6 +307,7 @@ class Identities:
         beside.remove(widget)
         if not beside:
             del self._by_spot[widget.spot]
+            self._in_order.pop(widget.spot, None)
 
     def forget(self, widget: Widget) -> None:
         """Forget a widget."""
@@ -353,6 +359,10 @@ _FREE: Final = {"disabled", "label_visibility", "width"}
 def _is_left(widget: Widget | None, run: int, scope: object) -> bool:
     """Whether the run has not drawn a widget of this scope. None: no run of this process has drawn it."""
     return widget is None or (widget.run != run and _scope_of(widget.spot) is scope)
+
+
+def _order(widget: Widget | None) -> int:
+    return 0 if widget is None else widget.order
 
 
 def _scope_of(spot: Any) -> Any:

@@ -128,6 +128,7 @@ class Widget:
         "links",
         "name",
         "node",
+        "order",
         "page",
         "persist",
         "props",
@@ -163,6 +164,8 @@ class Widget:
         self.scope: Scope | None = None
         """What it is part of: the scope that drew it last."""
         self.props = props
+        self.order = 0
+        """Counts the drawings of the session's editors: in which order they were drawn last."""
         self.renews = 0
         """The run in which its data became others, which no other widget has asked for: its place is in a loop."""
         self.codec: WidgetCodec[Any] = NO_CODEC

@@ -7,6 +7,7 @@ Session State: under the key, or under a reserved name.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterable
@@ -93,6 +94,7 @@ class Widgets:
         """The widget that last had each key of Session State."""
         self._in_forms: dict[str, dict[Widget, None]] = {}
         """The widgets of each form."""
+        self._drawings = itertools.count(1)
         self._runs_again = False
         """The last complete run needed one more run."""
         self._page: str | None = None
@@ -305,6 +307,7 @@ class Widgets:
             self._find_value(widget, codec, default, first=first, keep=keep, bound=bound)
             if props.rebases:
                 self.edited.note(widget, codec, page)
+                widget.order = next(self._drawings)
         if (
             widget.spot is not None
             and not props.by_call_site
