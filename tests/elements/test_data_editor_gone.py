@@ -62,7 +62,7 @@ def test_edits_of_an_editor_that_a_deploy_takes_away_are_said_once_and_are_there
     app, versions = edited(before), Versions()
     new = versions.next(app, after)
     assert said(new) == SAID
-    assert "which the script does not draw any more" in caplog.text
+    assert "that the script no longer draws" in caplog.text
     assert said(new.rerun()) == SAID, "once"
     new.session.shown(new.tab.effects[-1].n)
     new.rerun()

@@ -1,8 +1,7 @@
-"""Widgets whose value is what a user has done to data, and which the next process may draw no more.
+"""Editors with edits that a new version of the script no longer draws.
 
-A deploy can take an editor away, or give it another key. Its edits are saved, and
-stay so for the version before, to which the deploy may go back; but the script is
-not given them. So the page says so, once.
+A deploy can remove an editor, or give it another key. Its edits stay saved, because
+the deploy may be rolled back, but the script does not get them. The page says so, once.
 """
 
 from __future__ import annotations
@@ -17,17 +16,17 @@ from millpond.session.widget import Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 
 KEY: Final = RESERVED + "edited"
-"""Where Session State has which keys are those of such widgets with edits: their page, and how often it was said
-that any are gone since they are; 0: they are not.
+"""The key of Session State that lists the edited widgets: for the key of each, its page and its age. The age is 0 while
+the widget is drawn; once it is gone, it counts how often the page has said that widgets are gone, this one's included.
 """
 MOST_LEFT: Final = 20
-"""Widgets without a key that no process draws any more, and whose edits are kept all the same. Those that went last
-are kept however many they are: the script may go back to the version before.
+"""How many widgets without a key keep their edits although they are no longer drawn. Those that one deploy has
+removed last are all kept, because it may be rolled back.
 """
 
 
 class EditedWidgets:
-    """Those of one session.
+    """The edited widgets of one session.
 
     Parameters
     ----------
@@ -44,7 +43,7 @@ class EditedWidgets:
         """No complete run of this process is over yet."""
 
     def note(self, widget: Widget, codec: WidgetCodec[Any], page: str | None) -> None:
-        """The widget is drawn, with this codec, on this page; None: on all pages."""
+        """Note that the widget is drawn, with this codec, on this page. None: the app has no pages."""
         known, key = self._known, widget.state_key
         if not codec.is_edited(widget.value):
             self.forget(key)
@@ -52,20 +51,20 @@ class EditedWidgets:
             self._state.put(KEY, {**known, key: now})
 
     def keys(self) -> Collection[str]:
-        """Under which keys edits are."""
+        """The keys of Session State that hold edits."""
         return self._known
 
     def forget(self, key: str) -> None:
-        """What is under this key is no such value any more."""
+        """Note that this key no longer holds edits."""
         if key in self._known:
             self._set({one: of for one, of in self._known.items() if one != key})
 
     def gone(
         self, drawn: Mapping[str, Widget], owner: Callable[[str], Widget | None], page: str | None
     ) -> list[str]:
-        """After the first complete run of this process: the keys of those with edits that it has not drawn, each once.
+        """The keys of edited widgets that the first complete run of this process has not drawn; each is returned once.
 
-        Of what nobody draws any more the oldest is forgotten.
+        Deletes the edits of those that have been gone longest, beyond ``MOST_LEFT``.
 
         Parameters
         ----------
@@ -102,7 +101,7 @@ class EditedWidgets:
         return gone
 
     def _undrawn(self, drawn: Mapping[str, Widget], page: str | None) -> Iterator[tuple[str, str]]:
-        """The outlines and ids of widgets without a key that this page has had, and has not."""
+        """The outlines and ids of widgets without a key that this page no longer draws."""
         for outline, widget_id in self._places.all():
             kind = KINDS.get(outline.partition("-")[0])
             is_here = not outline.endswith("?") or outline.endswith(f"@{page}?")
@@ -128,7 +127,7 @@ class EditedWidgets:
 
 
 def _too_many(gone: list[tuple[str, int]]) -> Iterator[str]:
-    """Which of these keys are forgotten. Those with a key of the app's are not: their edits are kept in any case."""
+    """Which of these keys are forgotten. Widgets to which the app gave a key always keep their edits."""
     gone = [(key, age) for key, age in gone if key.startswith(RESERVED)]
     earlier = sorted((each for each in reversed(gone) if each[1] > 1), key=lambda each: each[1])
     left = max(0, MOST_LEFT - (len(gone) - len(earlier)))

@@ -75,11 +75,11 @@ class Identities:
         self._places = places
         self._in_loop = in_loop
         self._new: list[tuple[Widget, LastingSite, bool]] = []
-        """Widgets that loops have drawn for the first time, where, and whether under the id of one before.
-        Each may be a former one with other data.
+        """Widgets that loops have drawn for the first time, their places, and whether under a former widget's id.
+        Each may be a former widget with other data.
         """
         self._claimed: set[str] = set()
-        """Names of new widgets, each of which has data that another one had and has no more."""
+        """Names of new widgets whose data another widget had before."""
         self._taken: dict[str, Widget] = {}
         """Widgets that a loop draws with other data, by their former names, which others may still claim."""
         self._by_name: dict[str, Widget] = {}

@@ -51,13 +51,13 @@ class LostEntry(EffectProps):
     effect: ClassVar[str] = "toast"
 
     notice: Literal["", "lost", "edits"] = ""
-    """What is said: the last entry was lost, or the page has no more a table that was edited."""
+    """What is said: ``"lost"``: the last entry could not be kept. ``"edits"``: the page no longer has a table that was edited."""
     seconds: int = 4
     """How long it stays; 0: until the user closes it."""
 
 
 def say_gone(keys: Sequence[str], add_effect: Callable[[LostEntry], object]) -> None:
-    """Say that the page has no more the tables whose edits are under these keys of Session State."""
+    """Tell the user and the log that the page no longer has the tables whose edits these keys of Session State hold."""
     if not keys:
         return
     add_effect(LostEntry(notice="edits", seconds=0))
@@ -65,8 +65,8 @@ def say_gone(keys: Sequence[str], add_effect: Callable[[LostEntry], object]) -> 
     nameless = len(keys) - len(own)
     found = [f"with the key {key}" for key in own] + ([f"without a key ({nameless})"] if nameless else [])
     log.warning(
-        "The user has edited tables (`st.data_editor`) which the script does not draw any more: %s. "
-        "The edits stay saved, and are there again as soon as a version of the script draws them.",
+        "The user has edited tables (`st.data_editor`) that the script no longer draws: %s. "
+        "The edits stay saved, and return when a version of the script draws these tables again.",
         ", ".join(found),
     )
 

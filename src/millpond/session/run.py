@@ -119,7 +119,7 @@ class Run:
     shown: tuple[BaseException, ...] = ()
     """The app's exceptions that fragments have shown in their own places."""
     lacks_parts = False
-    """A fragment has not come to its end. The script may be complete all the same, if that was parallel."""
+    """A fragment has not finished. If it was parallel, the script may be complete nevertheless."""
     beside: Beside | None = None
     """Executes what runs in parallel with the script."""
     show: Callable[[BaseException], bool] | None = None

@@ -184,7 +184,7 @@ class Widgets:
         return self._add(found)
 
     def gone_with_edits(self) -> list[str]:
-        """After the first complete run of this process: under which keys edits are that no widget takes any more, each once."""
+        """The keys of edits whose widgets the first complete run of this process has not drawn; each is returned once."""
         with self.lock:
             return self.edited.gone(self._by_id, self.owner, self._page)
 

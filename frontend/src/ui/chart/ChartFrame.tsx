@@ -26,7 +26,7 @@ interface ChartFrameProps {
   readonly caption?: string | null;
   /** Why it cannot be drawn, in the words of its library. */
   readonly error?: string | undefined;
-  /** What is said there is no reason to hide what there is. */
+  /** The error concerns a part of the chart: the rest stays visible below it. */
   readonly beside?: boolean | undefined;
   /** Another try, where it may succeed. */
   readonly onRetry?: (() => void) | undefined;

@@ -1,14 +1,14 @@
-/** The code of the libraries that draw. It is asked for until it comes; who waits for it is told if that takes long. */
+/** Fetches the code of the libraries that draw charts, again and again until it comes, and says if that takes long. */
 import { chart } from "../../texts/en/chart";
 import { persistently, retryNow } from "../later";
 import type { Failure } from "./renewal";
 
 export type OnLate = (late: Failure) => void;
 
-/** Milliseconds after which a reader wants to know why there is nothing. */
+/** Milliseconds after which the page says why the chart is still empty. */
 const PATIENCE = 8_000;
 
-/** It has not come; the chart is drawn when it comes. */
+/** The code could not be fetched. The chart is drawn as soon as it can be. */
 export const codeLost = (): Failure => ({ text: chart.codeLost, beside: true, again: retryNow });
 
 /** Code that several charts need, fetched when the first one does. */
@@ -23,7 +23,7 @@ export class Code<T> {
     return this.coming !== undefined;
   }
 
-  /** As soon as it can be had. */
+  /** Returns the code as soon as it has come. `onLate` is called if it fails or takes long. */
   async get(onLate: OnLate): Promise<T> {
     const coming = (this.coming ??= this.begin());
     if (this.late !== undefined) onLate(this.late);
@@ -47,7 +47,7 @@ export class Code<T> {
   }
 }
 
-/** The same of what is fetched once. */
+/** The same for code that one caller needs. */
 export async function inTime<T>(fetch: () => Promise<T>, onLate: OnLate): Promise<T> {
   const timer = setTimeout(() => onLate({ text: chart.codeSlow, beside: true }), PATIENCE);
   try {

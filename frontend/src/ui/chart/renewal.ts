@@ -6,9 +6,9 @@ import { canBeHad } from "./pictures";
 /** Why a chart is not drawn, or not all of it. */
 export interface Failure {
   readonly text: string;
-  /** What there is of the chart is seen all the same. */
+  /** The rest of the chart stays visible. */
   readonly beside?: true;
-  /** What may help at once. */
+  /** Tries again at once. */
   readonly again?: () => void;
   /** The address of what did not come, and may come later. */
   readonly lost?: string;
