@@ -100,7 +100,10 @@ def times_better(figure: str, found: dict[str, list[float]], one: str, other: st
     ours, theirs = statistics.median(found[one]), statistics.median(found[other])
     if "reruns per" in figure:
         ours, theirs = theirs, ours
-    return f"{theirs / ours:.3g}" if ours else ""
+    if not ours:
+        return ""
+    ratio = theirs / ours
+    return f"{ratio:,.0f}" if ratio >= 1000 else f"{ratio:.3g}"
 
 
 def cell(figure: str, samples: list[float]) -> str:

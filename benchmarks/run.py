@@ -46,7 +46,15 @@ from uploads import measure_uploads
 
 PEERS = ["streamlit==1.67.0", "nicegui==3.18.0", "plotly==7.1.0"]
 RESULTS = HERE / ".results.json"
+ONCE = Table(
+    begin="<!-- every element: written by run.py -->",
+    end="<!-- end of every element -->",
+    columns={"millpond": "Millpond", "streamlit": "Streamlit"},
+    ratio=("millpond", "streamlit", "times better"),
+    about="Millpond with the default store",
+)
 APART = {
+    "every_element": (HERE / ".results-every-element.json", ONCE),
     "tables": (HERE / ".results-tables.json", TABLES),
     "chart_points": (HERE / ".results-chart-points.json", POINTS),
     "charts": (HERE / ".results-charts.json", CHARTS),
