@@ -58,7 +58,10 @@ def check_routes(routes: Sequence[BaseRoute]) -> None:
 
 
 def _reserved(path: str, base: str = "") -> str | None:
-    """What of our own a path is in; None: it may be the author's. ``base``: the path that the app has by its options."""
+    """Which of our reserved prefixes a path is under; None: the author may use it.
+
+    ``base``: the path that the app has by its options.
+    """
     return next((own for own in _RESERVED if f"{path}/".startswith(f"{base}{own}/")), None)
 
 
@@ -74,7 +77,7 @@ class AddedRoute(BaseRoute):
         self._of_paths = hasattr(route, "path")
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether it is this one's."""
+        """Whether the path belongs to this route."""
         if (
             self._of_paths
             and _reserved(scope["path"].removeprefix(scope.get("root_path", "")), self._base) is not None

@@ -42,11 +42,11 @@ class Answers:
             return await answer
         except asyncio.CancelledError:
             if answer.done() and not answer.cancelled() and answer.exception() is None:
-                discard(answer.result())  # it came in the same turn
+                discard(answer.result())  # it arrived in the same turn of the event loop
             raise
         finally:
             if task in self._waiting:
-                self._waiting.remove(task)  # it was cancelled before it had a thread
+                self._waiting.remove(task)  # it was cancelled before a thread took it
 
     def hold(self, size: int) -> None:
         """So many bytes of an answer wait until the tab reads them. Below 0: so many do no longer."""
@@ -75,12 +75,12 @@ class Answers:
     def _over(self, settle: Callable[[], None]) -> None:
         self._running -= 1
         settle()
-        # After whoever waits for this answer has it, and holds it.
+        # Runs after the waiting task has received the answer, and keeps it in memory.
         asyncio.get_running_loop().call_soon(self._begin_next)
 
 
 def discard(body: Answer) -> None:
-    """Nobody wants it any more."""
+    """The tab no longer wants the answer."""
     if not isinstance(body, bytes):
         body.close()
 

@@ -133,7 +133,7 @@ class Server:
         set_up_caches(config, program.folder, sealer)
         self._sealer = sealer
         set_up_options(config, program)
-        # A file's name may have bytes that are no text.
+        # A file's name may contain bytes that are not valid text.
         name = os.fsencode(program.entry.path.name).decode("utf-8", "replace")
         self._store = store
         self.shared = store.shared
@@ -253,7 +253,7 @@ class Server:
 
     async def index(self, request: Request) -> Response:
         """The page, with what is known before the script has run."""
-        # Mounted or behind a proxy, the app's own root is the mount's path.
+        # Where the app is mounted or behind a proxy, its root is the mount's path.
         base = to_address(request.scope.get("root_path", ""))
         bootstrap: dict[str, Any] = {
             "build": self.front_end.build, "socket": SOCKET, "title": self.title,
@@ -275,7 +275,7 @@ class Server:
         except Ended as ended:
             return ended.page
         except StoreError as error:
-            # Not nobody's: the page waits, with its socket, until it is known who this is.
+            # The session may belong to a user: the page and its socket wait until it is known to whom.
             log.error(
                 "A page is sent without content, since the store does not say whether its user has signed out: %s",
                 error,
@@ -310,7 +310,7 @@ class Server:
     async def _user_of_page(self, request: Request, jars: list[CookieJar]) -> SignedIn | None:
         """Who has signed in; his new tokens go into ``jars``. Raises Ended, StoreError."""
         if not self._login.may_have_login(request):
-            return None  # nearly always, where nobody signs in: nothing is asked of the store
+            return None  # the usual case, where nobody signs in: the store is not asked
         await self.start()
         return await self._login.renew(request, jars.append)
 
@@ -408,7 +408,7 @@ class Server:
         ours: list[BaseRoute] = [Route("/healthz", self.health.live), Route("/readyz", self.health.ready)]
         if self._metrics is not None:
             ours.append(Route("/metrics", self._metrics_or_page))
-        # Last: what has an address of its own is no page.
+        # Last: paths with routes of their own are not pages.
         routes.append(Route("/{path:path}", self.index))
         # Where the app has a path of its own, these are at the root as well.
         if base := server.base_url_path.strip("/"):
@@ -461,7 +461,7 @@ class Server:
         ]
 
     def _opened(self, serve: Callable[[Request], Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
-        """The first request of a replica may be for a file. Finds whose the request is."""
+        """Finds whose a request is. The first request that a replica gets may be for a file."""
 
         async def opened(request: Request) -> Response:
             cookie = cookie_of(request)
@@ -527,7 +527,7 @@ def _may_be_page(path: str, request: Request) -> bool:
     wants = request.headers.get("sec-fetch-dest", "document")
     return (
         is_sound(path)
-        and not is_of_server(path)  # a program that asks for what is not there is not to be given a page
+        and not is_of_server(path)  # a program that asks for a missing file gets a 404, not a page
         and wants in ("document", "iframe", "frame")
     )
 

@@ -139,9 +139,9 @@ class App:
         self._state: dict[str, Any] = {}
         self._life = Router(lifespan=self._live)
         self._served: Served | None = None
-        """The server, and its pages."""
+        """The server and its pages."""
         self._living: asyncio.Task[None] | None = None
-        """Lives where nobody has told us of the server's start."""
+        """The lifespan where the surrounding application has not told us of the server's start."""
 
     @property
     def script_path(self) -> Path:
@@ -347,7 +347,7 @@ def _as_flag(name: str, value: object) -> str:
 
 
 def _checked(secrets: object) -> dict[str, Any] | None:
-    """Secrets that are what a TOML file can have. Raises TypeError."""
+    """The secrets, checked to be what a TOML file can hold. Raises TypeError."""
     if secrets is None:
         return None
     if not isinstance(secrets, Mapping):
@@ -366,7 +366,7 @@ def _checked_secret(value: object, name: str) -> object:
         return [_checked_secret(inner, f"{name}[{number}]") for number, inner in enumerate(value)]
     if isinstance(value, str | int | float):
         return value
-    # Not its text: that may be the secret.
+    # The message does not quote the value, which may be the secret.
     raise TypeError(
         f"`secrets` has a value of type `{type(value).__name__}` at `{name}`. A secret must be a string, a "
         "number, True or False, or a list or dictionary of these."

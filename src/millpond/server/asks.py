@@ -71,11 +71,11 @@ class Reply:
 
     @property
     def over(self) -> bool:
-        """All of it is sent."""
+        """Whether all of it has been sent."""
         return self._sent == self._count
 
     def close(self) -> None:
-        """Nothing of it is sent any more."""
+        """Stop sending it."""
         discard(self._body)
 
 
@@ -98,7 +98,7 @@ class Asks:
         """What is to be sent, by question."""
 
     def take(self, message: wire.Ask | wire.Cancel) -> None:
-        """The tab asks, or does not wait for an answer any more.
+        """The tab asks a question, or no longer waits for an answer.
 
         Raises TooMuch if it goes on asking and reads no answer.
         """
@@ -108,7 +108,7 @@ class Asks:
             self._begin(message)
 
     def _begin(self, ask: wire.Ask) -> None:
-        # One with the number of an open one is the same, sent twice.
+        # A question with the number of an open one is the same question, sent twice.
         if ask.id in self._open:
             return
         # One whose answer is on its way is asked anew, as of an element that was drawn again.
@@ -164,7 +164,7 @@ class Asks:
                 return  # the tab asks again where its session goes on
             self._reply(ask.id, error=GONE if body is None else None, body=body or b"")
         finally:
-            # Cancelled, it may find another question that was given its number since.
+            # After a cancellation, its number may belong to another question.
             if (found := self._open.get(ask.id)) is not None and found[0] is asking:
                 del self._open[ask.id]
 

@@ -22,13 +22,13 @@ from millpond.stores.base import Store, StoreError
 log = logging.getLogger("millpond")
 
 MOST_DEATHS = 5
-"""Processes that an event may crash. Then it is skipped."""
+"""How many processes an event may crash before it is skipped."""
 RENEW = 2.0
-"""Seconds after which the note of a run that goes on is renewed."""
+"""Seconds after which the note of a running event is renewed."""
 DEAD = 10.0
-"""Age in seconds of a note whose process has died, since it was not renewed."""
+"""Age in seconds at which a note that was not renewed proves that its process has died."""
 LOOK = 1.0
-"""Seconds between two looks at the notes of other processes."""
+"""Seconds between two checks of the notes of other processes."""
 
 
 class Attempt:
@@ -80,13 +80,13 @@ class Attempt:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW)
-            with contextlib.suppress(Exception):  # the next one may be heard
+            with contextlib.suppress(Exception):  # the next attempt may reach the store
                 await self._note()
 
     async def _clear(self) -> None:
         if self._renewing is not None:
             self._renewing.cancel()
-            # One that is under way must not come after the end.
+            # A renewal that is under way must not arrive after the note is cleared.
             await asyncio.wait((self._renewing,))
         try:
             await self._store.clear_attempt(self._session, self._name)
@@ -115,7 +115,7 @@ class Suspects:
         self._skipped = skipped
         self._go_on = go_on
         self._attempt: Attempt | None = None
-        """The execution of one that may be run."""
+        """The attempt to run an event, once it may run."""
         self._looking: asyncio.Task[None] | None = None
         self._ended = False
 
@@ -136,7 +136,7 @@ class Suspects:
             self._attempt = None
 
     def end(self) -> None:
-        """Nothing more is run here."""
+        """This process runs no more events of the session."""
         self._ended = True
 
     async def leave(self) -> None:

@@ -35,7 +35,7 @@ log = logging.getLogger("millpond")
 
 
 def _nothing() -> None:
-    """Nobody waits for it."""
+    """Does nothing, since nobody waits."""
 
 
 Renewal = Callable[[str], asyncio.Task[None] | None]
@@ -77,7 +77,7 @@ class SessionDriver:
         self.lost: Callable[[], None] = _nothing
         """Called when another process has taken the session over."""
         self.files: StoredSessionFiles | None = None
-        """Its files, if the server keeps files."""
+        """The session's files, if the server keeps files."""
         self.owner = owner
         self.tab: TabSocket | None = None
         self.login = ""

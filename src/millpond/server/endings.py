@@ -1,4 +1,4 @@
-"""Logins that end before their time: their sessions go, here, in the store, and at other replicas.
+"""Ends logins before they expire: erases their sessions here, in the store, and on other replicas.
 
 What ends here ends at once. The store may not answer just then; so what it has
 not heard is told again until it has, beside the requests.
@@ -28,15 +28,15 @@ TOLD_WITHIN: Final = 3.0
 
 
 class _Ending(Struct, frozen=True):
-    """A login that is over, of which the store has not heard everything yet."""
+    """A login that has ended, while the store still has to be told."""
 
     login: str
     until: float
     """Seconds since 1970 when it would be over anyway."""
     owner: str
-    """Whose sessions go; empty: only those named below."""
+    """The owner whose sessions are erased; empty: only those named below."""
     sessions: list[str]
-    """Those that this process had in memory."""
+    """The sessions that this process had in memory."""
     at: float
     """Seconds since 1970 when it ended."""
 
@@ -128,7 +128,7 @@ class Endings:
         try:
             await self._start()
             await self._sign_outs.tell(ending.login, ending.until)
-            if time.time() >= ending.at + TOLD_WITHIN:  # nobody waits any more
+            if time.time() >= ending.at + TOLD_WITHIN:  # no browser waits for it any more
                 await self._erase_older(ending)
             elif ending.owner:
                 await self._store.erase_owner(ending.owner)

@@ -1,4 +1,4 @@
-"""What an app's pages will most likely draw, before they have: the browser can fetch it in advance."""
+"""Predicts what an app's pages will draw, so that the browser can fetch the code for it in advance."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Foresight:
             for kind in foretold
         ]
         self._known: tuple[dict[Path, int], list[str]] | None = None
-        """The times of the scripts, and what was found in them."""
+        """The modification times of the scripts, and what was found in them."""
 
     async def modules(self) -> list[str]:
         """The modules of the front end that the app's elements will take, as far as its sources tell."""

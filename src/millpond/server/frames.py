@@ -28,7 +28,7 @@ def encode(messages: list[wire.ServerMessage], session: Session | None = None) -
     try:
         return _encode(messages, session).decode()
     except Exception:
-        # Which part of it fails is looked for only now.
+        # Only now is the part that fails looked for.
         if session is not None and any(
             _changes_what_cannot_be_sent(message, session) for message in messages
         ):
@@ -88,7 +88,7 @@ def _sound_op(op: wire.Op, session: Session | None) -> Any:
         return None
     log.error("An element (%s) cannot be sent, and an error is shown in its place: %s", op.kind, error)
     message = f"This element ({op.kind}) has a value that cannot be sent to the browser. The app's log has the error."
-    # What is in a container needs one around it.
+    # The children of a container need a container around them.
     container = isinstance(op.props, Props) and op.props.container
     props = _sendable(op.props, message, session) if container else Exception_(type="Error", message=message)
     session.replace_sent(op.id, props)

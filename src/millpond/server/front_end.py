@@ -26,7 +26,7 @@ STATIC = Path(__file__).parent.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 _WORKER = ".worker"
-"""In the name of what runs beside the page: `graphviz.worker-C174iHA3.js`."""
+"""In the file name of a worker: `graphviz.worker-C174iHA3.js`."""
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _MOST_IN_MEMORY = 128 << 10
 """Bytes of a file that is kept in memory once a browser has asked for it. The first page waits for several, and
@@ -64,7 +64,7 @@ class FrontEnd:
         """What foretells kinds of elements in an app's sources."""
         # The names of all assets, which the page holds, are hashes of their content.
         self.build = hashlib.sha256(self._index.encode()).hexdigest()[:12]
-        # Listed once: what is not in this table is not served, whatever the path says.
+        # Listed once: only what is in this table is served, whatever the path says.
         self._files = {
             file.relative_to(folder / "assets").as_posix(): file
             for file in (folder / "assets").rglob("*")
@@ -78,7 +78,7 @@ class FrontEnd:
         }
 
         self._contents: dict[Path, bytes] = {}
-        """The files in memory."""
+        """The files that are kept in memory."""
         self._chunks = Chunks(folder)
         self.languages = self._chunks.languages()
         """The scripts with the page's texts in other languages than English, by language."""
@@ -107,12 +107,12 @@ class FrontEnd:
         head = (
             f'<base href="{html.escape(base)}"><script type="application/json" id="millpond">{data}</script>'
         )
-        # Before the page's own script, so that this finds the texts when it begins.
+        # Before the page's own script, which needs the texts when it begins.
         if texts := self.languages.get(language.name):
             head += f'<script type="module" crossorigin src="./{texts}"></script>'
         page = self._index.replace("<head>", "<head>" + head, 1)
         page = page.replace('<html lang="en">', f"<html {language.attributes}>", 1)
-        # Last of all: the theme's rules are over those of the style sheets. Nothing is painted before it is there.
+        # Last: the theme's rules override those of the style sheets. The browser paints nothing before it has them.
         link = f'<link rel="stylesheet" id="theme" href="{html.escape(style)}">' if style else ""
         page = page.replace("</head>", f"{''.join(self._chunks.links(frame, ahead))}{link}</head>", 1)
         return page.replace("<title>Millpond</title>", f"<title>{html.escape(title)}</title>", 1)
@@ -143,7 +143,7 @@ class FrontEnd:
 
 
 class Chunks:
-    """Which of the built files an element needs, beyond those of every page.
+    """The built files that an element needs, beyond those of every page.
 
     Of the chunks that ``vite.config.ts`` names, ``base`` is part of every page,
     and ``late`` has the list of the elements' chunks.
@@ -204,7 +204,7 @@ _LANGUAGE = re.compile(r"src/texts/([a-z]+)\.ts")
 _PARSER = "src/ui/markdown/full.tsx"
 _FORMULAS = "src/ui/markdown/katex.ts"
 _MARKUP = re.compile(r"[*_[\]<>~$`#|:\n]|^\s*(?:[-+]|\d+[.)])\s")
-"""What most likely takes the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
+"""Text that most likely needs the Markdown parser. The browser decides (``plain.ts``); this only spares it a wait."""
 _CODE = re.compile(r"`[^`$\n]+`")
 """Code in single backticks, which the browser shows without the parser."""
 

@@ -1,4 +1,4 @@
-"""Whether the server lives, and whether new visitors may be sent to it."""
+"""Health checks: whether the server is alive, and whether new visitors may be sent to it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Health:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.stopping = False
-        """The server was told to end."""
+        """The server has been told to shut down."""
         self._asked = -ASK_EVERY
         self._reachable = True
         self._asking = asyncio.Lock()
 
     async def live(self, request: Request) -> Response:
-        """The process answers: no reason to restart it."""
+        """200 as long as the process can answer."""
         return _answer("ok")
 
     async def ready(self, request: Request) -> Response:
@@ -49,7 +49,7 @@ class Health:
 
 
 async def reaches(store: Store) -> bool:
-    """Whether the store answers, asked for something that is not there."""
+    """Whether the store answers a question about a session that does not exist."""
     try:
         await answer_within(STORE_WITHIN, store.read_blob("readyz", "0"))
     except UnknownSession:

@@ -1,4 +1,4 @@
-"""What a server does now and then beside its requests."""
+"""Periodic work of a server, beside its requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from millpond.stores.base import Store, StoreError
 log = logging.getLogger("millpond")
 
 EVERY = 10.0
-"""Seconds between two times."""
+"""Seconds between two rounds."""
 
 
 class Housekeeping:
@@ -38,13 +38,13 @@ class Housekeeping:
 
     @property
     def started(self) -> bool:
-        """It is being done."""
+        """Whether a round is under way."""
         return bool(self._tasks)
 
     def start(self, *others: Coroutine[Any, Any, None]) -> None:
-        """Begin, and with it what else is to run until :meth:`stop`."""
+        """Start the periodic work, and the other tasks that run until :meth:`stop`."""
         self._touched = time.monotonic()
-        # Each on its own: none waits for another that takes long, or fails.
+        # Separately: none waits for another that is slow or fails.
         works = (
             self._sessions.audit,
             self._sessions.park,
@@ -57,7 +57,7 @@ class Housekeeping:
             self._tasks.append(asyncio.create_task(work))
 
     async def stop(self) -> None:
-        """End it."""
+        """Stop."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -78,7 +78,7 @@ async def _tidy_caches() -> None:
 
 
 async def repeat(work: Callable[[], Awaitable[object]], every: float | None = None) -> None:
-    """Do it now and then, whatever becomes of it each time."""
+    """Repeat it periodically, even if it fails."""
     while True:
         await asyncio.sleep(EVERY if every is None else every)
         try:

@@ -1,4 +1,4 @@
-"""Whose a session is: the browser's, and that of the user who has signed in.
+"""Whose a session is: it belongs to a browser, and to the user who has signed in there.
 
 Who that is, one of three says: the application around the app (``App(script,
 identify=...)``), a proxy, by headers, or a cookie of ours, after ``st.login()``.
@@ -26,10 +26,10 @@ Called for each page, each socket and each file, so it should be quick."""
 
 
 class Visit(NamedTuple):
-    """Who a request is from."""
+    """The browser and the user that a request is from."""
 
     owner: str
-    """Whose what it makes is, as the store knows it."""
+    """The owner, as the store knows it, of what the request creates."""
     user: SignedIn | None
 
 
@@ -39,7 +39,7 @@ class Owners:
     Parameters
     ----------
     identify:
-        None: the application around the app does not say.
+        None: the surrounding application does not identify users.
     base:
         The path that the app has by its options.
     headers:

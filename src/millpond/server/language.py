@@ -18,11 +18,11 @@ _TAG = re.compile(rf"([A-Za-z]{{2,3}}{REST_OF_TAG})(?:-[A-Za-z0-9]{{1,8}})*\Z")
 """Language, script, region. Browsers refuse a tag that has more than may be, and draw nothing with it."""
 _REGION = re.compile(r"-([A-Za-z]{2}|[0-9]{3})(?:-|\Z)")
 _LONGEST = 500
-"""Of the header; browsers send far less."""
+"""Characters of the header that are read; browsers send far fewer."""
 
 
 class Language(NamedTuple):
-    """What the page's root element says."""
+    """The language of a page, for its root element."""
 
     tag: str
     """Of the texts, dates and calendars of the page: ``de-AT``."""
@@ -71,7 +71,7 @@ def choose_language(option: str, accepted: str, available: Collection[str]) -> L
     for tag in preferred:
         if _name(tag) in available or _name(tag) == ENGLISH:
             return Language(tag, formats)
-    # English words, but the user's first day of the week and order of a date.
+    # English words, with the user's first day of the week and date order.
     region = _REGION.search(formats)
     return Language(f"{ENGLISH}-{region[1]}" if region else ENGLISH, formats)
 

@@ -1,4 +1,4 @@
-"""What one client may take of the server, so that others find room.
+"""Limits on what one client may use of the server.
 
 Everything here counts and decides; it opens and closes nothing itself.
 """
@@ -74,7 +74,7 @@ class Silent:
         self._addresses.setdefault(address, {})[connection] = None
 
     def leave(self, connection: object) -> None:
-        """It has spoken, or is gone."""
+        """The connection has sent its first message, or is closed."""
         found = self._waiting.pop(connection, None)
         if found is None:
             return
@@ -154,11 +154,11 @@ class Pace:
 
 
 class Door:
-    """What the server knows of those who are coming in: one for the whole app."""
+    """The limits on incoming connections, for the whole app."""
 
     def __init__(self, config: Config) -> None:
         self.silent = Silent()
-        """Sockets without a hello."""
+        """Sockets that have not sent their hello yet."""
         self.addresses = Places(config.server.max_connections_per_address)
         self.browsers = Places(config.server.max_connections_per_browser)
         self.new_sessions = Pace(config.server.max_new_sessions_per_minute)

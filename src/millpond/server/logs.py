@@ -54,7 +54,7 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The lines, without their end."""
-        record.exc_text = None  # as others have formatted the exception
+        record.exc_text = None  # the exception was formatted by another formatter
         return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging names it)
@@ -104,13 +104,13 @@ def _value(value: object) -> object:
 
 
 def _sound(text: str) -> str:
-    """Its end, in lines whose characters do nothing to a terminal."""
+    """The end of the trace, in lines without control characters."""
     lines = text[-LONGEST_EXCEPTION:].split("\n")
     return "\n".join(printable(line, LONGEST_EXCEPTION) for line in lines)
 
 
 def _trace() -> dict[str, str]:
-    """The trace that is going on, where there are traces at all."""
+    """The current trace, if traces are on."""
     trace = sys.modules.get("opentelemetry.trace")
     if trace is None:
         return {}

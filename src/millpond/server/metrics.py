@@ -1,4 +1,4 @@
-"""What a server counts, for Prometheus: ``GET /metrics``, where ``server.metrics`` is set.
+"""Metrics for Prometheus: ``GET /metrics``, where ``server.metrics`` is set.
 
 Where it is not set, nothing of this module is used: it is an observer like any
 other (see ``observer.py``).
@@ -46,7 +46,10 @@ COUNT_WITHIN = 2.0
 
 @contextlib.contextmanager
 def shared_by_workers() -> Iterator[Callable[[int], None]]:
-    """Processes that are forked inside count together. Yields what to call with the id of one that has ended."""
+    """Let processes that are forked inside count together.
+
+    Yields a function to call with the id of one that has ended.
+    """
     with tempfile.TemporaryDirectory(prefix="millpond-metrics-") as folder:
         os.environ.setdefault(_FOLDER, folder)
         prometheus = _import()
@@ -79,7 +82,7 @@ class Metrics(Observer):
     def __init__(self) -> None:
         prometheus = self._prometheus = _import()
         self.shared: bool = prometheus.values.ValueClass._multiprocess
-        """Several processes count together."""
+        """Whether several processes count together."""
         self._runs_begun: dict[Run, tuple[float, int]] = {}
         self._commits_begun: dict[Session, float] = {}
         self._gauges: list[tuple[Any, Callable[[], int]]] = []
@@ -149,7 +152,7 @@ class Metrics(Observer):
             self._commits.labels(result)
 
     def count_sessions(self, live: Callable[[], int], unsaved: Callable[[], int]) -> None:
-        """Ask these two at each request: sessions in memory, and those that the store does not take."""
+        """Set the functions that count the sessions in memory, and those that the store does not accept."""
         for name, text, count in (
             (_LIVE, "Sessions in memory.", live),
             ("millpond_sessions_unsaved", "Sessions whose last commit the store did not take.", unsaved),
@@ -230,7 +233,7 @@ class Metrics(Observer):
         yield parked
 
     def _of_all_workers(self) -> Iterator[Any]:
-        # A file is empty for a moment when a worker begins, for good if it is killed then; the package fails on it.
+        # The package fails on an empty file: a worker's is empty as it starts, and stays so if it is killed then.
         files = [str(file) for file in Path(os.environ[_FOLDER]).glob("*.db") if _size(file)]
         families = self._prometheus.multiprocess.MultiProcessCollector.merge(files, accumulate=True)
         # The app may use the package as well: its metrics are its own business.
@@ -246,7 +249,7 @@ class Metrics(Observer):
                     labels = kind, cache.name, result
                     totals[labels] = totals.get(labels, 0) + count
         for labels, total in totals.items():
-            # Less than before: a cache has gone, with what it had counted.
+            # Less than before: a cache is gone, and its counts with it.
             new = total - self._cache_asked.get(labels, 0)
             if new > 0:
                 self._cache_asks.labels(*labels).inc(new)
@@ -272,7 +275,7 @@ class Metrics(Observer):
         try:
             self._stored = await count()
         except StoreError:
-            self._stored = None  # no figure is better than an old one
+            self._stored = None  # an outdated figure would be worse than none
         finally:
             self._counted, self._counting = time.monotonic(), None
 

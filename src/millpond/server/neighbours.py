@@ -14,7 +14,7 @@ _scripts: set[Path] = set()
 
 
 def warn_of_neighbours(script: Path) -> None:
-    """Say which modules of an app another one has under the same name."""
+    """Warn of modules that several apps have under the same name."""
     mine = _modules_of(script)
     for other in sorted(_scripts):
         for name in sorted(mine & _modules_of(other)) if other.parent != script.parent else ():

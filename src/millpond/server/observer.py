@@ -1,4 +1,4 @@
-"""What a server tells of its work to those who count or trace it: metrics, traces, tests."""
+"""What a server reports of its work to metrics, traces, and tests."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def policy_of_maps(options: MapOptions) -> Policy:
 
 
 def merge(policies: Iterable[Policy]) -> Policy:
-    """What all of them allow together."""
+    """The union of several policies."""
     allowed: dict[str, tuple[str, ...]] = {}
     for policy in policies:
         for directive, sources in policy.items():

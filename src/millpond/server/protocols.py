@@ -1,4 +1,4 @@
-"""uvicorn's two protocols, with an end to patience: headers and first words must come soon, and be small."""
+"""uvicorn's two protocols with limits: headers and first messages must be small and arrive soon."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from millpond import wire
 from millpond.server.limits import Silent, address_of
 
 HEADERS_WITHIN = 10.0
-"""Seconds that the headers of a request may take."""
+"""Seconds within which the headers of a request must arrive."""
 LARGEST_HEADERS = 128 << 10
 """Bytes of them, with the address that is asked for."""
 
@@ -44,14 +44,14 @@ class Http(HttpToolsProtocol):
     """HTTP: a request whose headers are slow or without end is given up."""
 
     silent: ClassVar[Silent] = Silent()
-    """Those of this process that have yet to send their headers."""
+    """The connections of this process that have not sent their headers yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head = 0
         self._patience: asyncio.TimerHandle | None = None
         self._idle = False
-        """All requests are answered, and nothing of another one has come."""
+        """Whether all requests are answered and no other one has begun."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection was opened."""
@@ -67,7 +67,7 @@ class Http(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Some bytes came."""
         if self._idle:
-            # They begin another request, or are line ends before one, which the parser passes over in silence.
+            # They begin another request, or are line ends before one, which the parser skips.
             self._idle = False
             self._await_headers()
         super().data_received(data)
@@ -82,12 +82,12 @@ class Http(HttpToolsProtocol):
         self._await_headers()
 
     def on_headers_complete(self) -> None:
-        """The request is known; its body may take its time."""
+        """The headers are complete; the body may take longer."""
         self._stop_waiting()
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """A request is answered. What is left of its body nobody reads, so it is not waited for."""
+        """A request is answered. The rest of its body is neither read nor waited for."""
         last = not self.pipeline
         unread = last and self.cycle.more_body
         self._idle = last and not unread
@@ -109,7 +109,7 @@ class Http(HttpToolsProtocol):
 
 
 class Stream(WebSocketsSansIOProtocol):
-    """WebSockets: what comes before the first message ends is not more than a greeting."""
+    """WebSockets: the first message must be as small as a greeting."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -36,16 +36,16 @@ log = logging.getLogger("millpond")
 
 PORTS_TO_TRY = 100
 THIS_MACHINE = "127.0.0.1,::1"
-"""Where a proxy is believed that says whom it speaks for, unless ``FORWARDED_ALLOW_IPS`` says otherwise."""
+"""The addresses of proxies whose forwarding headers are trusted, unless ``FORWARDED_ALLOW_IPS`` names others."""
 FILES = 65536
-"""Connections and files that one process may have open, where the system allows as many."""
+"""Open connections and files for which one process asks the system."""
 SWITCH_INTERVAL = 0.001
 """Seconds after which Python lets another thread go on: a script that computes
 keeps the event loop waiting no longer than this (Python's own default is 5 ms)."""
 
 
 class Served(NamedTuple):
-    """An app as it is served."""
+    """What is served of an app."""
 
     server: Server
     asgi: ASGIApp
@@ -90,7 +90,7 @@ def serve_app(opening: Opening, config: Config, *, killable: bool = False) -> in
         _raise_file_limit()
         announce = partial(_announce, listener, config, served.server.developer_token)
         sys.setswitchinterval(SWITCH_INTERVAL)
-        # What is loaded by now stays for good: the collector need not look at it again.
+        # What is loaded by now stays for good: the garbage collector can skip it.
         gc.collect()
         gc.freeze()
         if config.server.workers == 1 and not killable:
@@ -116,7 +116,7 @@ def prepare(script: Path, config: Config, arguments: list[str]) -> None:
 
 
 def _nothing(*_: object) -> None:
-    """Nobody wants to know."""
+    """Does nothing."""
 
 
 def check_workers(config: Config, *, shared: bool) -> None:
@@ -153,7 +153,7 @@ def _serve(served: Served, listener: socket.socket, on_start: Callable[[], None]
     server, config = served.server, served.server.config
     web = Web(
         uvicorn.Config(
-            # By ourselves, and not by uvicorn: who signs users in must be known by where he really is.
+            # By ourselves, not by uvicorn: a proxy that signs users in is recognised by its real address.
             NotePeer(
                 ProxyHeadersMiddleware(
                     served.asgi,  # type: ignore[arg-type]
@@ -248,7 +248,7 @@ def _announce(listener: socket.socket, config: Config, developer_token: str) -> 
         _say(
             f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (--server.address localhost: nobody does)"
         )
-    # Programs that read the log are no developers.
+    # A log for programs needs no greeting for developers.
     if offers_link(config) and not config.logger.json:
         local = "localhost" if everywhere else host
         _say(f"  State panel, for you:  {scheme}://{local}:{port}{path}/{PATH}?token={developer_token}")

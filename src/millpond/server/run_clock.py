@@ -1,4 +1,4 @@
-"""The times of one run: when the tab is told what it has drawn, and when it is ended where it is."""
+"""The timers of one run: when the tab is sent what it has drawn, and when it is interrupted."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from millpond.session.session import Session
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
 WHILE_IT_STREAMS = 2.5
-"""So many times longer while a text streams in fast: the tab draws it 20 times a second."""
+"""Factor by which the interval is longer while a text streams in fast: the tab draws it 20 times a second."""
 SLOW = 0.25
-"""Seconds after which the tab is told which elements were drawn again."""
+"""Seconds of a run after which the tab is told which elements were drawn again."""
 
 BREAK_OFF_AFTER = 3.0
-"""Seconds from Stop until a run that comes to no element is ended where it is; again each second, if code catches it."""
+"""Seconds from Stop until a run that draws no element is interrupted; repeated each second if its code catches that."""
 BREAK_OFF_CALLBACKS_AFTER = 30.0
-"""The same for a callback, which is not cut short before."""
+"""The same for a callback, which is not interrupted earlier."""
 
 
 class RunClock:
@@ -36,7 +36,7 @@ class RunClock:
         self._wake = wake
         self._loop = asyncio.get_running_loop()
         self._began: float | None = None
-        """When the run began that goes on."""
+        """When the current run began."""
         self._tick: asyncio.TimerHandle | None = None
         self._break_off_at: asyncio.TimerHandle | None = None
 
@@ -46,7 +46,7 @@ class RunClock:
         self.tick()
 
     def end(self) -> None:
-        """It is over."""
+        """The run is over."""
         self._began = None
         if self._tick is not None:
             self._tick.cancel()
@@ -62,7 +62,7 @@ class RunClock:
 
     @property
     def ticking(self) -> bool:
-        """The tab will be told of what the run has drawn."""
+        """Schedule a delta with what the run has drawn."""
         return self._tick is not None
 
     def stop(self) -> None:
@@ -94,5 +94,5 @@ class RunClock:
         if attended and not self._session.pause_output():
             self.tick()
         elif slow_in > 0:
-            # From then on the tab fades what is not drawn yet, and has to know what is.
+            # From then on the tab fades what is not drawn yet, so it must know what is.
             self._tick_in(slow_in)

@@ -1,4 +1,4 @@
-"""Telling an application's author of what its scripts have raised: ``on_script_error``."""
+"""Calls ``on_script_error`` with the exceptions of an app's scripts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OnScriptError = Callable[[Exception], bool | None]
 
 
 def deals_with(on_error: OnScriptError, error: BaseException) -> bool:
-    """Tell of an exception; whether it is not to be shown besides. Whatever becomes of that, the run ends as usual.
+    """Report an exception; returns whether to hide it from the page. Whatever happens here, the run ends as usual.
 
     A script that cannot be read has not run: of that, only the page and the log speak.
     """
@@ -33,6 +33,6 @@ def deals_with(on_error: OnScriptError, error: BaseException) -> bool:
 
 
 def _is_unreadable(error: Exception) -> bool:
-    """Whether it says that a script of the app cannot be compiled."""
+    """Whether the exception says that a script of the app cannot be compiled."""
     frames = traceback.walk_tb(error.__traceback__)
     return any(frame.f_code is compile_script.__code__ for frame, _ in frames)

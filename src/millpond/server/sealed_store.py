@@ -30,7 +30,7 @@ T = TypeVar("T")
 LARGE = 1 << 20
 """Bytes that are not sealed or checked on the event loop."""
 MANY = 200
-"""Values of which the same is true."""
+"""The number of values above which sealing leaves the event loop."""
 
 
 def owner_of(browser: str, user: str | None = None, mount: str = "") -> str:
@@ -51,7 +51,7 @@ def user_part(user: str) -> str:
 
 
 async def aside(attached: Attached, work: Callable[[], T]) -> T:
-    """Do something with all values of a session: in a thread, where it may take long."""
+    """Process all values of a session: on a thread where that may take long."""
     values = attached.values.values()
     if len(values) > MANY or sum(map(len, values)) > LARGE:
         return await asyncio.to_thread(work)
@@ -59,7 +59,7 @@ async def aside(attached: Attached, work: Callable[[], T]) -> T:
 
 
 class Checkpoint:
-    """One session as the store has it: what was committed last, by us."""
+    """What the store has of one session: the last commit of this process."""
 
     def __init__(
         self, session: str, epoch: int = 0, version: int = 0, manifest: Manifest | None = None
@@ -139,7 +139,7 @@ class SealedStore:
         values: dict[str, SealedValue] = {}
         for key, version in manifest.versions().items():
             try:
-                # A value that is not there has no seal either.
+                # A missing value has no seal to check.
                 sealed = find_value(attached.values, key)
                 values[key] = self._sealer.open_value(session, key, version, sealed)
             except BadSeal as error:
@@ -206,7 +206,7 @@ class SealedStore:
             for half in _halves(keys):
                 found |= await self._search(probe, change, half)
             return found
-        # The store may have gone away meanwhile: then the value is not to blame.
+        # The store may have become unreachable: then the value is not the cause.
         if await probe.try_to_commit({}) is not None:
             return {}
         return {keys[0]: f"the store cannot save it: {type(error).__name__}: {error}"}
@@ -230,7 +230,7 @@ class SealedStore:
 
 
 class _Probe:
-    """A session that nobody has, to find out what its store can keep."""
+    """A session of no tab, to find out which values the store accepts."""
 
     def __init__(self, sealed_store: SealedStore, owner: str) -> None:
         self.session = "probe-" + secrets.token_urlsafe(18)
@@ -239,13 +239,13 @@ class _Probe:
         self._checkpoint = Checkpoint(self.session)
 
     async def open(self) -> None:
-        """Make it. Raises StoreError."""
+        """Create the session. Raises StoreError."""
         self._checkpoint.epoch = await self._sealed_store.store.create(self.session, self._owner, "", 1)
 
     async def try_to_commit(self, values: dict[str, Dump]) -> Exception | None:
-        """What the store says to these values; None: it takes them."""
+        """The store's refusal of these values; None: it accepts them."""
         change = Change.of(values)
-        # What the last try has left goes, so that values are tried one at a time.
+        # Remove what the last attempt left, so that values are tried one at a time.
         change.deleted = self._checkpoint.manifest.versions().keys() - values.keys()
         try:
             commit, manifest = await self._sealed_store.seal_aside(self._checkpoint, change)
@@ -262,7 +262,7 @@ def _halves(keys: list[str]) -> list[list[str]]:
 
 
 def _writable(blobs: Sequence[bytes]) -> list[bytearray]:
-    """Copies: the arrays that lie in them are the app's to change."""
+    """Copies the buffers, because the app may change the arrays that own them."""
     return [bytearray(blob) for blob in blobs]
 
 

@@ -16,16 +16,16 @@ from millpond.server.additions import is_added
 from millpond.session.visitor import Request, SignedIn
 
 OUR_COOKIES = "millpond_"
-"""What the names of our cookies begin with."""
+"""The prefix of our cookies' names."""
 COOKIE = OUR_COOKIES + "browser"
-"""Names the browser that a session belongs to. Scripts in the page cannot read it."""
+"""The cookie that identifies the browser of a session. Scripts in the page cannot read it."""
 
 PROBES = ("/healthz", "/readyz")
-"""They tell nothing of the app, so any host may be asked for."""
+"""Health checks tell nothing of the app, so they answer for any host."""
 
 
 def new_browser_token() -> str:
-    """A value for the cookie that nobody can guess."""
+    """A random value for the cookie."""
     return secrets.token_urlsafe(24)
 
 
@@ -44,12 +44,12 @@ def cookie_of(connection: HTTPConnection) -> str | None:
 
 
 def browser_of(connection: HTTPConnection) -> str:
-    """The browser's token; for one without a cookie a new one, so that it owns what it makes."""
+    """The browser's token; a new one for a browser without a cookie, which then owns what it creates."""
     return cookie_of(connection) or new_browser_token()
 
 
 def request_of(connection: HTTPConnection, user: SignedIn | None = None) -> Request:
-    """What the app may read of a connection: all but the cookies that are Millpond's own.
+    """What the app may read of a connection: everything except Millpond's own cookies.
 
     Whoever has these has the browser's sessions, and an app may print its headers.
     """
@@ -79,7 +79,7 @@ class Origins:
         self._allowed = {origin.rstrip("/").lower() for origin in allowed}
 
     def allows(self, headers: Headers) -> bool:
-        """True if the request comes from a page that may talk to us."""
+        """True if the request comes from an allowed page."""
         origin = headers.get("origin")
         if not self._check or origin is None:
             return True
@@ -104,7 +104,7 @@ def name_of_host(header: str) -> str | None:
 
 
 class HostCheck:
-    """Middleware: answers 400 to a request for what is no host, or none of ours.
+    """Middleware: answers 400 to a request with an invalid host, or a host that is not ours.
 
     ``allowed`` is empty: any host is ours. Naming them protects servers on a private address from pages that point a name of
     their own at it (DNS rebinding). ``*.example.com`` stands for subdomains.
@@ -137,7 +137,7 @@ class HostCheck:
 
 
 class SecurityHeaders:
-    """Middleware: headers that every answer carries; the policy is that of the pages, and of nothing that is added."""
+    """Middleware: adds the security headers to every answer; the policy only to pages, not to the author's routes."""
 
     def __init__(self, app: ASGIApp, policy: str | Callable[[], str]) -> None:
         self._app = app

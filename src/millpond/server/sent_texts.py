@@ -1,4 +1,4 @@
-"""Long texts that a tab has sent, for those that it tells by what has changed.
+"""Keeps the long texts that a tab has sent, so that it can send the next one as a difference.
 
 Of an editor with ten thousand edits the next one is few bytes that way, and
 not all of them again. Nothing behind the socket knows: there, texts are whole.
@@ -12,7 +12,7 @@ from millpond import wire
 
 
 class NotKept(Exception):
-    """A text is told by one that has not come over this connection."""
+    """A text is a difference to one that has not come over this connection."""
 
 
 class SentTexts:

@@ -20,14 +20,14 @@ _SHOWN_AS_THEY_ARE = frozenset(
 
 
 class AppFiles:
-    """Serves what is in a folder, and nothing outside of it.
+    """Serves the files of a folder, and nothing outside it.
 
     Parameters
     ----------
     folder:
         The folder.
     secrets:
-        Those of the app, which are not served wherever they are.
+        Paths of the app's secrets, which are never served.
     """
 
     def __init__(self, folder: Path, secrets: SecretSource) -> None:
@@ -35,7 +35,7 @@ class AppFiles:
         self._secrets = secrets
 
     async def serve(self, request: Request) -> Response:
-        """One file; 404 for whatever is not a file inside of the folder."""
+        """One file; 404 for anything that is not a file inside the folder."""
         file = find_inside(self._folder, request.path_params["path"])
         if file is None or self._secrets.holds(file):
             return PlainTextResponse("Not found", 404)

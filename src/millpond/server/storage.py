@@ -30,11 +30,11 @@ from millpond.stores.sqlite import SQLiteStore
 log = logging.getLogger("millpond")
 
 STATE_FOLDER = Path(".millpond") / "state"
-"""Beside the app; it makes itself ignored by git."""
+"""The folder beside the app, which contains a ``.gitignore`` for itself."""
 SHORTEST_SECRET = 32
-"""Characters of a secret that is given."""
+"""The least number of characters of a configured secret."""
 LARGEST_IN_STORE = 32 << 20
-"""Bytes of a file, where all are in the store."""
+"""The largest file, in bytes, where all files are in the store."""
 
 
 def open_storage(config: Config, project: Path) -> tuple[Store, Sealer]:
@@ -130,12 +130,12 @@ def share_caches(config: Config, store: Store) -> CacheStore:
 
 
 def note_room(config: Config) -> int:
-    """The bytes that the store has for what can be made again, or be done without."""
+    """The bytes of the store that cached values may take."""
     return _size_of(config.server.max_cache_store_size, "server.maxCacheStoreSize") or 0
 
 
 def stop_sharing_caches(shared: CacheStore | None) -> None:
-    """The store is about to be closed."""
+    """Detach the caches, before the store is closed."""
     if SETTINGS.store is shared:
         SETTINGS.store = None
 
@@ -148,7 +148,7 @@ def _size_of(size: str | int, name: str) -> int | None:
 
 
 def set_up_options(config: Config, program: Program) -> None:
-    """Give the app its options and its secrets, and set the environment variables that these are."""
+    """Give the app its options and its secrets, and set the secrets' environment variables."""
     program.config = config
     set_process_config(config)
     program.secrets = secrets_of(config, program.folder, program.given_secrets)

@@ -1,4 +1,4 @@
-"""The socket of a tab, as whoever drives its session knows it."""
+"""The socket of a tab, as the driver of its session sees it."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ class TabSocket(Protocol):
 
     @property
     def developer(self) -> bool:
-        """It may use the State panel."""
+        """Whether the tab may use the State panel."""
 
     def check_new_session(self) -> None:
-        """A session will begin for this tab. Raises TooMuch if it may not have one."""
+        """Count a new session for this tab. Raises TooMuch if it may not have one."""
 
     @property
     def request(self) -> Request:
-        """What the connection says of itself."""
+        """What the connection tells of its client."""
 
     def show(self, session: Session) -> None:
-        """Let it see the page of a session that it is not given yet."""
+        """Show the page of a session that the tab does not have yet."""
 
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Send these before all else."""
 
     def wake(self) -> None:
-        """There may be something to send: ask :meth:`~millpond.server.driver.SessionDriver.take_messages`."""
+        """Wake the sender, which asks :meth:`~millpond.server.driver.SessionDriver.take_messages`."""
 
     def close(self, code: int, reason: str) -> None:
         """End the connection; the tab knows by the code what to do."""

@@ -37,7 +37,7 @@ from millpond.stores.base import Commit, Superseded
 from millpond.version import __version__
 
 FLUSH_WITHIN = 2000
-"""Milliseconds that the last spans have to be sent when the server ends."""
+"""Milliseconds for sending the last spans when the server ends."""
 
 
 def _import() -> Any:
@@ -66,7 +66,7 @@ class Telemetry(Observer):
         self._spans: weakref.WeakKeyDictionary[RunSession, _Spans] = weakref.WeakKeyDictionary()
 
     async def close(self) -> None:
-        """Send what has not been sent: a worker's end is no end of the interpreter, at which that would happen."""
+        """Send the remaining spans: a worker's end is not the interpreter's, at which they would be sent."""
         flush = getattr(self._trace.get_tracer_provider(), "force_flush", None)
         if flush is not None:
             await asyncio.to_thread(flush, FLUSH_WITHIN)
@@ -83,7 +83,7 @@ class Telemetry(Observer):
         """The span of an event begins."""
         spans = self._of(session)
         request = spans.request.get_span_context()
-        # Before it is in the session: a run on another thread may take it at once.
+        # Before the event is in the session, because a run on another thread may take it at once.
         spans.open[event.seq] = span = self._tracer.start_span(
             "millpond.event",
             context=self._trace.set_span_in_context(self._trace.INVALID_SPAN),
@@ -189,7 +189,7 @@ class Telemetry(Observer):
 
 
 class _Spans:
-    """What is open of one session."""
+    """The open spans of one session."""
 
     def __init__(self, request: Any) -> None:
         self.request = request

@@ -1,4 +1,4 @@
-"""The app's theme as the page gets it: a style sheet of its own, what the page knows beside it, and the editor."""
+"""The app's theme, as the page gets it: a style sheet, data for the page, and the theme editor."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ log = logging.getLogger("millpond")
 
 PATH = "_millpond/theme"
 _LARGEST = 1 << 16
-"""Bytes of what the editor sends."""
+"""The largest request of the theme editor, in bytes."""
 
 
 class PageTheme:
@@ -51,12 +51,12 @@ class PageTheme:
 
     @property
     def href(self) -> str:
-        """The address of the style sheet, relative to the app's; empty: the page has its own look alone."""
+        """The address of the style sheet, relative to the app's; empty: the default look."""
         return f"{PATH}/{self.sheet.digest}.css" if self.sheet.css else ""
 
     @property
     def look(self) -> wire.Look:
-        """What the page knows of it."""
+        """The theme's data for the page."""
         looks = self.sheet.looks
         return wire.Look(self.href, looks.first, looks.custom, self.sheet.fonts)
 
@@ -78,7 +78,7 @@ class PageTheme:
             changed()
 
     def routes(self) -> list[BaseRoute]:
-        """Where the page finds all this."""
+        """The routes of the theme."""
         return [
             Route(f"/{PATH}/{{name}}.css", self._serve),
             Route(f"/{PATH}", self._edit, methods=["GET", "POST"]),
@@ -95,7 +95,7 @@ class PageTheme:
         return Response(self.sheet.css, media_type="text/css", headers=headers)
 
     async def _edit(self, request: Request) -> Response:
-        """For the editor: the options, or (POST) what changed ones make. Nothing of it is kept."""
+        """For the editor: the options, or (POST) what changed ones make. The server keeps nothing of it."""
         if not self._developers.sees_tools(request) or not self._origins.allows(request.headers):
             return PlainTextResponse("Only developers can edit the theme (client.toolbarMode).", 403)
         if request.method == "GET":

@@ -27,7 +27,7 @@ class Timers:
         return bool(self._timers)
 
     def set(self, intervals: Mapping[Scope, float | None]) -> None:
-        """These have such intervals now (None: no more). Those whose interval is as before go on in their beat."""
+        """Set intervals of scopes (None: none any more). A scope whose interval is unchanged keeps its rhythm."""
         for scope, every in intervals.items():
             before = self._timers.get(scope)
             if before is not None and before.every != every:
@@ -44,7 +44,7 @@ class Timers:
         self._timers.clear()
 
     def run(self, *, on: bool) -> None:
-        """Ring no more, as nobody would see what comes of it; or again: whose time has come meanwhile, at once."""
+        """Pause all timers while nobody sees the page, or resume them. Those whose time came meanwhile ring at once."""
         if on == self._on:
             return
         self._on = on
@@ -59,14 +59,14 @@ class Timers:
             timer.handle = self._loop.call_at(timer.until, self._over, scope, timer)
 
     def _over(self, scope: Scope, timer: _Timer) -> None:
-        # What a busy loop, or a page that nobody saw, has missed is not made up for.
+        # Times that a busy loop or a hidden page has missed are skipped.
         timer.until = max(timer.until, self._loop.time() - timer.every) + timer.every
         self._start(scope, timer)
         self._ring(scope)
 
 
 class _Timer:
-    """When a scope runs next, and how often; without a handle it stands still."""
+    """When a scope runs next, and how often; without a handle, it is paused."""
 
     __slots__ = ("every", "handle", "until")
 
@@ -76,7 +76,7 @@ class _Timer:
         self.handle: asyncio.TimerHandle | None = None
 
     def stop(self) -> None:
-        """It does not ring."""
+        """Cancel the timer."""
         if self.handle is not None:
             self.handle.cancel()
             self.handle = None

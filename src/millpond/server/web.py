@@ -1,4 +1,4 @@
-"""uvicorn, ended in order.
+"""uvicorn with an orderly shutdown.
 
 SIGTERM: ``/readyz`` says no at once, so that proxies send nobody new. After
 ``server.shutdownDelay`` the port is closed. Then the sessions are saved, and
@@ -45,11 +45,11 @@ class Web(uvicorn.Server):
         self._leave_at = 0.0
         self._patient = False
         self.interrupted = False
-        """It was Ctrl-C that ended it."""
+        """Whether Ctrl-C ended the server."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Not as uvicorn, which raises them again at the end: a server that was told to end has not failed."""
+        """Unlike uvicorn, do not raise the signals again at the end: a server that was told to end has not failed."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -67,7 +67,7 @@ class Web(uvicorn.Server):
         self._on_start()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """A signal has come."""
+        """Handle a signal."""
         again, self._app.health.stopping = self._app.health.stopping, True
         self.interrupted = self.interrupted or sig == signal.SIGINT
         self._patient = sig == signal.SIGTERM and not again
@@ -77,11 +77,11 @@ class Web(uvicorn.Server):
         self.should_exit = True
 
     async def on_tick(self, counter: int) -> bool:
-        """Ten times a second: whether to end now."""
+        """Whether to end now; uvicorn asks ten times a second."""
         return await super().on_tick(counter) and time.monotonic() >= self._leave_at
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End: first the port, then the sessions, then the rest."""
+        """Shut down: first the port, then the sessions, then the rest."""
         for server in self.servers:
             server.close()
         for listener in sockets or []:

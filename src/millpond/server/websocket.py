@@ -76,11 +76,11 @@ class Socket:
         self._send = send
         self._driver: SessionDriver | None = None
         self._shown: Session | None = None
-        """The session whose page it sees before it is given one."""
+        """The session whose page the tab sees before it has one."""
         self._hello: asyncio.Task[None] | None = None
         """Finds the session of the tab that has introduced itself."""
         self._answers: dict[object, wire.ServerMessage] = {}
-        """What the tab is told without its session."""
+        """Messages for the tab that do not come from its session."""
         self._asks: Asks | None = None
         self._sent_texts = SentTexts()
         self._greeting: list[wire.ServerMessage] = []
@@ -113,7 +113,7 @@ class Socket:
                 await asyncio.wait((sender,), timeout=FAREWELL_WITHIN)
         finally:
             if self._hello is not None:
-                # To its end: half of an attachment would leave the session with nobody.
+                # To its end: a half-finished attachment would leave the session without a tab.
                 await asyncio.wait((self._hello,))
             if self._door is not None:
                 self._door.silent.leave(self)
@@ -142,14 +142,14 @@ class Socket:
         self._wake.set()
 
     def check_new_session(self) -> None:
-        """A session will begin for this tab. Raises TooMuch if its address has begun enough."""
+        """Count a new session for this tab. Raises TooMuch if its address has begun too many."""
         if self._door is not None and not self._door.new_sessions.allows(self._address):
             raise TooMuch(
                 "sessions", "Too many sessions were started from your address. Try again in a minute."
             )
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection when what is being sent is out."""
+        """Close the connection after the frame that is being sent."""
         self._farewell = self._farewell or (code, reason)
         self._wake.set()
 
@@ -172,7 +172,7 @@ class Socket:
                 # One part of an answer, and then what else has come meanwhile.
                 if self._asks is not None and (answer := self._asks.next_frame()) is not None:
                     await self._send({"type": "websocket.send", "bytes": answer})
-                    # A tab that reads as fast as we send would not let the event loop go: others have their turn.
+                    # A tab that reads as fast as we send would occupy the event loop: let other tasks run.
                     await asyncio.sleep(0)
                     self._wake.set()
                 if self._farewell is not None:
@@ -180,7 +180,7 @@ class Socket:
                     await self._send({"type": "websocket.close", "code": code, "reason": reason})
                     return
         except Exception as error:
-            # The tab has gone while a frame was under way: it will be back, and get it then.
+            # The tab has gone while a frame was under way: it gets the frame when it connects again.
             log.debug("A frame was not sent: %r", error)
 
     async def _read(self) -> None:
@@ -209,7 +209,7 @@ class Socket:
             numbers = wire.numbers_of_events(frame) if self._driver is not None else []
             if self._driver is None or not numbers or len(self._answers) + len(numbers) > MOST_ANSWERS:
                 raise
-            # The tab would send them again and again, and never come to what was done after them.
+            # The tab would send them again and again, and never reach the later events.
             log.error(
                 "Event %s of the session %s cannot be read and is dropped: %.200r",
                 ", ".join(map(str, numbers)), self._driver.session.id, str(error),
@@ -243,7 +243,7 @@ class Socket:
         if isinstance(message, wire.Hello):
             if self._hello is not None:
                 return self._refuse(CloseCode.BAD_FRAME, "A hello was already sent.")
-            # The store may take its time: meanwhile the tab may ask whether we are there.
+            # The store may be slow; meanwhile the tab may ask whether we are alive.
             self._hello = asyncio.create_task(self._greet_back(message))
             return None
         if self._hello is None:
@@ -279,7 +279,7 @@ class Socket:
         if not driver.receive(event, size + added):
             raise TooMuch("requests", "Too many actions at once. Try again in a moment.")
         if added:
-            # A few bytes may have been megabytes of work, and thousands of them come at once: others have their turn.
+            # A few bytes may mean megabytes of work, and thousands may come at once: let other tasks run.
             await asyncio.sleep(0)
 
     def _make_room(self) -> None:
@@ -297,7 +297,7 @@ class Socket:
         except TooMuch as error:
             return self._refuse(CloseCode.TOO_MUCH, str(error), error.of)
         except Refused as error:
-            # It comes again at once, and has forgotten what the other user has done.
+            # The tab connects again at once, without what the other user has done.
             return self._refuse(CloseCode.REFUSED, str(error))
         except Exception as error:
             return self._fail("A tab could not get its session", error)

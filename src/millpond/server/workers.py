@@ -40,9 +40,9 @@ def supervise(
     Parameters
     ----------
     count:
-        How many.
+        The number of processes.
     serve:
-        What each of them does; returns its exit code.
+        What each process does; returns its exit code.
     on_stop:
         Called in this process when the signal has come: to let go of the port,
         which is closed when no process has it any more.
@@ -69,7 +69,7 @@ class _Supervisor:
         self._on_end = on_end
         self._killable = killable
         self._workers: dict[int, float] = {}
-        """When each was started, by its id."""
+        """When each process was started, by its id."""
         self._stopping = False
         self._previous: dict[signal.Signals, object] = {}
         # Nothing is ever written: the kernel closes the parent's end when the
@@ -102,7 +102,7 @@ class _Supervisor:
             log.error("A worker has stopped (%s) and is being replaced", _how(status))
             if short:
                 time.sleep(TOO_SOON)
-                # Others may have ended meanwhile: this time was not part of their lives.
+                # Other workers may have ended meanwhile: this time does not count as theirs.
                 self._workers = {pid: began + TOO_SOON for pid, began in self._workers.items()}
             self._begin()
         return 0
@@ -142,7 +142,7 @@ class _Supervisor:
             log.exception("A worker failed")
         finally:
             sys.stdout.flush()
-            # Not sys.exit: what the parent has on its stack is none of the worker's business.
+            # Not sys.exit: the worker must not unwind the parent's stack.
             os._exit(code)
 
     def _wait(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ContentGone(Error):
-    """Nobody has the content of a file any more: neither the app nor the store."""
+    """The content of a file is gone: neither the app nor the store has it."""
 
 
 class Source(Protocol):
@@ -41,10 +41,10 @@ class Source(Protocol):
         """The bytes from ``start`` to before ``end``; it may be closed before all is read."""
 
     async def spooled(self, new: Callable[[], Spool]) -> Spool:
-        """The content in a spool: itself, or a ``new`` one. Raises StoreError, ContentGone."""
+        """The content in a spool: this one, or a ``new`` one. Raises StoreError, ContentGone."""
 
     def close(self) -> None:
-        """Let go of the bytes."""
+        """Release the bytes."""
 
 
 class KnownContent:
@@ -76,7 +76,7 @@ class KnownContent:
 
     @property
     def unknown(self) -> bool:
-        """There are no bytes here."""
+        """This object holds no bytes."""
         return self._data is None
 
     def read(self, start: int, end: int) -> AsyncGenerator[bytes, None]:
@@ -109,7 +109,7 @@ class KnownContent:
             raise ContentGone(f"{path.name} changed while it was being saved.")
 
     def close(self) -> None:
-        """Let go of the bytes."""
+        """Release the bytes."""
         self._data = None
 
 

@@ -60,7 +60,7 @@ _DOCUMENTS = frozenset(("document", "iframe", "frame", "object", "embed"))
 
 def _known_policies() -> dict[str, Policy]:
     """Those that many folders have: an address holds their names."""
-    from millpond.elements.component import FOLDER_POLICY  # a server without components need not read it
+    from millpond.elements.component import FOLDER_POLICY  # not read where no app has components
 
     return {"component": FOLDER_POLICY}
 
@@ -118,7 +118,7 @@ class Folders:
         Parameters
         ----------
         folder:
-            Everything in it can be fetched by anybody who has the address, but what begins with a dot.
+            Anybody who has the address can fetch everything in it, except names that begin with a dot.
         needs:
             What the frame needs of its Content-Security-Policy, as ``frame_policy`` of props has it.
         called:
@@ -132,7 +132,7 @@ class Folders:
         key = folder, frozenset((directive, tuple(sources)) for directive, sources in (needs or {}).items())
         with self._lock:
             known = self._addresses.pop(key, None) or self._make_address(folder, dict(needs or {}))
-            self._addresses[key] = known  # the last of all: it was used last
+            self._addresses[key] = known  # moved to the end: it was used last
             self._keep(known)
             _make_room(self._addresses, MOST)
             # An address outlives its folder's turn there, in pages that are open.
@@ -141,7 +141,7 @@ class Folders:
         return f"{COMPONENTS}/{called}/{known.text}/" if called else f"{FOLDERS}/{known.text}/"
 
     def _make_address(self, folder: Path, needs: dict[str, tuple[str, ...]]) -> _Address:
-        frame_policy(needs)  # what is wrong is said to who declares it
+        frame_policy(needs)  # the error is raised where the component is declared
         found = folder.resolve()
         if not found.is_dir():
             raise ApiError(f"The folder of a component does not exist: `{folder}`.")
@@ -161,7 +161,7 @@ class Folders:
             self._here.pop(named.path, None)
             self._here[named.path] = address.folder
         else:
-            # Another place may have a folder of this name, too.
+            # Another place may also have a folder of this name.
             self._found.pop((named.below, named.path), None)
             self._found[named.below, named.path] = address.folder
 
@@ -176,7 +176,7 @@ class Folders:
         return _Named("here", self._sealer.sign_file("", _SEALED_FOR, str(folder)), needs)
 
     def _find(self, named: _Named) -> Path | None:
-        with self._lock:  # a run may be about to note it anew
+        with self._lock:  # a run may be about to note it again
             return self._look_for(named)
 
     def _look_for(self, named: _Named) -> Path | None:
@@ -192,7 +192,7 @@ class Folders:
         return self._found[key]
 
     def _may_serve(self, folder: Path) -> bool:
-        """It is there, and the app is not in it."""
+        """Whether the folder exists and does not contain the app."""
         return folder.is_dir() and not self._app.is_relative_to(folder.resolve())
 
     async def serve(self, request: Request) -> Response:
@@ -211,7 +211,7 @@ class Folders:
             "Cache-Control": "no-cache",  # ask whether it is still the same: while a component is made, it is not
             "Content-Security-Policy": frame_policy(_needs_of(named, request), self._ancestors),
             "Vary": "Sec-Fetch-Dest",
-            # The frame is of no origin that could be named.
+            # The frame has an opaque origin, which cannot be named.
             "Access-Control-Allow-Origin": "*",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
@@ -261,7 +261,7 @@ def _look_at(file: Path) -> os.stat_result | None:
     try:
         return file.stat()
     except OSError:
-        return None  # gone since it was found
+        return None  # removed since it was found
 
 
 def _not_found() -> Response:

@@ -1,4 +1,4 @@
-"""A first script for the documents of components: what it lets through was said by the page around.
+"""A first script for the documents of components: it lets only the page around them speak the protocol.
 
 The library that components have takes any message of its form for the app's.
 But a page elsewhere that has opened the app in a window can send messages to
@@ -15,7 +15,7 @@ from typing import Final
 
 GUARD: Final = (
     b'<script>((p)=>addEventListener("message",(e)=>{'
-    # Texts, and what is equal to one to a component that compares with `==`.
+    # Texts, and what a component that compares with `==` takes for one.
     b"let t;try{t=String(e.data.type)}catch{return}"
     b'if(e.source!==p&&t.startsWith("streamlit:"))e.stopImmediatePropagation()'
     b"},true))(parent)</script>"

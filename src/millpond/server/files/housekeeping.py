@@ -42,7 +42,7 @@ class FileHousekeeping:
         self._max_upload = max_upload
         self._tidied = self._swept = self._orphans = time.monotonic()
         self._seen: dict[str, object] = {}
-        """What each session was like when it was tidied last and nothing was young."""
+        """The state of each session when it was last tidied and had no recent files."""
 
     def give(self, driver: SessionDriver) -> None:
         """Let the session's elements have files."""
@@ -128,7 +128,7 @@ class FileHousekeeping:
             return True
 
     async def _find_in_state(self, driver: SessionDriver, ids: set[str]) -> set[str]:
-        """Those ids that a saved value has somewhere in it."""
+        """The ids that occur anywhere in a saved value."""
         try:
             state = await self.service.store.read(driver.session.id, driver.owner)
         except (UnknownSession, NotOwner, NotImplementedError):
@@ -137,7 +137,7 @@ class FileHousekeeping:
 
 
 def _find_on_page(driver: SessionDriver, ids: set[str]) -> set[str]:
-    """Those ids that an element's props have somewhere in them."""
+    """The ids that occur anywhere in an element's props."""
     if not ids:
         return ids
     with driver.session.lock:

@@ -1,4 +1,4 @@
-"""Uploads that come in parts, and go on where they were: on another connection, and after a crash.
+"""Uploads in parts, which continue where they stopped: on another connection, and after a crash.
 
 What has come is a file of the disk, to which each part adds. Where large files
 are in a folder, it is there, so that any process can go on with it; else it is
@@ -43,7 +43,7 @@ class Busy(Error):
 
 
 class Behind(Error):
-    """Less has come than the page thinks."""
+    """Fewer bytes have arrived than the page thinks."""
 
     def __init__(self, size: int) -> None:
         super().__init__(f"Only {size} bytes have arrived.")
@@ -51,11 +51,11 @@ class Behind(Error):
 
 
 class GivenUp(Exception):
-    """Another request goes on with the upload."""
+    """Another request has taken over the upload."""
 
 
 class Partials:
-    """The uploads that are not complete.
+    """The incomplete uploads.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Partials:
         self._writers: dict[str, list[asyncio.Task[Any]]] = {}
         """The requests for each upload that have not ended: one writes, those after it wait for it."""
         self._ending: set[asyncio.Task[Any]] = set()
-        """Those that are waited for, and not given up."""
+        """The requests that are waited for and not given up."""
         self._given_up: set[asyncio.Task[Any]] = set()
 
     @contextlib.asynccontextmanager
@@ -82,7 +82,7 @@ class Partials:
         Raises
         ------
         GivenUp
-            Another request goes on with the upload.
+            Another request has taken over the upload.
         """
         task = asyncio.current_task()
         assert task is not None
@@ -101,7 +101,7 @@ class Partials:
             yield
         except asyncio.CancelledError:
             if task not in self._given_up:
-                raise  # the server ends
+                raise  # the server is shutting down
             task.uncancel()
             raise GivenUp from None
         finally:
@@ -204,7 +204,7 @@ class Partials:
             raise _explain(error) from error
 
     def finish(self, name: str, partial: Partial, receipt: bytes) -> None:
-        """It is kept elsewhere now."""
+        """The file is now kept elsewhere: forget the upload."""
         path = self._path(name).with_suffix(_DONE)
         with contextlib.suppress(OSError):  # then a page that asks again sends it again
             half = path.with_suffix(".half")
@@ -214,14 +214,14 @@ class Partials:
         partial.discard()
 
     def discard(self, name: str) -> None:
-        """The user does not want it any more."""
+        """The user has cancelled the upload."""
         self._hashes.pop(name, None)
         for path in (self._path(name), self._path(name).with_suffix(_DONE)):
             with contextlib.suppress(OSError):
                 path.unlink()
 
     def remove_old(self, seconds: float) -> None:
-        """Remove those that nobody has gone on with."""
+        """Remove uploads that nobody has continued."""
         _remove_old(self._folder, time.time() - seconds)
 
     def _hash_of(self, name: str, file: IO[bytes], offset: int) -> Any:
@@ -249,7 +249,7 @@ class Partials:
 
 
 class Partial(Spool):
-    """What has come of one upload; write to it as to any spool."""
+    """The part of one upload that has arrived; it is written to like any spool."""
 
     def __init__(self, file: IO[bytes], hash: Any, size: int, path: Path) -> None:
         super().__init__(None, 0)
@@ -260,7 +260,7 @@ class Partial(Spool):
 
     @property
     def hash(self) -> Any:
-        """Of what has been written."""
+        """The digest of what has been written."""
         return self._hash
 
     @property
@@ -278,7 +278,10 @@ class Partial(Spool):
         self._path, self._found = ending, self._path
 
     def take_back(self) -> None:
-        """It could not be kept: let it be found again. Another file, since this one may be kept all the same."""
+        """The file could not be kept: make the upload available again.
+
+        As another file, because this one may have been kept after all.
+        """
         half = self._path.with_suffix(".half")
         with contextlib.suppress(OSError):
             shutil.copyfile(self._path, half)
@@ -286,7 +289,7 @@ class Partial(Spool):
             self._path.unlink()
 
     def discard(self) -> None:
-        """Let go of it, for good."""
+        """Discard it for good."""
         with contextlib.suppress(OSError):
             self._path.unlink()
         self.close()
@@ -299,7 +302,7 @@ def _remove_old(folder: Path, before: float) -> None:
                 if path.is_dir():
                     _remove_old(path, before)
                     if path.stat().st_mtime < before:
-                        path.rmdir()  # not one that something is in
+                        path.rmdir()  # not a folder that is in use
                 elif path.stat().st_mtime < before:
                     path.unlink()
 

@@ -1,4 +1,4 @@
-"""How much a session's files may take, together with what is on its way."""
+"""Limits the space of a session's files, including uploads under way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NO_ROOM = "The files of this page have reached the limit. Remove some."
 
 
 class UploadRefused(Exception):
-    """The request is not answered as it wants."""
+    """The request is refused."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -44,7 +44,7 @@ class Room:
         self._coming[self._session] += more
 
     def leave(self) -> None:
-        """The upload is over: it is kept, or not."""
+        """The upload has ended, whether the file is kept or not."""
         self._coming[self._session] -= self._taken
         if not self._coming[self._session]:
             del self._coming[self._session]

@@ -68,9 +68,9 @@ class FileService:
         self.folders = folders
         self.in_store = in_store
         self.digests = Digests()
-        """What is in objects that apps show again and again."""
+        """Digests of files in object storage that apps show repeatedly."""
         self.partials = Partials(objects.unfinished if objects is not None else None)
-        """Uploads that are not complete."""
+        """The incomplete uploads."""
         self._sizes: dict[str, int] = {}
         """By id."""
         self._space = sealer.sign_file("", "", "space")[:8]
@@ -85,7 +85,7 @@ class FileService:
         return self.store.files
 
     def spool(self) -> Spool:
-        """Where the bytes of a new file are gathered."""
+        """A spool that gathers the bytes of a new file."""
         return Spool(self.objects, self.in_store)
 
     def check_size(self, size: int) -> None:
@@ -122,7 +122,7 @@ class FileService:
         digest = self.digests.find(data)
         if digest is None:
             if not (type(data) is bytes or is_frozen(data)):
-                data = bytes(data)  # what may change meanwhile
+                data = bytes(data)  # a file on the disk may change meanwhile
             digest = digest_of_bytes(data)
             self.digests.remember(data, digest)
         return KnownContent(digest, size, data)
@@ -190,7 +190,7 @@ class FileService:
             raise
         # After any other failure, the store may have the place, or have it later: it is left, and found as an
         # orphan if nobody has it.
-        if used != place:  # another process was first
+        if used != place:  # another process stored it first
             await self._remove([place])
 
     async def find(self, session: str, owner: str, id: str) -> tuple[File, Content]:

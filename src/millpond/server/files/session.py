@@ -69,7 +69,7 @@ class StoredSessionFiles:
         self._owner = owner
         self._make_session = make_session
         self.session_is_gone: Callable[[], Awaitable[None]] = self._end
-        """Called when the store has not got it all the same: the session ends, or is written anew."""
+        """Called when the store still does not have the session: it ends, or is written again."""
         self.max_upload = max_upload
         self.kept: dict[str, Any] = {}
         self._tickets: dict[Ticket, str] = {}
@@ -82,7 +82,7 @@ class StoredSessionFiles:
         self.turn = asyncio.Lock()
         """Held while the store is told of a file: none may be dropped while it is being kept."""
         self.used = False
-        """The session may have files."""
+        """Whether the session may have files."""
         self.ended = False
         self._held = False
 
@@ -120,7 +120,7 @@ class StoredSessionFiles:
         return self._service.folders.address(path, needs, called)
 
     def _have(self, ref: FileRef, source: Source) -> None:
-        """See to it that the session has the file."""
+        """Make sure that the session has the file."""
         if self.ended or (ref.id in self.added and not self._brings(ref.id, source)):
             source.close()
         else:
@@ -191,12 +191,12 @@ class StoredSessionFiles:
         self._held = True
 
     def release(self) -> None:
-        """A tab has come."""
+        """A tab has connected."""
         self._held = False
         self.keep()
 
     def keep(self) -> None:
-        """Give the store what waits, unless that is being done."""
+        """Start storing the files that wait, unless that is under way."""
         if self._keeping is None and not self._held and self._waiting and not self.ended:
             self._keeping = asyncio.create_task(self._keep_all())
             self._keeping.add_done_callback(self._on_kept)
@@ -219,12 +219,12 @@ class StoredSessionFiles:
         self.end()
 
     def forget(self, ids: Sequence[str]) -> None:
-        """These were dropped: who adds them again must bring them again."""
+        """These files were dropped: to add one again, its bytes are needed again."""
         for id in ids:
             self.added.pop(id, None)
 
     def forget_stored(self) -> None:
-        """The store has lost them: who adds them again must bring them again."""
+        """The store has lost these files: to add one again, its bytes are needed again."""
         self.forget([id for id in self.added if id not in self._waiting])
 
     def _on_kept(self, task: asyncio.Task[None]) -> None:
@@ -238,7 +238,7 @@ class StoredSessionFiles:
         pause = FIRST_RETRY
         while self._waiting and not self.ended:
             before = len(self._waiting)
-            # The others do not wait for one that cannot be stored.
+            # One file that cannot be stored does not hold up the others.
             for id in list(self._waiting):
                 if id in self._waiting:
                     await self._keep_one(id)
@@ -260,7 +260,7 @@ class StoredSessionFiles:
             log.warning("The files of a session are not saved yet: %s", error)
             await self.session_is_gone()
         except ContentGone as error:
-            if self._waiting.get(id) == (file, source):  # else somebody has brought it meanwhile
+            if self._waiting.get(id) == (file, source):  # otherwise the file was added again meanwhile
                 log.warning("The file %s cannot be shown: %s", file.name or file.id, error)
                 self._waiting.pop(id, None)
                 self.added.pop(id, None)

@@ -23,7 +23,7 @@ TOGETHER = 1 << 20
 
 
 class Spool:
-    """Write to it, :meth:`finish` it, close it.
+    """Bytes that are written, then finished with :meth:`finish`, then read, and at last closed.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ class Spool:
         self._in_memory = in_memory
         self._hash = hashlib.sha256()
         self._known = ""
-        """The digest, where it need not be found."""
+        """The digest, where it is known already."""
         self._waiting: list[Buffer] = []
         """Pieces that are not hashed and, of a large file, not on disk yet."""
         self._waiting_size = 0
         self._going: asyncio.Future[None] | None = None
-        """Those before these, which are being hashed and put on disk."""
+        """The pieces before these, which are being hashed and put on disk."""
         self._error: StoreError | None = None
         """Something could not be written: what comes after it has no place."""
         self._memory = bytearray()
@@ -83,15 +83,15 @@ class Spool:
         self._going = asyncio.ensure_future(asyncio.to_thread(self._take, waiting))
 
     async def _gone(self) -> None:
-        """What was begun with is done."""
+        """Wait until the pieces under way are done."""
         going = self._going
         if going is not None:
-            await asyncio.wait([going])  # also of one who waits no longer, it goes on to its end
+            await asyncio.wait([going])  # it runs to its end even if the caller no longer waits
             self._going = None
             going.result()
 
     async def finish(self) -> IO[bytes]:
-        """All is written: the content, to read from its start. Raises StoreError."""
+        """Everything is written; returns the content, to read from its start. Raises StoreError."""
         await self.settle()
         return self._rewind()
 
@@ -131,13 +131,13 @@ class Spool:
             self._going.add_done_callback(self._close_after)
             return
         if self.file is not None:
-            with contextlib.suppress(OSError):  # what could not be written, as was said already
+            with contextlib.suppress(OSError):  # the write error was raised already
                 self.file.close()
         self._memory.clear()
 
     def _close_after(self, going: asyncio.Future[None]) -> None:
         if not going.cancelled():
-            going.exception()  # nobody asks for it any more
+            going.exception()  # nobody reads it any more
         self._going = None
         self.close()
 

@@ -1,4 +1,4 @@
-"""Sealed bytes as they can stand in an address or a header."""
+"""Sealed bytes as text for an address or a header."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def to_text(data: bytes) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """What :func:`to_text` made a text of. Raises BadSeal for what it did not."""
+    """The bytes from which :func:`to_text` made this text. Raises BadSeal for any other text."""
     try:
         return base64.b64decode(text.encode(), b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:

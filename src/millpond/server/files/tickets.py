@@ -21,7 +21,7 @@ def make_ticket(service: FileService, session: str, ticket: Ticket) -> str:
 
 
 def open_ticket(service: FileService, session: str, text: str) -> Ticket:
-    """What a page was given. Raises BadSeal."""
+    """The ticket that a page was given. Raises BadSeal."""
     body = service.sealer.open_file(session, TICKET, from_text(text))
     return msgspec.msgpack.decode(body, type=Ticket)
 

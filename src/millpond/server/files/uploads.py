@@ -37,7 +37,7 @@ log = logging.getLogger("millpond")
 
 TICKET_HEADER = "x-millpond-upload"
 AT_ONCE = 16
-"""Uploads that one process takes from one browser at the same time."""
+"""Simultaneous uploads that one process accepts from one browser."""
 SILENT_FOR = 60.0
 """Seconds without a byte after which an upload is given up."""
 SESSION_WITHIN = 10.0
@@ -71,7 +71,7 @@ class Uploads:
         self._owner_of = owner_of
         self._max_session = max_session
         self._under_way: Counter[str] = Counter()
-        """How many uploads of each owner."""
+        """The number of uploads under way, by owner."""
         self._coming: Counter[str] = Counter()
         """Bytes that uploads which are under way bring to each session."""
 
@@ -101,7 +101,7 @@ class Uploads:
         except GivenUp:
             return _refusal(409, "Another request continues this upload.")
         except ClientDisconnect:
-            # Nobody reads the answer.
+            # The browser has gone; nobody reads the answer.
             return _refusal(400, "The upload was interrupted.")
 
     def _check(self, request: Request, session: str) -> Ticket:
@@ -158,14 +158,14 @@ class Uploads:
         return await self._answer(request, self._put_part)
 
     async def delete_part(self, request: Request) -> Response:
-        """``DELETE _millpond/upload/{session}/part/{upload}``: what has come is not wanted."""
+        """``DELETE _millpond/upload/{session}/part/{upload}``: the part that has arrived is discarded."""
         return await self._answer(request, self._delete_part)
 
     async def _put_part(self, request: Request, session: str, ticket: Ticket) -> Response:
         name, offset, size = self._check_part(request, ticket)
         partials, key = self._service.partials, _key_of(request, session)
         with self._count(ticket.owner):
-            # Those before it have ended, and take no room any more.
+            # Earlier requests for this upload have ended, and take no more space.
             async with partials.writing(key):
                 done = await asyncio.to_thread(partials.receipt, key)
                 if done is not None:
@@ -349,7 +349,7 @@ class Uploads:
 
 
 async def _pieces(request: Request) -> AsyncGenerator[bytes, None]:
-    """The body, as it comes; an end for those who send no more."""
+    """The body, piece by piece; ends with an error when the browser stops sending."""
     body = request.stream().__aiter__()
     while True:
         try:
@@ -367,7 +367,7 @@ def _taken(answer: bytes) -> Response:
 
 
 def _key_of(request: Request, session: str) -> str:
-    """What tells an upload from all others, of other sessions too."""
+    """A name of the upload that is unique across all sessions."""
     return f"{session}/{request.path_params['upload']}"
 
 
