@@ -67,7 +67,7 @@ class Refused(Error):
 def _new_id(owner: str) -> str:
     """The name of a new session. A user's session has a mark, by which code that knows the owner recognises it."""
     name = secrets.token_urlsafe(NAME_BYTES)
-    return name + _mark(name, owner) if "." in owner else name  # see `owner_of`: a dot separates user and browser
+    return name + _mark(name, owner) if "." in owner else name  # see `owner_of`: the dot follows the user
 
 
 def _mark(name: str, owner: str) -> str:
