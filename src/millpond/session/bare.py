@@ -28,7 +28,7 @@ log = logging.getLogger("millpond")
 
 
 class BareRun(Run):
-    """A run whose page nobody sees, and which never ends: it keeps nothing of what it draws."""
+    """A run without a page, which never ends: it keeps nothing of what it draws."""
 
     bare = True
 
@@ -40,7 +40,7 @@ class BareRun(Run):
             region.alive = False
 
     def widget(self, parent: Node, props: WidgetProps, *how: Any) -> Widget:
-        """A widget with its default; it may be drawn again and again."""
+        """A widget with its default; it may be drawn repeatedly."""
         self.number += 1
         self.session.state.locked.clear()
         return super().widget(parent, props, *how)
@@ -85,12 +85,12 @@ def _of_this_process() -> BareRun:
 
 @functools.lru_cache(maxsize=256)
 def _warn(what: str, remedy: str) -> None:
-    """Say it once."""
+    """Log the message once."""
     log.warning("%s: its elements are not shown on any page. %s", what, remedy)
 
 
 def _caller() -> str:
-    """The place outside of Millpond that has called."""
+    """The calling line outside Millpond."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("millpond."):
         frame = frame.f_back

@@ -27,7 +27,7 @@ def call_site(context: Context | None = None) -> Hashable:
     """
     context = context or current_or_none()
     body = None if context is None else context.scope.code
-    # Ours are the caller, the element, what has checked its parameters, or what they are called from.
+    # Our own frames: the caller, the element, the check of its parameters, and what these are called from.
     frame: FrameType | None = sys._getframe(4)
     while frame is not None and (code := frame.f_code) is not body:
         if not code.co_filename.startswith(PACKAGE):
@@ -35,7 +35,7 @@ def call_site(context: Context | None = None) -> Hashable:
         frame = frame.f_back
     if frame is None or body is None:
         return None
-    # Most elements are drawn by the body itself: without a call to find what is known already.
+    # Most elements are drawn by the body itself: find those without a further call.
     known = _known.get(id(body))
     if known is not None and known[0]() is body and (step := known[3].get(frame.f_lasti)) is not None:
         return step

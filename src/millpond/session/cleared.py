@@ -32,7 +32,7 @@ class Cleared:
         return widget.state_key in (self._state.peek(KEY) or ())
 
     def update(self, widgets: Iterable[Widget]) -> None:
-        """These are cleared, or are no longer."""
+        """Note that these widgets are cleared, or no longer are."""
         before = self._state.peek(KEY) or frozenset()
         keys = {widget.state_key: widget.cleared for widget in widgets}
         now = (before - keys.keys()) | {key for key, cleared in keys.items() if cleared}

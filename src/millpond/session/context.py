@@ -40,13 +40,13 @@ class Context:
         self.node = node
         self.scope = scope or node.scope
         self.entered = entered
-        """It is that of a ``with``."""
+        """Whether the context belongs to a ``with``."""
         self.outer = outer
         """The context around the ``with``; None: outside of a run."""
 
 
 CURRENT: contextvars.ContextVar[Context | None] = contextvars.ContextVar("millpond_run", default=None)
-"""The context of the code that asks; of a thread that was given one, :func:`current` knows."""
+"""The context of the calling code; for a thread that was given a run, see :func:`current`."""
 
 
 def _unknown() -> Context:
@@ -81,7 +81,7 @@ _GIVEN = "millpond_run"
 
 def current_state(_: object = None) -> State:
     """The Session State of the run that calls."""
-    # Each use of Session State asks: mostly without a call on the way.
+    # Each use of Session State comes here, mostly without a further call.
     return (CURRENT.get() or current()).run.session.state
 
 

@@ -12,25 +12,25 @@ from millpond.dataset import Beginning, DataColumn, Lacking, beginning
 T = TypeVar("T")
 
 MOST_NAMES: Final = 2_000
-"""Addresses that are remembered as sent: a tab that has forgotten one asks for it."""
+"""Addresses remembered as sent; a tab that has forgotten one asks for it."""
 MOST_ALIKE: Final = 8
-"""Columns of one name that another one may begin as."""
+"""Columns of one name whose beginning a new one is compared with."""
 MOST_BEGINNINGS: Final = 16
 """Older states of a growing column: of some a slow tab never hears."""
 MOST_COMPARED: Final = 200_000
-"""Values of a column that is compared with others."""
+"""The least number of values of a column that is compared with others."""
 FEWEST_KEPT: Final = 20
-"""Values that are worth it not to be sent again."""
+"""The least number of equal values that are worth not sending again."""
 
 
 class Datasets:
-    """Of one session."""
+    """The datasets of one session."""
 
     def __init__(self) -> None:
         self._known: weakref.WeakValueDictionary[str, DataColumn] = weakref.WeakValueDictionary()
         self._sent: dict[str, None] = {}
         self._latest: dict[str, deque[weakref.ref[DataColumn]]] = {}
-        """The columns of each name that were drawn lately."""
+        """The columns that were drawn recently, by name."""
         self._made: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
 
     def remembered(self, name: str, make: Callable[[], T]) -> T:

@@ -40,7 +40,7 @@ class DialogRun(Protocol):
 
 
 class Function(NamedTuple):
-    """What a run has made a dialog of."""
+    """A function that a run has decorated as a dialog."""
 
     open: Callable[..., Any]
     """Opens it, with the arguments of the app's function."""
@@ -70,7 +70,7 @@ class Dialogs:
         self.opened_in = 0
         """The last run that has opened it."""
         self._asked = False
-        """The user has done something outside of it: it closes, unless the script opens it again."""
+        """The user has done something outside the dialog: it closes, unless the script opens it again."""
         self._functions: dict[Name, Function] = {}
         self._made: dict[Name, int] = {}
         self._made_in = 0
@@ -119,7 +119,7 @@ class Dialogs:
         self._state.put(KEY, (name, run.page, tuple(args), dict(kwargs)))
 
     def shows(self, name: Name) -> bool:
-        """It is this one that is open."""
+        """Whether this dialog is the open one."""
         found = self._state.peek(KEY) if self.is_open else None
         return found is not None and found[0] == name
 
@@ -130,14 +130,14 @@ class Dialogs:
         self.close()
 
     def close(self) -> None:
-        """It is not open any more."""
+        """Note that the dialog is closed."""
         self.is_open, self.scope, self._asked = False, None, False
         self._state.discard(KEY)
 
     # What the session does -------------------------------------------------------------
 
     def restore(self) -> None:
-        """The values are those that a store has kept."""
+        """Begin with the values that a store has kept."""
         self.is_open = self._state.has(KEY)
 
     def take(self, events: Iterable[wire.Event], scope_of: Callable[[wire.Event], Scope]) -> None:
@@ -150,7 +150,7 @@ class Dialogs:
         return self.scope is not None and scope_of(event).is_in(self.scope)
 
     def forget_functions(self) -> None:
-        """The script begins: it makes them anew."""
+        """The script begins, and decorates its functions again."""
         self._functions.clear()
 
     def again(self, run: DialogRun) -> Callable[[], object] | None:

@@ -42,10 +42,10 @@ class Effects:
         self._sent = 0
         """The last one that went out on this connection."""
         self.came = True
-        """There may be some that did not go out."""
+        """Whether some may not have been sent."""
 
     def add(self, props: EffectProps) -> int:
-        """Let it happen in the tab, once; returns its number."""
+        """Show the effect in the tab, once; returns its number."""
         props.make_sendable()
         last, waiting = self._read()
         waiting = [*waiting, (last + 1, props.effect, msgspec.to_builtins(props, builtin_types=(FileRef,)))]
@@ -81,11 +81,11 @@ class Effects:
 
     @property
     def waiting(self) -> bool:
-        """There is one that was not sent on this connection yet."""
+        """Whether an effect has not been sent on this connection yet."""
         return self._read()[0] != self._sent
 
     def take(self) -> Sequence[wire.Effect]:
-        """Those that were not sent on this connection yet."""
+        """The effects that have not been sent on this connection yet."""
         self.came = False
         last, waiting = self._read()
         found = [wire.Effect(*each) for each in waiting if each[0] > self._sent]

@@ -1,4 +1,4 @@
-"""What a session tells whoever looks at its state for a developer. The State panel is the one that does."""
+"""The interface by which the State panel looks at a session."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Inspector(Protocol):
     """It was opened, and :meth:`look` is to be called."""
 
     def open(self) -> None:
-        """Somebody looks, from the beginning."""
+        """The panel was opened."""
 
     def close(self) -> None:
-        """Nobody looks any more."""
+        """The panel was closed."""
 
     def begin_run(self, events: Sequence[wire.Event], cause: str) -> None:
         """A run takes these events; ``cause``: why there is a run without any."""
@@ -46,7 +46,7 @@ class Inspector(Protocol):
         """Describe all values."""
 
     def take(self) -> wire.StateView | None:
-        """What the tab is not told yet, or None."""
+        """The news for the tab, or None."""
 
     def apply(self, edit: wire.Edit) -> wire.StateNote:
-        """Make a change; returns what became of it. A run begins, so the script sees it."""
+        """Make a change; returns its outcome. A run begins, so the script sees it."""

@@ -27,7 +27,7 @@ class Names:
     Parameters
     ----------
     state, id:
-        Of the session.
+        The session's.
     secret:
         The same in all processes that may have the session, also before it is
         saved: one may send the page, and another one have its socket.
@@ -43,7 +43,7 @@ class Names:
         return found
 
     def keep(self) -> None:
-        """From now on the names stay as they are as long as the session does: what is saved has some of them."""
+        """Keep the names for the session's whole life, because saved values contain some of them."""
         if self._state.peek(KEY) is None:
             self._state.put(KEY, self._first)
 
@@ -58,7 +58,7 @@ class Names:
         return (sign + _veiled(content, sign, key)).hex()
 
     def open(self, sealed: str) -> bytes:
-        """What was sealed. Raises ValueError for what was not."""
+        """The bytes that were sealed. Raises ValueError for any other text."""
         data, key = bytes.fromhex(sealed), self._key
         sign, content = data[:_SIGN], _veiled(data[_SIGN:], data[:_SIGN], key)
         if not compare_digest(sign, blake2b(content, key=key, person=b"sign", digest_size=_SIGN).digest()):

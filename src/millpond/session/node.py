@@ -1,4 +1,4 @@
-"""One element of the page, and how it is told from others."""
+"""One element of the page, and its identity."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Node:
         self.identity = identity
         self.props = props
         self.sent: Props | None = None
-        """The props that the tab has; None: it has not got the node."""
+        """The props that the tab has; None: the tab does not have the node."""
         self.alive = True
         self.scope: Scope = parent.scope if parent is not None else Scope(self)
         """The scope that has drawn it."""
@@ -35,15 +35,15 @@ class Node:
         self.stamp = 0
         """The opening of its parent in which it was drawn last."""
         self.at = 0
-        """When it was drawn in that: the one with the lower number was drawn before."""
+        """Its position in the order of that opening."""
         self.moved = False
-        """The tab has it in another place among its siblings."""
+        """Whether the tab has it in another place among its siblings."""
         self.form: str | None = parent.form if parent is not None else None
         """The id of the form that it is in."""
         self.source: Source | None = None
-        """Answers what the tab asks of it."""
+        """Answers the tab's questions about it."""
 
-        # What its kind says is asked each time that something is drawn into it.
+        # Copied from its kind, since each child that is drawn into it needs it.
         self.container = props.container
         self.holds_one = props.holds_one
 
@@ -52,19 +52,19 @@ class Node:
         self.slots: dict[Hashable, Node] = {}
         """The children by identity."""
         self.opening = 0
-        """Names the time at which the script last began to draw into it."""
+        """A number for the last opening of the container."""
         self.reopened = False
-        """It was opened more than once in this run (an animation)."""
+        """Whether it was opened more than once in this run (an animation)."""
         self.cursor = -1
         """The index of the child drawn last."""
         self.drawn = 0
         """How many children were drawn in this opening."""
         self.occurrences: dict[Hashable, int] = {}
-        """How often each place in the source has drawn here in this opening."""
+        """How often each place in the source has drawn here during this opening."""
 
     @property
     def is_current(self) -> bool:
-        """It is on the page, and no container around it was opened anew since it was drawn."""
+        """Whether it is on the page, and no container around it was opened again since it was drawn."""
         node = self
         while node.alive and node.parent is not None:
             if node.stamp != node.parent.opening:
@@ -89,12 +89,12 @@ ONLY = "only"
 
 
 def is_another(props: Props, other: Props) -> bool:
-    """These are two widgets, of one kind."""
+    """Whether these are two widgets of one kind."""
     return isinstance(props, WidgetProps) and isinstance(other, WidgetProps) and props.id != other.id
 
 
 class Span:
-    """Between which two of a container's children all are that the tab has to be told of."""
+    """The range of a container's children that the tab has to be told of."""
 
     __slots__ = ("first", "last")
 
@@ -103,6 +103,6 @@ class Span:
         self.last = last
 
     def insert(self, at: int) -> None:
-        """A child was put there: those from there on have moved up."""
+        """A child was inserted at this position: those from there on have moved by one."""
         self.last = self.last + 1 if at <= self.last else at
         self.first = min(self.first, at)

@@ -1,4 +1,4 @@
-"""What the tab is told of nodes: the ops that turn what it has into what they are."""
+"""Makes the ops that turn the tab's nodes into the current ones."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def prop_ops(node: Node, ops: list[wire.Op]) -> None:
 
 
 def ranges_of(redrawn: Sequence[Node], run: int) -> list[tuple[int, int]]:
-    """The numbers of the nodes that the run has drawn, and the tab does not know to be drawn; now it does."""
+    """Ranges of the numbers of the nodes that the run has drawn; each node is named once in a run."""
     fresh = [node for node in redrawn if node.alive and node.run != node.kept]
     ranges: list[tuple[int, int]] = []
     for number in sorted({node.id for node in fresh}):

@@ -19,7 +19,7 @@ KEY: Final = RESERVED + "path"
 _FORBIDDEN: Final = frozenset('\\%?#<>"{}|^`')
 
 SERVER_FOLDERS: Final = ("_millpond", "_stcore", "assets")
-"""What the server's own addresses begin with."""
+"""The prefixes of the server's own addresses."""
 
 _HEALTH: Final = frozenset({"healthz", "readyz"})
 
@@ -86,5 +86,5 @@ def is_of_server(path: str) -> bool:
     [True, True, False, True]
     """
     first, slash, _ = path.partition("/")
-    # A page may be called `assets`: the server has only what is below.
+    # A page may be called `assets`: the server only has addresses below it.
     return path in _HEALTH or (first in SERVER_FOLDERS and (bool(slash) or first != "assets"))

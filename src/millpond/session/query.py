@@ -52,7 +52,7 @@ def is_of_embedding(name: str) -> bool:
 
 
 def texts_of(wire: Any, unit: str = "") -> list[str]:
-    """How the address has a widget's value, given as the wire has it.
+    """A widget's wire value as text for the address.
 
     ``unit``: what numbers count, for sliders of dates and times. The front
     end's ``core/address.ts`` does the same.
@@ -127,11 +127,11 @@ class Query:
         self.bound: set[str] = set()
         """Parameters of the widgets that are on the page."""
         self.for_tab: str | None = None
-        """The query string of those that no widget is bound to, if the tab is to have it in its address."""
+        """The query string of the unbound parameters, if the tab is to show it in its address."""
 
     @property
     def is_known(self) -> bool:
-        """The session has an address."""
+        """Whether the session has an address."""
         return self.arrivals > 0 or KEY in self._state
 
     @property
@@ -157,7 +157,7 @@ class Query:
         return None if is_of_embedding(name) else self.params.get(name)
 
     def arrive(self, raw: str) -> None:
-        """The tab has an address that is not of our making."""
+        """The tab has an address that the session did not set."""
         self.arrivals += 1
         self.for_tab = None
         self._keep(parse(raw))
@@ -236,7 +236,7 @@ class Query:
         self._keep(params)
 
     def _keep(self, params: dict[str, list[str]]) -> bool:
-        """Keep the parameters; True if they differ from those before."""
+        """Set the parameters; True if they differ from those before."""
         raw = unparse(params)
         if raw == unparse(self.params):
             return False

@@ -56,7 +56,7 @@ class RunSession(Protocol):
         """The number of the last event that has come in."""
 
     def address_arrives(self, query: str, path: str | None = None) -> None:
-        """The tab has an address that is not of our making. The lock is held."""
+        """The tab has an address that the session did not set. The lock is held."""
 
     def set_option(self, name: str, value: Any) -> None:
         """The app sets an option. The lock is held."""
@@ -68,7 +68,7 @@ class RunSession(Protocol):
         """A form's button was pressed."""
 
     def trigger_seen(self) -> None:
-        """The script has got its press."""
+        """The script has seen its press."""
 
     def widget_drawn(self) -> None:
         """A widget was drawn, for which a press may be waiting. The lock is held."""
@@ -80,7 +80,7 @@ class RunSession(Protocol):
         """Let something happen once in the tab."""
 
     def edit(self, edit: wire.Edit) -> None:
-        """Do what the State panel asks for."""
+        """Carry out what the State panel asks for."""
 
     def become_copy(self) -> None:
         """The process has been forked."""

@@ -68,7 +68,7 @@ TOOLBAR: Final = "client.toolbarMode"
 
 
 def _nothing() -> None:
-    """Nobody waits for it."""
+    """Does nothing, since nobody waits."""
 
 
 class Session:
@@ -96,7 +96,7 @@ class Session:
         The number before its first delta's. A server gives each session object another: a tab
         that has a page of another process must not be taken for one that has this object's.
     secret:
-        What the page gets no sight of, 32 bytes: the same in all processes that may have the session.
+        32 bytes that the page never sees, the same in all processes that may have the session.
     """
 
     __slots__ = (
@@ -496,7 +496,7 @@ class Session:
             self.run = None
             self.commits.tell_too_large()
             if run.is_partial and not change and self.inbox.applied == self.seq and not self.commits.unsaved:
-                # Nobody has done anything, and nothing has changed: the store has all.
+                # There was no event and nothing has changed: the store has everything.
                 self._finish(self.seq)
             elif change is not None:
                 self.commits.add(change)
@@ -522,11 +522,11 @@ class Session:
             self.inbox.carried = run.trigger
             self.schedule.want_next((run.follows or self.tree.page).living)
         elif outcome is Outcome.INTERRUPTED:
-            # What it has not come to is still to be drawn.
+            # What it has not reached is still to be drawn.
             self.schedule.want(run.scope.living)
         elif outcome is Outcome.REDIRECTED:
             self.tree.undo_begin(run.scope)
-            # The callbacks of its events were to say what these run: the rest is still to be drawn.
+            # The callbacks of its events were to choose what runs: the rest is still to be drawn.
             for scope in self.schedule.owed:
                 if scope.node.alive:
                     self.schedule.want(scope)

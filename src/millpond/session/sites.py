@@ -16,7 +16,7 @@ _Spot = tuple[tuple[Hashable, Hashable], str]
 
 
 class Sites:
-    """Such widgets of one session.
+    """The widgets of one session that are known by their places.
 
     Parameters
     ----------
@@ -61,13 +61,13 @@ class Sites:
         return new
 
     def add(self, widget: Widget, spot: _Spot) -> None:
-        """A new widget."""
+        """Register a new widget."""
         widget.spot = spot
         self._by_outline.setdefault(spot[1], []).append(widget)
         self._places.note(widget.id, spot[1])
 
     def forget(self, widget: Widget) -> None:
-        """The widget is no more."""
+        """Forget the widget."""
         assert widget.spot is not None
         outline = widget.spot[1]
         beside = self._by_outline[outline]

@@ -18,12 +18,12 @@ class Asking:
 
     def __init__(self, question: Any) -> None:
         self.question = question
-        """As it came from the browser: JSON of any shape. The source checks it."""
+        """The question as the browser sent it: any JSON. The source checks it."""
         self._cancelled = threading.Event()
 
     @property
     def cancelled(self) -> bool:
-        """Nobody waits for the answer any more: a source that takes long looks at this now and then."""
+        """Whether the question was cancelled; a slow source checks this from time to time."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:

@@ -51,9 +51,9 @@ class State(Kernel):
         self.put(key, value)
 
     def check_changed(self) -> None:
-        """Look at what was changed in place, where only what can be saved is wanted. Raises StateError."""
+        """Check values that were changed in place, where only what can be saved is allowed. Raises StateError."""
         for key in sorted(self.pending()):
-            # What a dialog was opened with, say, the app has not asked anybody to keep.
+            # Not reserved keys: the app has not asked to keep the arguments of a dialog, for example.
             if not key.startswith(RESERVED):
                 self._check_saving(key, self.peek(key))
 
@@ -72,7 +72,7 @@ class State(Kernel):
         except RunControl:
             raise
         except BaseException:
-            # Arrays and such: their == is no yes or no.
+            # The == of arrays and the like gives no truth value.
             return True
 
     def delete(self, key: str) -> None:
@@ -86,7 +86,7 @@ class State(Kernel):
 
 
 def check_key(key: Any) -> str:
-    """The key as a string, of no class of the app's; raises ApiError for what cannot be one."""
+    """The key as a plain string; raises ApiError for what cannot be one."""
     name = key if type(key) is str else _as_text(key)
     if name.startswith(RESERVED):
         raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")

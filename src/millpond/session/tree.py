@@ -131,7 +131,7 @@ class Tree:
         if node.stamp != parent.opening:
             at, children = parent.cursor + 1, parent.children
             if at < len(children) and children[at] is node:
-                # Where it was, as nearly always.
+                # The usual case: it stays where it was.
                 node.stamp, parent.cursor = parent.opening, at
                 parent.drawn += 1
             else:
@@ -352,11 +352,11 @@ class Tree:
 
     @property
     def changed(self) -> bool:
-        """There may be something that the tab does not have."""
+        """Whether the tab may lack something."""
         return bool(self._full or self._dirty or self._restructured or self._removed)
 
     def take_ops(self, *, keep: bool = False) -> list[wire.Op]:
-        """What turns the tab's tree into this one.
+        """The ops that turn the tab's tree into this one.
 
         With ``keep`` they also name the nodes that the current run drew
         without a change, so that these do not fade.

@@ -1,4 +1,4 @@
-"""What a session has to tell its tab, and has not told it yet."""
+"""Gathers what a session has yet to tell its tab."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ class Updates:
         self.streams = False
         """The last delta only added to texts, and more than is read at a glance: an answer streams in, fast."""
         self.paused = False
-        """Nobody takes anything until it is said that there is something."""
+        """Whether fetching is paused until there is something."""
 
     def pause(self) -> bool:
-        """Take nothing more until there is something; False if there is."""
+        """Pause fetching until there is something; False if there is something now."""
         self.paused = not (self._tree.changed or self._effects.waiting)
         return self.paused
 

@@ -1,4 +1,4 @@
-"""Who has the page open, as far as the connection and the browser tell: what ``st.context`` reads.
+"""The visitor of a page, as the connection and the browser describe them: what ``st.context`` reads.
 
 The connection's part is known with the request for the page. The browser's
 part (time zone, theme, address) comes when its tab connects, which may be
@@ -24,7 +24,7 @@ class SignedIn(msgspec.Struct, frozen=True):
     """A user who has signed in."""
 
     name: str
-    """This user's alone, and always the same: whose sessions are, depends on it."""
+    """A lasting, unique name of the user, which sessions are bound to."""
     shown: Mapping[str, Any] = {}
     """What ``st.user`` has."""
     tokens: Mapping[str, str] = {}
@@ -51,7 +51,7 @@ NOBODY: Mapping[str, Any] = {"is_logged_in": False}
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What the connection says of itself."""
+    """What the connection tells of its client."""
 
     headers: tuple[tuple[str, str], ...] = ()
     """Names as they were sent, without what only concerns Millpond."""
@@ -145,5 +145,5 @@ class Visitor:
     def browser(self) -> Browser:
         """What the browser tells. Waits for the tab of a page that was just sent."""
         if self._expected and not self._told.wait(PATIENCE):
-            self._expected = False  # nobody comes: the next question does not wait
+            self._expected = False  # no tab connects: the next question does not wait
         return self._browser

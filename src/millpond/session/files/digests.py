@@ -1,4 +1,4 @@
-"""What is in objects that cannot have changed: hashed once, however often they are drawn."""
+"""Digests of objects that cannot have changed: each is hashed once, however often it is drawn."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Digests:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # anything may free an object whose weak reference calls us
+        self._lock = threading.RLock()  # any line may free an object, and so call us by its weak reference
         self._bytes: dict[int, _Bytes] = {}
         self._new = self._new_size = 0
-        """Objects that have come since the last sweep, and their bytes."""
+        """The objects added since the last sweep, and their bytes."""
         self._buffers: dict[int, tuple[weakref.ref[Any], str]] = {}
         self._files: dict[tuple[object, ...], str] = {}
 
@@ -60,7 +60,7 @@ class Digests:
             if type(data) is bytes:
                 self._new += 1
                 self._new_size += len(data)
-                # Not each time: where many are held, each new one would look at all of them.
+                # Not each time: with many held objects, each new one would examine all of them.
                 if self._new > len(self._bytes) // 8 or self._new_size >= TOGETHER:
                     self.sweep()
                 if len(data) >= WORTH_IT:
@@ -71,7 +71,7 @@ class Digests:
 
     def remember_file(self, look: tuple[object, ...], path: Path, digest: str) -> None:
         """This is the digest of a file that looked so (:func:`look_at`) before it was read."""
-        # One that was just written may be written again, and look the same.
+        # A file that was just written may be written again, and look the same.
         if look == look_at(path) and time.time() - path.stat().st_mtime > SETTLED_AFTER:
             with self._lock:
                 _put(self._files, look, digest)
@@ -118,7 +118,7 @@ ALONE = _Bytes(os.urandom(8), "").holders()
 
 
 def is_frozen(data: Any) -> bool:
-    """It cannot change as long as it lives, and is held by weak references: Arrow's buffers."""
+    """Whether the object never changes and can have weak references: Arrow's buffers."""
     return type(data).__module__.partition(".")[0] == "pyarrow" and getattr(data, "is_mutable", True) is False
 
 
@@ -129,7 +129,7 @@ def look_at(path: Path) -> tuple[object, ...]:
 
 
 def _put(known: dict[Any, Any], key: Any, value: Any) -> None:
-    """Put it last; the oldest makes room."""
+    """Add it as the newest; the oldest is removed."""
     known.pop(key, None)
     while len(known) >= MOST:
         del known[next(iter(known))]

@@ -49,7 +49,7 @@ class Ticket(msgspec.Struct, array_like=True, frozen=True):
     types: tuple[str, ...]
     """Endings of names (``.csv``) and types (``image/png``, ``image/*``); empty: any."""
     max_size: int
-    """Bytes."""
+    """The largest size, in bytes."""
     folders: bool = False
     """Names say in which folder the file is."""
 
@@ -116,7 +116,7 @@ def clean_path(name: str) -> str:
 
 
 def check_type(type: str) -> str:
-    """The type, if it is one. Raises ApiError."""
+    """The type, checked. Raises ApiError."""
     if not _TYPE.fullmatch(type):
         raise ApiError(f"{type!r} is not a MIME type. Write one such as 'image/png'.")
     return type

@@ -30,7 +30,7 @@ class InMemorySessionFiles:
 
     def __init__(self, uploads: dict[str, tuple[File, bytes]] | None = None) -> None:
         self.shown: dict[str, tuple[File, bytes]] = {}
-        """By address."""
+        """The files, by address."""
         self.uploads = {} if uploads is None else uploads
         self.kept: dict[str, Any] = {}
         self.max_upload = 200 << 20
@@ -65,7 +65,7 @@ class InMemorySessionFiles:
         return upload.id, upload.name, upload.size, f"files/{upload.id}/{last_part(upload.name, upload.type)}"
 
     def upload(self, name: str, data: bytes, type: str, *, folders: bool = False) -> str:
-        """What a browser would do; the receipt."""
+        """Upload a file as a browser would; returns the receipt."""
         id = f"upload-{len(self.uploads)}"
         file = File(
             id,
