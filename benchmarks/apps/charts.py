@@ -27,11 +27,11 @@ days, north, south = table["day"], table["north"], table["south"]
 few = table.head(12)
 
 
-def show(figure: go.Figure, title: str) -> None:
-    st.plotly_chart(figure.update_layout(title=title, height=300), key=title)
+def show(figure: go.Figure, title: str, key: str | None = None) -> None:
+    st.plotly_chart(figure.update_layout(title=title, height=300), key=key or title)
 
 
-show(go.Figure(go.Scatter(x=days, y=north * level)), f"Level {level}")
+show(go.Figure(go.Scatter(x=days, y=north * level)), f"Level {level}", key="level")
 st.line_chart(table, x="day", y=["north", "south"], height=300)
 st.area_chart(table, x="day", y=["north", "south"], height=300)
 st.bar_chart(few, x="day", y="north", height=300)

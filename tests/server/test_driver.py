@@ -114,12 +114,14 @@ class WatchedTab:
         self.driver: SessionDriver | None = None
         self.texts: list[str] = []
         self.woken = asyncio.Event()
+        self.wakes = 0
 
     def greet(self, messages: list[wire.ServerMessage]) -> None:
         """Nothing of interest."""
 
     def wake(self) -> None:
         assert self.driver is not None
+        self.wakes += 1
         for message in self.driver.take_messages():
             if isinstance(message, wire.Delta):
                 sets = [op for op in message.ops if isinstance(op, wire.Set) and op.kind == "text"]
@@ -134,6 +136,13 @@ class WatchedTab:
 
     def show(self, session: Session) -> None:
         """The store answers in time."""
+
+    async def hears(self) -> None:
+        """Something comes, if it has not come yet."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.wakes:
+                self.woken.clear()
+                await self.woken.wait()
 
     async def has(self, text: str) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -195,6 +204,99 @@ def test_text_that_streams_in_fast_is_told_less_often_than_all_else() -> None:
             assert clock._tick.when() <= loop.time() + run_clock.TICK
         finally:
             clock.end()
+
+    asyncio.run(scenario())
+
+
+def test_the_first_delta_of_a_run_that_will_be_long_leaves_early() -> None:
+    async def scenario() -> None:
+        session, loop = Session("s"), asyncio.get_running_loop()
+        clock = run_clock.RunClock(session, lambda: True)
+        try:
+            before = loop.time()
+            clock.begin()
+            assert clock._tick is not None
+            assert clock._tick.when() >= before + run_clock.TICK
+            clock.end()
+            clock.took = run_clock.TICK * 2
+            clock.begin()
+            assert clock._tick is not None
+            assert clock._tick.when() <= loop.time() + run_clock.EARLY
+        finally:
+            clock.end()
+
+    asyncio.run(scenario())
+
+
+CHANGES_LATE = """
+import millpond as st
+gates, begun = st.session_state.gates, st.session_state.begun
+run = st.session_state.run = st.session_state.run + 1
+st.text("before")
+begun.set()
+gates[0].wait()
+for at in range(20):
+    st.text(f"unchanged {at}")
+begun.set()
+gates[1].wait()
+st.text(f"run {run}")
+begun.set()
+gates[2].wait()
+"""
+
+
+def test_in_a_long_run_the_first_change_leaves_at_once_and_what_is_unchanged_wakes_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a slow machine, too, nothing fades, and nobody looks again by the clock.
+    monkeypatch.setattr(run_clock, "SLOW", 1e6)
+    monkeypatch.setattr(run_clock, "TICK", 1e6)
+
+    async def scenario() -> None:
+        (tmp_path / "app.py").write_text(CHANGES_LATE)
+        gates, begun = [threading.Event() for _ in range(3)], threading.Event()
+        session = Session("s")
+        for key, value in (("gates", gates), ("begun", begun), ("run", 0)):
+            session.state.assign(key, value)
+        script = Program(tmp_path / "app.py", write=None, show_error=lambda error: None)
+        sealed_store = SealedStore(MemoryStore(ttl=100), Sealer([b"0" * 16]))
+        driver = SessionDriver(session, "browser", script, ThreadPool(), sealed_store, Checkpoint("s"))
+        tab = WatchedTab()
+        tab.driver = driver
+        for gate in gates:
+            gate.set()
+        driver.attach(wire.Hello(build="", load="l", connection=1), tab)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await driver._idle.wait()
+            for gate in gates:
+                gate.clear()
+            begun.clear()
+            driver._clock.took = 1e7
+            session.request_rerun()
+            driver.drive()
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.to_thread(begun.wait, PATIENCE)
+                while not session.updates.paused:  # noqa: ASYNC110 -- nothing tells of it
+                    await asyncio.sleep(0.001)
+            tab.wakes = 0
+            begun.clear()
+            gates[0].set()
+            await asyncio.to_thread(begun.wait, PATIENCE)
+            await asyncio.sleep(0)
+            assert tab.wakes == 0
+            assert session.updates.paused
+            begun.clear()
+            gates[1].set()
+            await asyncio.to_thread(begun.wait, PATIENCE)
+            await tab.hears()
+            assert tab.wakes == 1
+            assert driver.busy
+        finally:
+            for gate in gates:
+                gate.set()
+        async with asyncio.timeout(PATIENCE):
+            await driver._idle.wait()
 
     asyncio.run(scenario())
 

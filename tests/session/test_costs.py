@@ -86,7 +86,7 @@ class Page:
         for _ in range(ticks):
             self._draw(run, "at the end")
             told += count(session.take_messages)
-            count(session.pause_output)
+            count(session.pause_output, until_changed=False)
         count(session.end_run, run, Outcome.COMPLETE)
         told += count(session.take_messages)
         change = count(session.commits.take_change)

@@ -386,7 +386,11 @@ class SessionDriver:
         try:
             run = self.session.begin_run()
             if run is not None:
-                self.session.end_run(run, self._execute(run))
+                began = time.perf_counter()
+                outcome = self._execute(run)
+                self.session.end_run(run, outcome)
+                if outcome is not Outcome.INTERRUPTED:  # which says nothing of the next run
+                    self._clock.took = time.perf_counter() - began
             self.session.look()
         except BaseException as error:
             self.session.run_failed(error)

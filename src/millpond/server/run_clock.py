@@ -9,6 +9,9 @@ from millpond.session.session import Session
 
 TICK = 0.02
 """Seconds between two deltas of a run that goes on."""
+EARLY = 0.004
+"""Seconds of a run after which its first change is sent at once, if the session's last run took longer than ``TICK``.
+Other runs are mostly over by their first tick, and send one delta."""
 WHILE_IT_STREAMS = 2.5
 """Factor by which the interval is longer while a text streams in fast: the tab draws it 20 times a second."""
 SLOW = 0.25
@@ -37,13 +40,15 @@ class RunClock:
         self._loop = asyncio.get_running_loop()
         self._began: float | None = None
         """When the current run began."""
+        self.took = 0.0
+        """Seconds that the last run took on its thread, which writes this."""
         self._tick: asyncio.TimerHandle | None = None
         self._break_off_at: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
         """A run begins."""
         self._began = self._loop.time()
-        self.tick()
+        self._tick_in(EARLY if self.took > TICK else TICK)
 
     def end(self) -> None:
         """The run is over."""
@@ -91,7 +96,8 @@ class RunClock:
         if self._began is None:
             return
         slow_in = SLOW - (self._loop.time() - self._began)
-        if attended and not self._session.pause_output():
+        # Until the tab fades anything, it need not know what was drawn without a change.
+        if attended and not self._session.pause_output(until_changed=slow_in > 0):
             self.tick()
         elif slow_in > 0:
             # From then on the tab fades what is not drawn yet, so it must know what is.

@@ -258,7 +258,7 @@ class Run:
                 identity = occurrence(parent, site)
             node = tree.draw(parent, identity, props)
         if session.updates.paused or self.over:
-            session.output_came(late=self.over)
+            session.element_came(late=self.over)
         return node
 
     def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
@@ -348,7 +348,7 @@ class Run:
                 if session.inbox.waiting:
                     session.widget_drawn()
         if session.updates.paused or self.over:
-            session.output_came(late=self.over)
+            session.element_came(late=self.over)
         return widget
 
     def check_form(self, key: str) -> None:

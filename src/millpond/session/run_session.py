@@ -76,6 +76,9 @@ class RunSession(Protocol):
     def output_came(self, *, late: bool) -> None:
         """Something was drawn; ``late``: after the run. Not under the lock."""
 
+    def element_came(self, *, late: bool) -> None:
+        """An element was drawn, perhaps as it was. Not under the lock."""
+
     def add_effect(self, props: EffectProps) -> int:
         """Let something happen once in the tab."""
 

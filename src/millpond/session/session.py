@@ -660,19 +660,25 @@ class Session:
             found = self.tree.sources.get(node)
             return found.source if found is not None else None
 
-    def pause_output(self) -> bool:
+    def pause_output(self, *, until_changed: bool) -> bool:
         """Stop asking for output until :attr:`notify` is called; False if there is some to take.
 
         A script that sleeps must not cost a wake-up in each tick.
+        ``until_changed``: nor one that draws what the tab has.
         """
         with self.lock:
-            return self.updates.pause()
+            return self.updates.pause(until_changed=until_changed)
 
     def output_came(self, *, late: bool) -> None:
         """A run has drawn something; ``late``: after it was over. Not under the lock."""
         if late or self.updates.paused:
             self.updates.paused = False
             self.notify()
+
+    def element_came(self, *, late: bool) -> None:
+        """A run has drawn an element, perhaps as it was. Not under the lock."""
+        if late or not self.updates.paused_for_elements:
+            self.output_came(late=late)
 
     def resend(self) -> None:
         """Let the next messages draw the page from nothing."""

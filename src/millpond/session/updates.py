@@ -40,11 +40,21 @@ class Updates:
         """The last delta only added to texts, and more than is read at a glance: an answer streams in, fast."""
         self.paused = False
         """Whether fetching is paused until there is something."""
+        self._until_changed = False
 
-    def pause(self) -> bool:
-        """Pause fetching until there is something; False if there is something now."""
+    def pause(self, *, until_changed: bool) -> bool:
+        """Pause fetching until there is something; False if there is something now.
+
+        ``until_changed``: an element that is drawn as it was does not count.
+        """
         self.paused = not (self._tree.changed or self._effects.waiting)
+        self._until_changed = until_changed
         return self.paused
+
+    @property
+    def paused_for_elements(self) -> bool:
+        """Whether it is paused, and the element just drawn has changed nothing."""
+        return self.paused and self._until_changed and not self._tree.changed
 
     def take(self, heard: int, goes_on: Callable[[], bool], *, slow: bool) -> list[wire.ServerMessage]:
         """The messages for all of it.
