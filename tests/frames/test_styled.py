@@ -33,7 +33,30 @@ def test_formats_are_texts_beside_the_values() -> None:
 
 
 def test_a_format_that_does_not_fit_shows_the_value() -> None:
-    assert [cell.text for cell in cells(TABLE.style.format("{:.1f}"), 2)] == ["x", "y", "z"]
+    assert cells(TABLE.style.format("{:.1f}"), 2) == ["x", "y", "z"]
+
+
+KINDS = pd.DataFrame({
+    "number": [1.25, None], "yes": [True, False], "list": [[1], [2]], "day": pd.to_datetime(["2026-01-02", None]),
+    "integer": [1000, 2],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("given", [{"formatter": {"integer": "{:,}"}}, {"na_rep": "-"}, {"precision": 1}])
+def test_what_has_no_format_is_shown_as_without_a_styler(given: dict[str, Any]) -> None:
+    found = {name: cells(KINDS.style.format(**given), at + 1) for at, name in enumerate(KINDS)}
+    plain = {name: frame_of(KINDS).shown(at + 1, slice(0, 9)) for at, name in enumerate(KINDS)}
+    assert (found["yes"], found["list"], found["day"][0]) == (plain["yes"], plain["list"], plain["day"][0])
+    texts = [
+        [cell.text if isinstance(cell, StyledCell) else cell for cell in column] for column in found.values()
+    ]
+    missing = "-" if "na_rep" in given else None
+    assert (texts[0], texts[3][1]) == (["1.2" if "precision" in given else 1.25, missing], missing)
+    assert texts[4][0] == ("1,000" if "formatter" in given else "1000" if "precision" in given else 1000)
+
+
+def test_what_is_missing_is_not_called_nan() -> None:
+    assert cells(KINDS.style.format({"number": "{:.1f}"}))[1] is None
 
 
 def test_colours_are_declarations() -> None:

@@ -8,6 +8,7 @@ this file.
 from __future__ import annotations
 
 import copy
+import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -25,6 +26,7 @@ _OTHER_LOOKS: Final = frozenset({
     "color", "opacity", "white-space", "width", "min-width", "max-width", "height", "vertical-align", "line-height",
     "letter-spacing",
 })  # fmt: skip
+_MISSING: Final = ("nan", "None", "NaT", "<NA>")
 
 
 class StyledCell(Props):
@@ -95,11 +97,16 @@ class StyledFrame(NativeFrame):
         else:
             shows, at = self._styler._display_funcs, column - levels
             values = self._data.iloc[:, at]
-        wanted = [row for row in rows if (row, at) in shows] if shows else []
+        wanted = (
+            [row for row in rows if (row, at) in shows and not _is_as_without(shows[row, at])]
+            if shows
+            else []
+        )
         if not wanted:
             return {}
         taken = (values.take(wanted) if column < levels else values.iloc[wanted]).tolist()
-        return {row: _text(shows[row, at], value) for row, value in zip(wanted, taken, strict=True)}
+        texts = {row: _text(shows[row, at], value) for row, value in zip(wanted, taken, strict=True)}
+        return {row: text for row, text in texts.items() if text is not None}
 
     def _css_of(self, column: int) -> Mapping[int, str]:
         levels = len(self._index)
@@ -139,11 +146,34 @@ def _computed(styler: Any) -> Any:
     return own._compute()
 
 
-def _text(show: Any, value: Any) -> str:
+def _is_as_without(show: Any) -> bool:
+    """Whether a column has no format: `format({"a": ...})` gives all others that of pandas, of six decimals."""
+    return getattr(show, "keywords", None) == {"precision": _precision(), "thousands": False}
+
+
+def _precision() -> int:
+    return int(sys.modules["pandas"].get_option("styler.format.precision"))
+
+
+def _for_what_is_there(show: Any) -> Any:
+    """The format below `na_rep`."""
+    names = getattr(getattr(show, "__code__", None), "co_freevars", ())
+    return show.__closure__[names.index("func_3")].cell_contents if "func_3" in names else None
+
+
+def _text(show: Any, value: Any) -> str | None:
+    """The text of a value. None: the same as without a Styler."""
     try:
-        return text_of(show(value))
+        shown = show(value)
     except Exception:  # of a format that does not fit the value
-        return text_of(value)
+        return None
+    if shown is value:
+        return None
+    text, below = text_of(shown), _for_what_is_there(show)
+    if _is_as_without(below) and text == text_of(below(value)):
+        return None
+    # What is missing has a text if `na_rep` says so: `str.format` would write "nan".
+    return None if text in _MISSING else text
 
 
 def _css(said: Sequence[tuple[str, Any]]) -> str:

@@ -8,7 +8,7 @@ import { copiedCell } from "./openedCells";
 import { iconOf } from "./links";
 
 function column(more: Partial<TableColumn>): TableColumn {
-  return { display_text: null, type: null, content: "text", alignment: null, index: false, options: [], labels: [], colors: [], minimum: null, maximum: null, ...more } as TableColumn;
+  return { display_text: null, type: null, format: null, content: "text", alignment: null, index: false, options: [], labels: [], colors: [], minimum: null, maximum: null, ...more } as TableColumn;
 }
 
 const BOX = { x: 0, y: 0, width: 100, height: 10 };
@@ -47,4 +47,13 @@ test("a screen reader hears a number as it is shown, and what is copied is exact
   const bar = gridCell(0.255, column({ type: "progress", content: "number", format: "percent" }), "");
   expect(bar).toMatchObject({ kind: GridCellKind.Custom, copyData: "25.5%" });
   expect(copiedCell(bar)).toMatchObject({ copyData: "0.255" });
+});
+
+test("a Styler's text stands where column_config does not say how values look", () => {
+  const styled = { value: 0.5, text: "0.50" };
+  const shown = (more: Partial<TableColumn>, cell: typeof styled | { value: null; text: string } = styled) => gridCell(cell as never, column({ content: "number", ...more }), "None");
+  for (const more of [{}, { type: "number" }]) expect(shown(more)).toMatchObject({ kind: GridCellKind.Text, displayData: "0.50" });
+  expect(shown({ type: "number", format: "%.3f" })).toMatchObject({ displayData: "0.500" });
+  expect(shown({ type: "progress" })).toMatchObject({ kind: GridCellKind.Custom, data: { is: "progress", part: 0.5 } });
+  expect(shown({ type: "progress" }, { value: null, text: "-" })).toMatchObject({ displayData: "-" });
 });

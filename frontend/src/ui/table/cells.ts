@@ -17,7 +17,7 @@ export const LOADING: GridCell = { kind: GridCellKind.Loading, allowOverlay: fal
 
 /** What the grid draws of a cell that has come. */
 export function gridCell(cell: Cell | StyledCell, column: TableColumn, placeholder: string): GridCell {
-  return isStyled(cell) ? lookOf(cell, plainCell(cell.value ?? null, column, placeholder)) : plainCell(cell, column, placeholder);
+  return isStyled(cell) ? lookOf(cell, plainCell(cell.value ?? null, column, placeholder), column) : plainCell(cell, column, placeholder);
 }
 
 function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCell {

@@ -1,5 +1,6 @@
 /** How wide a column is at first: as its header and its first cells need, between limits. */
 import type { TableColumn } from "../../wire.gen";
+import { shownText } from "./gridLook";
 import { iconOf, linkText } from "./links";
 import { textOf, typeOf } from "./show";
 import { isStyled, type Cell, type StyledCell } from "./windows";
@@ -31,7 +32,7 @@ function ruler(): (text: string) => number {
 }
 
 function widest(cell: Cell | StyledCell, column: TableColumn): string {
-  if (isStyled(cell)) return cell.text ?? widest(cell.value ?? null, column);
+  if (isStyled(cell)) return shownText(cell, column) ?? widest(cell.value ?? null, column);
   if (cell === null) return MISSING;
   if (typeOf(column) !== "link") return textOf(cell, column);
   return iconOf(column) === undefined ? linkText(String(cell), column) : "";
