@@ -519,3 +519,34 @@ def test_pages_of_a_table_are_told_apart_and_known_again() -> None:
     prints = [frame_of(table.slice(at, 10)).fingerprint() for at in (0, 10, 20, 10)]
     assert len(set(prints)) == 3
     assert prints[1] == prints[3]
+
+
+def test_a_pandas_table_that_is_drawn_again_as_it_was_is_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame(
+        {"day": pd.date_range("2026-01-01", periods=5), "n": range(5), "text": list("abcde")}
+    )
+    first = frame_of(table)
+    before = first.columns, first.rows, first.fingerprint()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("narwhals is asked, which takes longer than all else")
+
+    monkeypatch.setattr(nw, "from_native", refuse)
+    again = frame_of(table)
+    assert (again.columns, again.rows, again.fingerprint()) == before
+    table.loc[0, "n"] = 7
+    assert frame_of(table).fingerprint() != before[2]
+
+
+def test_columns_of_objects_are_each_looked_at() -> None:
+    for values, content in (
+        ([1, 2], "integer"),
+        (["a", "b"], "text"),
+        ([[1], [2]], "list"),
+        ([1, "a"], "object"),
+    ):
+        table = pd.DataFrame({"one": pd.Series(values, dtype=object)})
+        assert frame_of(table).columns[-1].content == content
+    for values in (["a", "b"], [1, 2]):
+        table = pd.DataFrame({"one": pd.Series(values, dtype="category")})
+        assert frame_of(table).columns[-1].content == "category"

@@ -177,7 +177,7 @@ def _add_series(digest: xxhash.xxh3_128, series: Any, whole: dict[int, int]) -> 
     if isinstance(series.dtype, numpy.dtype) and kind in "biufc":
         _add_array(digest, series.to_numpy(), whole)
     elif kind in "mM" and not hasattr(series.dtype, "pyarrow_dtype"):
-        _add_array(digest, series.astype("int64").to_numpy(), whole)
+        _add_array(digest, series.astype(numpy.dtype("int64")).to_numpy(), whole)
     elif hasattr(series, "cat"):
         _add_array(digest, series.cat.codes.to_numpy(), whole)
         _add_objects(digest, series.cat.categories.tolist())

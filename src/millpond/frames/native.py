@@ -67,34 +67,36 @@ class NativeFrame(Frame):
         self._given = native
         self._native = _snapshot(native)
         self.own = next(_NUMBERS) if may_change(native) else 0
-        labels, renamed, index = _positional(native)
         self.named, self.counts_only = _is_named(native), _counts_only(native)
-        self._index = index
+        self._is_pandas = _is_of_pandas(native)
+        self._renamed: nw.DataFrame[Any] | None = None
+        self._index = _levels_of(self._native) if self._is_pandas else []
         """The levels of a pandas index, in front of the columns."""
-        self._frame: nw.DataFrame[Any] = nw.from_native(cast("IntoDataFrame", renamed), eager_only=True)
-        self._names = self._frame.columns
         self._read_columns: dict[int, nw.Series[Any]] = {}
         """The columns that have been read, without the index: making one takes longer than reading a window."""
-        self.rows = len(self._frame)
+        self.rows = len(self._native if self._is_pandas else self._frame)
         self.columns = (
-            *(_column(_series(_types_of(level)), _level_name(level, at, len(index)), index=True) for at, level in enumerate(index)),
-            *self._described(labels),
-        )  # fmt: skip
+            *(_level(level, at, len(self._index)) for at, level in enumerate(self._index)),
+            *self._described(),
+        )
 
-    def _described(self, labels: Sequence[Any]) -> Iterator[Column]:
-        """The columns without the index. pandas columns of one type are inspected once, unless they are objects."""
-        native: Any = self._frame.to_native()
-        dtypes = list(native.dtypes) if self._frame.implementation.is_pandas() else [None] * len(labels)
-        known: dict[Any, Column] = {}
-        for place, (label, dtype) in enumerate(zip(labels, dtypes, strict=True)):
-            # To compare types of categories is to compare these.
-            same = dtype is not None and not (dtype == "object" or hasattr(dtype, "categories"))
-            like = known.get(dtype) if same else None
-            if like is None:
-                like = _column(self._column_at(place), "")
-                if same:
-                    known[dtype] = like
-            yield Column(label_of(label), like.content, False, like.dtype, _levels(label), like.zone)
+    @property
+    def _frame(self) -> nw.DataFrame[Any]:
+        """The table without the index. Its columns are called by their positions."""
+        # Of pandas it takes a millisecond, and a chart that is drawn again unchanged needs none.
+        if self._renamed is None:
+            self._renamed = nw.from_native(cast("IntoDataFrame", _positional(self._native)), eager_only=True)
+        return self._renamed
+
+    def _described(self) -> Iterator[Column]:
+        """The columns without the index."""
+        native: Any = self._native
+        if not self._is_pandas:
+            for at, label in enumerate(_labels_of(native)):
+                yield _named(_column(self._column_at(at)), label)
+            return
+        for at, (label, dtype) in enumerate(zip(native.columns, native.dtypes, strict=True)):
+            yield _named(_of_dtype(dtype) or _noted(_column(self._column_at(at)), dtype), label)
 
     def _values(self, column: int) -> nw.Series[Any]:
         levels = len(self._index)
@@ -106,7 +108,7 @@ class NativeFrame(Frame):
         """A column without the index."""
         found = self._read_columns.get(at)
         if found is None:
-            found = self._read_columns[at] = self._frame.get_column(self._names[at])
+            found = self._read_columns[at] = self._frame.get_column(str(at))
         return found
 
     @property
@@ -268,9 +270,9 @@ class NativeFrame(Frame):
 
     def fingerprint(self) -> str:
         """The fingerprint of its columns' names, types and data."""
-        if self._frame.implementation.is_pandas():
+        if self._is_pandas:
             # Another thread may have added rows to the app's own meanwhile.
-            return fingerprint_of(self._frame.to_native(), self.columns)
+            return fingerprint_of(self._native, self.columns)
         # Of the app's own object: what is remembered of that need not be asked again.
         return fingerprint_of(self._given, self.columns)
 
@@ -314,24 +316,73 @@ def _levels(name: Any) -> tuple[str, ...]:
     return tuple(map(text_of, name)) if isinstance(name, tuple) else ()
 
 
-def _positional(native: Any) -> tuple[list[Any], Any, list[Any]]:
-    """The labels of the columns, the table with positions as labels, and the levels of its index."""
+def _is_of_pandas(native: Any) -> bool:
     pandas = sys.modules.get("pandas")
-    if pandas is not None and isinstance(native, pandas.DataFrame):
-        index = [native.index.get_level_values(level) for level in range(native.index.nlevels)]
+    return pandas is not None and isinstance(native, pandas.DataFrame)
+
+
+def _levels_of(native: Any) -> list[Any]:
+    """The levels of the index of a pandas table."""
+    return [native.index.get_level_values(level) for level in range(native.index.nlevels)]
+
+
+def _labels_of(native: Any) -> list[Any]:
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None and isinstance(native, arrow.Table):
+        return list(native.column_names)
+    return list(native.columns)
+
+
+def _positional(native: Any) -> Any:
+    """The table with positions as labels."""
+    if _is_of_pandas(native):
         renamed = native.copy(deep=False)  # before pandas 3, all else copies the data
         renamed.columns = [str(at) for at in range(native.shape[1])]
-        return list(native.columns), renamed, index
-    arrow = sys.modules.get("pyarrow")
-    names = (
-        native.column_names if arrow is not None and isinstance(native, arrow.Table) else list(native.columns)
-    )
+        return renamed
+    names = _labels_of(native)
     numbers = [str(at) for at in range(len(names))]
+    arrow = sys.modules.get("pyarrow")
     if arrow is not None and isinstance(native, arrow.Table):
-        return list(names), native.rename_columns(numbers), []
+        return native.rename_columns(numbers)
     frame = nw.from_native(cast("IntoDataFrame", native), eager_only=True)
-    renamed = frame.rename(dict(zip(names, numbers, strict=True))).to_native()
-    return list(names), renamed, []
+    return frame.rename(dict(zip(names, numbers, strict=True))).to_native()
+
+
+_OF_DTYPES: Final[dict[tuple[type, Any], Column]] = {}
+"""What columns of a pandas type are, without their names: to look at one takes longer than all else."""
+_MOST_DTYPES: Final = 1000
+
+
+def _of_dtype(dtype: Any) -> Column | None:
+    """What is known of columns of a pandas type. None: such a column has to be looked at."""
+    return _OF_DTYPES.get((type(dtype), dtype)) if _is_of_library(dtype) else None
+
+
+def _noted(column: Column, dtype: Any) -> Column:
+    """The column, after noting what others of its type are. Each column of objects differs."""
+    if _is_of_library(dtype) and dtype != "object":
+        if len(_OF_DTYPES) >= _MOST_DTYPES:
+            _OF_DTYPES.clear()
+        _OF_DTYPES[type(dtype), dtype] = column
+    return column
+
+
+def _is_of_library(dtype: Any) -> bool:
+    """Whether a type says all of its columns: not one of the app's, whose class the next run may define again."""
+    # To compare types of categories is to compare these.
+    return type(dtype).__module__.partition(".")[0] in {"numpy", "pandas"} and not hasattr(
+        dtype, "categories"
+    )
+
+
+def _named(like: Column, label: Any) -> Column:
+    return Column(label_of(label), like.content, False, like.dtype, _levels(label), like.zone)
+
+
+def _level(level: Any, at: int, count: int) -> Column:
+    """A level of an index of so many."""
+    like = _of_dtype(level.dtype) or _noted(_column(_series(_types_of(level))), level.dtype)
+    return Column(_level_name(level, at, count), like.content, True, like.dtype, (), like.zone)
 
 
 def label_of(name: Any) -> str:
@@ -378,9 +429,8 @@ def _types_of(level: Any) -> Any:
     return level if level.dtype == object else level[:0]
 
 
-def _column(
-    values: nw.Series[Any], name: str, *, index: bool = False, levels: tuple[str, ...] = ()
-) -> Column:
+def _column(values: nw.Series[Any]) -> Column:
+    """What a column is, without its name."""
     dtype = values.dtype
     content = next((content for fits, content in _CONTENTS if fits(dtype)), None) or _content_of_objects(
         values
@@ -390,14 +440,8 @@ def _column(
         # narwhals does not know all names of zones, as America/New_York.
         zone = getattr(getattr(values.to_native(), "dtype", None), "tz", None)
         zone = None if zone is None else text_of(zone)
-    return Column(
-        name,
-        content,
-        index,
-        text_of(values.to_native().dtype if hasattr(values.to_native(), "dtype") else dtype),
-        levels,
-        zone,
-    )
+    native = values.to_native()
+    return Column("", content, dtype=text_of(native.dtype if hasattr(native, "dtype") else dtype), zone=zone)
 
 
 def _content_of_objects(values: nw.Series[Any]) -> Content:
