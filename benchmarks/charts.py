@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from browser import REST, SCRIPT, Samples, Traffic, chromium
+from browser import REST, SCRIPT, Samples, Traffic, chromium, new_page
 from playwright.sync_api import Browser, Page
 from report import Table
 from servers import Environment, Server, serve
@@ -22,6 +22,8 @@ MANY = 20
 """The charts of ``apps/charts.py``."""
 PATIENCE = 120_000
 """Milliseconds that the page may take."""
+SCREEN = 2
+"""The charts that the first window shows, whole or in part."""
 WATCH = """
 (() => {
   const painted = () => new Promise((done) => requestAnimationFrame(() => {
@@ -36,7 +38,10 @@ WATCH = """
     look();
   });
   const has = (chart) => chart.querySelector(".js-plotly-plot .main-svg, svg.marks, canvas.marks") !== null;
-  const drawn = () => [...document.querySelectorAll("[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart]")].filter(has).length;
+  const all = () => [...document.querySelectorAll("[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart]")];
+  const drawn = () => all().filter(has).length;
+  /** When the charts are painted that a reader sees without scrolling. */
+  window.firstScreen = when(() => all().length >= SCREEN && all().slice(0, SCREEN).every(has)).then(painted);
   window.charts = {
     all: async (count) => { await when(() => drawn() >= count); return painted(); },
     /** From the key until the chart is painted whose title has this number. */
@@ -48,7 +53,7 @@ WATCH = """
     },
   };
 })();
-"""
+""".replace("SCREEN", str(SCREEN))
 
 
 def measure_charts(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
@@ -71,12 +76,14 @@ def _page_of_many(browser: Browser, server: Server, times: int, *, warm: bool) -
             page.evaluate(f"charts.all({MANY})")
             return {}
         first: dict[str, float] = page.evaluate("benchFirst")
+        screen: float = page.evaluate("firstScreen")
         drawn: float = page.evaluate(f"charts.all({MANY})")
         page.wait_for_load_state("networkidle")
         page.evaluate("bench.quiet()")
         label = f"{MANY} charts"
         result = {
             f"{label}: first content, paint": [first["paint"]],
+            f"{label}: first screen drawn": [screen],
             f"{label}: all drawn": [drawn],
             f"{label}: main thread until then": [_busy(session)],
             f"{label}: bytes": [traffic.bytes + traffic.frames],
@@ -108,7 +115,7 @@ def _open(browser: Browser, server: Server) -> Iterator[tuple[Page, Traffic, Any
     context = browser.new_context(viewport={"width": 1200, "height": 800})
     context.add_init_script(f"{SCRIPT}\n{WATCH}\nbench.firstContent('Count =');")
     context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = new_page(context)
     traffic = Traffic(context, page)
     session = context.new_cdp_session(page)
     session.send("Performance.enable")
