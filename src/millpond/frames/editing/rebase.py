@@ -170,7 +170,7 @@ def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> 
     for waiting in edits.parked:
         unpark(waiting, finder, draft, table, fits)
     where = {row: at for row, at in found.items() if at is not None}
-    return Old(history.base, edits, history.was, bool(finder.stays), where=where), draft
+    return Old(history.base, edits, history.was, positional=False, where=where), draft
 
 
 def _came(one: AddedRow, base: Sketch, table: KnownTable) -> bool:
