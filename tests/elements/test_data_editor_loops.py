@@ -265,3 +265,47 @@ def calls_of_restart(count: int) -> float:
 def test_the_cost_of_finding_an_editor_again_does_not_grow_with_their_number() -> None:
     calls_of_restart(5)  # what is learnt once
     assert calls_of_restart(200) < 1.3 * calls_of_restart(20)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("after", ["npq", "pnq", "pqn", "q", "nq"])
+def test_an_editor_that_comes_or_goes_while_all_tables_are_replaced_moves_no_edits(
+    tmp_path: Path, after: str, restarts: bool
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)), durable=True)
+    edit(app, editors(app)[1], edited=[[0, {"a": 7}]])
+    file.write_text(f"{after} 2")
+    app = restarted(app, app.path.read_text()) if restarts else app.rerun()
+    assert app.texts() == [rows(name, 2, 7 if name == "q" else 1) for name in after]
+
+
+def test_edits_find_the_tables_that_came_in_the_place_of_theirs_where_the_script_stops(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    app = App(
+        ONE_EDITED.replace("NAMES", str(file)) + "if not st.button('Save'):\n    st.stop()\nst.text('saved')"
+    )
+    for at in range(2):
+        edit(app, editors(app)[at], edited=[[0, {"a": 7}]])
+    file.write_text("pq 2")
+    app.rerun()
+    assert app.texts() == [rows("p", 2, 7), rows("q", 2, 7)]
+    assert app.click("Save").texts() == [rows("p", 2, 7), rows("q", 2, 7), "saved"]
+
+
+def test_a_loop_that_stops_in_its_midst_gives_no_edits_of_an_editor_that_it_has_not_come_to(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)) + "    if name == 'n':\n        st.stop()\n")
+    for at in range(2):
+        edit(app, editors(app)[at], edited=[[0, {"a": 7}]])
+    file.write_text("npq 1")
+    assert app.rerun().texts() == [rows("n", 1)]
+    file.write_text("pq 1")
+    assert app.rerun().texts() == [rows("p", 1, 7), rows("q", 1, 7)]

@@ -168,35 +168,38 @@ class Identities:
         """Whether :meth:`settle` has something to do."""
         return bool(self._new or self._taken)
 
-    def settle(self, run: int, known: Mapping[str, Widget]) -> list[tuple[Widget, str]]:
-        """A complete run is over, so it is known which widgets it has not drawn.
+    def settle(
+        self, run: int, known: Mapping[str, Widget], *, complete: bool = True
+    ) -> list[tuple[Widget, str]]:
+        """A run is over, so it is known which widgets it has not drawn.
 
         Returns the widgets that a loop has drawn for the first time, each with the
         undrawn widget of its place, of which it is the same with other data.
+        ``complete``: False after ``st.stop()``. Then as many have to be new as are undrawn,
+        since a loop that was left in its midst has not come to all.
         """
+        # Those that are new first: one that has gone on at once has most likely been right.
+        drawn: dict[tuple[str, Any], list[tuple[Widget, LastingSite]]] = {}
+        for widget, place, _ in sorted(self._new, key=lambda each: each[2]):
+            if widget.run == run and widget.spot is not None and known.get(widget.id) is widget:
+                drawn.setdefault((widget.spot[1], _scope_of(widget.spot)), []).append((widget, place))
+        undrawn: dict[tuple[str, Any], list[str]] = {}
+        for outline, scope in drawn:
+            ids = sorted(self._places.ids(outline), key=lambda one: _order(known.get(one)))
+            undrawn[outline, scope] = [one for one in ids if _is_left(known.get(one), run, scope)]
+        if not complete and not (drawn and all(len(undrawn[each]) <= len(drawn[each]) for each in drawn)):
+            return []
         for widget in self._taken.values():
             widget.renews = run
         self._taken.clear()
         self._claimed.clear()
-        # Those that are new first: one that has gone on at once has most likely been right.
-        new, self._new = sorted(self._new, key=lambda each: each[2]), []
-        found: dict[str, Widget] = {}
-        undrawn: dict[tuple[str, Any], list[str]] = {}
-        for widget, place, _ in new:
-            if widget.run != run or widget.spot is None or known.get(widget.id) is not widget:
-                continue
-            outline, scope = widget.spot[1], _scope_of(widget.spot)
-            if (outline, scope) not in undrawn:
-                ids = sorted(self._places.ids(outline), key=lambda one: _order(known.get(one)))
-                undrawn[outline, scope] = [one for one in ids if _is_left(known.get(one), run, scope)]
-            left = [one for one in undrawn[outline, scope] if one not in found]
-            if not left:
-                continue
-            traits = self._places.traits(widget.id, outline)
-            former = self._places.search(outline, left, traits, widget.codec, place=place)
-            if former is not None:
-                found[former] = widget
-        return [(widget, former) for former, widget in found.items()]
+        self._new.clear()
+        found: list[tuple[Widget, str]] = []
+        for (outline, scope), new in drawn.items():
+            descriptions = [(place, self._places.traits(one.id, outline), one.codec) for one, place in new]
+            matches = self._places.match(outline, undrawn[outline, scope], descriptions)
+            found += [(new[at][0], former) for former, at in matches.items()]
+        return found
 
     def hand_over(self, widget: Widget, former: Widget) -> None:
         """The former widget is this one, with other data: it takes its spot and its name."""

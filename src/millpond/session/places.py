@@ -7,7 +7,7 @@ edited meanwhile, it compares what the widgets are made of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from millpond.session.state import State
@@ -20,6 +20,7 @@ PLACES: Final = RESERVED + "places:"
 LastingSite = tuple[str, str]
 """The calls that draw, and what their codes are, as other processes know them (``lasting_call_site``)."""
 Traits = frozenset[str]
+_Rank = tuple[bool, bool, int, int, bool]
 
 
 class WidgetPlaces:
@@ -52,18 +53,16 @@ class WidgetPlaces:
         codec: WidgetCodec[Any] = NO_CODEC,
         *,
         only_edited: bool = False,
-        place: LastingSite | None = None,
     ) -> str | None:
         """The one of these widgets that was drawn at the current place, or else at a place whose code was edited.
 
         ``codec``: that of the widget being drawn.
         ``only_edited``: consider only places whose code was edited.
-        ``place``: instead of the current one.
         """
         ids = list(ids)
         if not ids:
             return None
-        known, (site, codes) = self._known(outline), place or self._lasting()
+        known, (site, codes) = self._known(outline), self._lasting()
         ids = [one for one in ids if one in known]
         here = [] if only_edited else [one for one in ids if known[one][0] == site]
         same = [one for one in here if not _was_edited(known[one][1], codes)]
@@ -75,17 +74,50 @@ class WidgetPlaces:
             return same[0]
         ranks = {}
         for one in ids:
-            before = _traits(known[one])
-            may_be = one in here or (_was_edited(known[one][1], codes) and _are_alike(traits, before))
-            if may_be and (like := codec.likeness(self._state.peek(RESERVED + one))):
-                ranks[one] = (
-                    self.had(one, codec),
-                    self.is_known(one, codec),
-                    like,
-                    len(traits & before),
-                    one in here,
-                )
+            rank = self._rank(one, known[one], (site, codes), traits, codec)
+            if rank is not None and rank[2]:
+                ranks[one] = rank
         return max(ranks, key=ranks.__getitem__) if ranks else None
+
+    def match(
+        self, outline: str, ids: Sequence[str], new: Sequence[tuple[LastingSite, Traits, WidgetCodec[Any]]]
+    ) -> dict[str, int]:
+        """Which of these widgets each new one is: of all pairs those that are most alike, else in their order.
+
+        Returns positions in ``new`` by the ids.
+        """
+        known = self._known(outline)
+        pairs = []
+        for at, (place, traits, codec) in enumerate(new):
+            for order, one in enumerate(ids):
+                if one in known and (rank := self._rank(one, known[one], place, traits, codec)) is not None:
+                    pairs.append((rank, -at, -order))
+        found: dict[str, int] = {}
+        taken: set[int] = set()
+        for _, at, order in sorted(pairs, reverse=True):
+            if -at not in taken and ids[-order] not in found:
+                found[ids[-order]] = -at
+                taken.add(-at)
+        return found
+
+    def _rank(
+        self,
+        one: str,
+        before: tuple[str, ...],
+        place: LastingSite,
+        traits: Traits,
+        codec: WidgetCodec[Any],
+    ) -> _Rank | None:
+        """What speaks for a widget being the one that is drawn at this place; None: it cannot be."""
+        site, codes = place
+        former, here = _traits(before), before[0] == site
+        edited = _was_edited(before[1], codes)
+        if not here and not (edited and _are_alike(traits, former)):
+            return None
+        like = codec.likeness(self._state.peek(RESERVED + one))
+        if not like and (edited or not here):
+            return None
+        return self.had(one, codec), self.is_known(one, codec), like, len(traits & former), here
 
     def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
         """Whether the last data of this widget is that of the widget being drawn."""

@@ -477,7 +477,7 @@ class Session:
             complete = outcome is Outcome.COMPLETE
             run.over = True
             gone = self.tree.end(run.scope, complete=complete or outcome in _WITH_AN_END)
-        self._end_widgets(run, gone, complete=complete)
+        self._end_widgets(run, gone, outcome)
         if gone or run.targets or not complete:
             with self.lock:
                 for scope in gone:
@@ -505,10 +505,13 @@ class Session:
                 self.version += 1
                 self._finish(self.inbox.applied)
 
-    def _end_widgets(self, run: Run, gone: list[Scope], *, complete: bool) -> None:
+    def _end_widgets(self, run: Run, gone: list[Scope], outcome: Outcome) -> None:
+        complete = outcome is Outcome.COMPLETE
         if gone:
             self.widgets.end_scopes(gone, run.number, complete=complete)
-        again = self.widgets.end_run(run.number, run.executed) if complete else ()
+        again: list[Scope] = []
+        if complete or outcome is Outcome.EARLY:
+            again = self.widgets.end_run(run.number, run.executed, complete=complete)
         if again:
             with self.lock:
                 for scope in again:

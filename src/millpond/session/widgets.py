@@ -128,16 +128,17 @@ class Widgets:
         if CLEARED not in keys:
             self._cleared.update(found)
 
-    def end_run(self, run: int, executed: Iterable[Scope]) -> list[Scope]:
+    def end_run(self, run: int, executed: Iterable[Scope], *, complete: bool = True) -> list[Scope]:
         """Forget the widgets of these scopes that a complete run has not drawn.
 
+        ``complete``: False after ``st.stop()``: all are kept.
         Returns the scopes that have to run once more, because their widgets have got values in this call.
         """
         changed: list[Scope] = []
         if self._identities.unsettled:
             with self.lock:
-                changed = self._hand_over(run)
-        for scope in executed:
+                changed = self._hand_over(run, complete=complete)
+        for scope in executed if complete else ():
             # In most runs there are none: nothing is to be guarded.
             if scope.drawn != len(scope.widgets):
                 with self.lock:
@@ -146,14 +147,14 @@ class Widgets:
         self._runs_again = bool(changed) and not self._runs_again
         return changed if self._runs_again else []
 
-    def _hand_over(self, run: int) -> list[Scope]:
+    def _hand_over(self, run: int, *, complete: bool) -> list[Scope]:
         """Let widgets with edits go on in the place of those that have replaced them.
 
         Under the former id, since an edit may be on its way to it. One that is on its way to the
         new id, and knows nothing of those before, is refused, and the page says so.
         """
         changed: dict[Scope, None] = {}
-        for widget, former in self._identities.settle(run, self._by_id):
+        for widget, former in self._identities.settle(run, self._by_id, complete=complete):
             kept, codec = self._state.peek(RESERVED + former), widget.codec
             if not codec.is_edited(kept):
                 continue
