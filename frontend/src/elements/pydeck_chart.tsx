@@ -21,7 +21,12 @@ import "./pydeck_chart.css";
 let drawable: boolean | undefined;
 
 function canDraw(): boolean {
-  return (drawable ??= document.createElement("canvas").getContext("webgl2") !== null);
+  if (drawable === undefined) {
+    const context = document.createElement("canvas").getContext("webgl2");
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+    drawable = context !== null;
+  }
+  return drawable;
 }
 
 /** A map with layers of data. */

@@ -1,5 +1,5 @@
 /** One map in the page. */
-import type { Deck } from "@deck.gl/core";
+import type { Deck, DeckProps } from "@deck.gl/core";
 import { Drawings, pngOf } from "../plots";
 import { lostPicture } from "../pictures";
 import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
@@ -45,7 +45,11 @@ export interface Heard {
   readonly error: (error: Failure | undefined, of: Drawing | null) => void;
   /** How many rows have no place. */
   readonly notOnMap: (rows: number) => void;
+  /** The browser has taken away what it draws with: it shows nothing any more. */
+  readonly lost: () => void;
 }
+
+type Device = Parameters<NonNullable<DeckProps["onDeviceInitialized"]>>[0];
 
 /** From here on, the fine outlines are worth their bytes. */
 const NEAR = 3;
@@ -58,6 +62,8 @@ export interface Left {
 
 export class DeckMap {
   private deck: Deck | null = null;
+  /** What it draws with. */
+  private device: Device | null = null;
   private readonly drawings = new Drawings<Drawing>((now) => this.drawOne(now));
   private closed = false;
   private classes: Classes = {};
@@ -126,6 +132,7 @@ export class DeckMap {
       },
       getTooltip: ((picked: Pick) => (picked.picked && this.shown !== null ? tipOf(this.shown.tooltip, this.objectOf(picked)?.object, this.shown.theme) : null)) as never,
       onClick: ((picked: Pick, event: { readonly offsetCenter: { readonly x: number; readonly y: number } }) => this.heard.click(this.clickedOn(picked, event.offsetCenter))) as never,
+      onDeviceInitialized: (device: Device) => this.hold(device),
       onError: (error: Error, layer?: { readonly root?: { readonly id: string } | null }) => this.fail(error, this.shown, layer?.root?.id),
       onAfterRender: () => {
         // For tests, and for who waits for a picture.
@@ -134,6 +141,13 @@ export class DeckMap {
       },
       ...changes,
     } as never) as unknown as Deck;
+  }
+
+  private hold(device: Device): void {
+    // Left to the browser, its place is free only when memory is tidied up; until then others lose theirs.
+    if (this.closed) return void device.loseDevice();
+    this.device = device;
+    void device.lost.then(() => this.closed || this.heard.lost());
   }
 
   /** Another view in the specification is shown; the same one leaves the reader where he is. */
@@ -306,6 +320,7 @@ export class DeckMap {
     this.drawings.close();
     this.isDrawn();
     this.deck?.finalize();
+    this.device?.loseDevice();
     this.holder.replaceChildren();
     delete this.holder.dataset["drawn"];
   }

@@ -4,6 +4,8 @@ const MOST = 12;
 export interface Slot {
   /** Another map needs the place. */
   readonly giveUp: () => Promise<void>;
+  /** It needs none any more. */
+  gone: boolean;
 }
 
 /** Those that draw, the one first that has drawn the longest. */
@@ -12,16 +14,18 @@ let turn: Promise<void> = Promise.resolve();
 
 export function acquire(slot: Slot): Promise<void> {
   turn = turn.then(async () => {
+    if (slot.gone) return;
     const [oldest] = held;
     if (held.size >= MOST && oldest !== undefined) {
       held.delete(oldest);
       await oldest.giveUp();
     }
-    held.add(slot);
+    if (!slot.gone) held.add(slot);
   });
   return turn;
 }
 
 export function release(slot: Slot): void {
+  slot.gone = true;
   held.delete(slot);
 }

@@ -4,6 +4,9 @@ import { DeckMap, type Drawing, type Heard, type Left } from "./DeckMap";
 import { acquire, release, type Slot } from "./slots";
 import { useNear } from "./useNear";
 
+/** How often a map begins again by itself when the browser has taken its place: one that has too little room takes each from another one. */
+const MOST_LOSSES = 3;
+
 interface Shown {
   readonly map: DeckMap | null;
   /** The address of a picture of it, where it has given its place to another one. */
@@ -13,7 +16,7 @@ interface Shown {
 }
 
 /** `turn`: another number makes it anew. */
-export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing: Drawing | null, turn: number): Shown {
+export function useDeckMap(holder: HTMLDivElement | null, heard: Omit<Heard, "lost">, drawing: Drawing | null, turn: number): Shown {
   const [map, setMap] = useState<DeckMap | null>(null);
   const [still, setStill] = useState<string | null>(null);
   const [turns, setTurns] = useState(0);
@@ -21,13 +24,14 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing:
   const latest = useRef(heard);
   const drawn = useRef<Drawing | null>(null);
   const left = useRef<Left | null>(null);
+  const losses = useRef(0);
+  const [asleep, setAsleep] = useState(false);
   useLayoutEffect(() => {
     latest.current = heard;
   });
 
   useEffect(() => {
     if (holder === null || !near) return;
-    let gone = false;
     let made: DeckMap | null = null;
     const close = () => {
       if (made !== null) left.current = made.leave();
@@ -36,24 +40,31 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing:
       setMap(null);
     };
     const slot: Slot = {
+      gone: false,
       giveUp: async () => {
         const picture = await made?.still();
-        if (gone || picture === undefined) return;
+        if (slot.gone || picture === undefined) return;
         setStill(URL.createObjectURL(picture));
         close();
       },
     };
+    const lost = () => {
+      close();
+      release(slot);
+      if ((losses.current += 1) <= MOST_LOSSES) setTurns((count) => count + 1);
+      else setAsleep(true);
+    };
     void acquire(slot).then(() => {
-      if (gone) return release(slot);
+      if (slot.gone) return;
       const { error, notOnMap } = latest.current;
-      made = new DeckMap(holder, { click: (picked) => latest.current.click(picked), error, notOnMap }, left.current);
+      made = new DeckMap(holder, { click: (picked) => latest.current.click(picked), error, notOnMap, lost }, left.current);
       setMap(made);
     });
     return () => {
-      gone = true;
       release(slot);
       close();
       setStill(null);
+      setAsleep(false);
     };
     // oxlint-disable-next-line react/exhaustive-deps -- each turn is a new map
   }, [holder, near, turns, turn]);
@@ -65,5 +76,5 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Heard, drawing:
     drawn.current = drawing;
   }, [map, still, drawing]);
   useEffect(() => (still === null ? undefined : () => URL.revokeObjectURL(still)), [still]);
-  return { map, still, wake: () => still !== null && setTurns((count) => count + 1) };
+  return { map, still, wake: () => (still !== null || asleep) && setTurns((count) => count + 1) };
 }
