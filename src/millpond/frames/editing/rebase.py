@@ -22,7 +22,7 @@ from millpond.frames.editing.edits import (
     by_row,
     equal_cells,
 )
-from millpond.frames.editing.history import MOST_OLD, EditHistory, Old, parked
+from millpond.frames.editing.history import MOST_OLD, EditHistory, GivenResult, Old, parked
 from millpond.frames.editing.late import merge, placed, placer
 from millpond.frames.editing.matching import Absorbed, absorbed
 from millpond.frames.editing.sketch import Finder, KnownTable, Sketch
@@ -77,15 +77,18 @@ def _same(sent: Edits, edits: Edits) -> Edits:
 
 def _source(history: EditHistory, table: KnownTable) -> Absorbed | None:
     """Which of the results the table was made of."""
-    seen = [
-        one for at, one in enumerate(history.given) if one.drawn or at == 0
-    ]  # by the script, or a callback
+    seen = _seen(history)
     for given in seen:
         if given.result == table.fingerprint:
             return absorbed(given, history, table)
     made = [found for given in seen if (found := absorbed(given, history, table)) is not None]
     # The one that differs least; of several the newest. What came after it is done to the table once more.
     return min(made, key=lambda one: one.differences, default=None)
+
+
+def _seen(history: EditHistory) -> list[GivenResult]:
+    """The results that the script, or a callback, has seen."""
+    return [one for at, one in enumerate(history.given) if one.drawn or at == 0]
 
 
 def is_made_of(table: KnownTable, history: EditHistory) -> bool:
@@ -143,6 +146,7 @@ def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> 
     finder = Finder(history.base, table, history.was)
     draft = Draft()
     found = {row: finder.find(row) for row in sorted(edits.touched)}
+    _find_written(found, history, finder)
     for row, cells in by_row(edits.edited).items():
         at = found[row]
         if at is None:
@@ -171,6 +175,18 @@ def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> 
         unpark(waiting, finder, draft, table, fits)
     where = {row: at for row, at in found.items() if at is not None}
     return Old(history.base, edits, history.was, positional=False, where=where), draft
+
+
+def _find_written(found: dict[int, int | None], history: EditHistory, finder: Finder) -> None:
+    """Find rows that the script has written back, into a source to which others have added rows meanwhile.
+
+    Their edits would wait else, and be done once more when somebody has put the former values back.
+    """
+    for given in _seen(history):
+        if None in found.values():
+            for row, cells in by_row(given.edits.edited).items():
+                if found.get(row, 0) is None:
+                    found[row] = finder.find_as(row, cells)
 
 
 def _came(one: AddedRow, base: Sketch, table: KnownTable) -> bool:

@@ -278,6 +278,17 @@ class Finder:
             at = self._take(row) if self._keys[key] == 1 else None
         return self._narrowed(row) if at is None else at
 
+    def find_as(self, row: int, cells: Cells) -> int | None:
+        """Where the only row is that has what an old row had with these cells: the script has written them back."""
+        old, names = self._old, tuple(self._new.names)
+        was = self._was.get(row, {})
+        if old.label(row) or was.keys() != self._new.names.keys() or not self._new.sketch.contents:
+            return None
+        now = [_like(was[name], cells.get(name, was[name])) for name in names]
+        content = int.from_bytes(_digests([now], digest(list(names))), "little")
+        rows = self._new.by_content.get(content, ())
+        return self._take(rows[0]) if len(rows) == 1 else None
+
     def identified(self, label: int, content: int, near: int = 0) -> int | None:
         """Where the row with this label, or else this content, is."""
         new = self._new
@@ -343,6 +354,11 @@ class Finder:
             return None
         self._taken.add(row)
         return row
+
+
+def _like(before: Any, cell: Any) -> Any:
+    """A cell as a column has it whose cell was ``before``: a page writes 7.0 as 7."""
+    return float(cell) if type(before) is float and type(cell) is int else cell
 
 
 class _Alike:
