@@ -260,8 +260,10 @@ MENU = "<div style='position: relative'>Menu<ul style='position: absolute; inset
 parts = {
     "table": "<table style='width: 900px'><tr><td>left<td style='text-align: end'>right</table>",
     "line": "<div style='white-space: nowrap'>" + "word " * 200 + "</div>",
+    "against": "<p style='white-space: nowrap'>" + ("word " if st.query_params.get("rtl") else "كلمة ") * 200 + "</p>",
     "grows": "<div style='height: 10px'></div><button>Grow</button>",
     "menu": MENU,
+    "margin": "<div style='margin-inline-start: -9px'>reaches out</div>",
     "own": "<div style='overflow: auto'><div style='width: 900px'>scrolls by itself</div></div>",
 }
 if st.query_params.get("rtl"):
@@ -288,7 +290,7 @@ def test_what_is_wider_than_a_phone_scrolls_in_itself(
     tab.says("end")
     for each in page.get_by_role("button", name="Grow").all():
         each.click()
-    for name in ("table", "line", "grows"):
+    for name in ("table", "line", "against", "grows"):
         for isolated in (True, False):
             host = page.locator(f".st-key-{name}-{isolated} [data-testid^=stBidiComponent]")
             expect(host).to_have_attribute("tabindex", "0")
@@ -298,7 +300,7 @@ def test_what_is_wider_than_a_phone_scrolls_in_itself(
             assert scrolled > 300
     expect(page.locator(".st-key-html .stHtml")).to_have_attribute("tabindex", "0")
     # What lies over the page is not cut off, and what scrolls by itself is left alone.
-    for name in ("menu", "own"):
+    for name in ("menu", "own", "margin"):
         for host in page.locator(f"[class*=st-key-{name}-] [data-testid^=stBidiComponent]").all():
             expect(host).not_to_have_attribute("tabindex", "0")
             expect(host).to_have_css("overflow-x", "visible")

@@ -1,6 +1,11 @@
 import { shell } from "../texts/en/shell";
 import "./containWide.css";
 
+/** Its lines have the direction of the box, so that they can be scrolled. */
+const CUT = "cut";
+/** Texts with the direction of their own language (`base.css`). */
+const LINES = "h1, h2, h3, h4, h5, h6, p, td, th";
+
 /**
  * Keeps an element that others have written from scrolling the whole page sideways: what is wider than its place scrolls
  * in it. What fits may reach out of it, as popups do. Returns what ends it.
@@ -9,9 +14,12 @@ import "./containWide.css";
  */
 export function containWide(box: HTMLElement, root: HTMLElement | ShadowRoot = box): () => void {
   const look = () => {
-    const wide = box.scrollWidth > box.clientWidth + 1 && reachesOut(root, box.getBoundingClientRect());
+    const place = box.getBoundingClientRect();
+    const how = root === box && hasCutLines(box, place) ? CUT : "";
+    if (how === CUT) box.dataset["wide"] = CUT;
+    const wide = box.scrollWidth > box.clientWidth + 1 && reachesOut(root, place);
     // The keyboard must reach what scrolls.
-    for (const [name, value] of Object.entries({ "data-wide": "", tabindex: "0", role: "region", "aria-label": shell.scrolls })) {
+    for (const [name, value] of Object.entries({ "data-wide": how, tabindex: "0", role: "region", "aria-label": shell.scrolls })) {
       if (wide) box.setAttribute(name, value);
       else box.removeAttribute(name);
     }
@@ -49,9 +57,25 @@ function reachesOut(root: HTMLElement | ShadowRoot | Element, place: DOMRect): b
   });
 }
 
-function placeOf(text: Text): DOMRect {
+/** Whether a line reaches out on the side where nothing scrolls, since it has another direction than the box; or did, before that was mended. */
+function hasCutLines(box: HTMLElement, place: DOMRect): boolean {
+  const lines = [...box.querySelectorAll(LINES)];
+  if (lines.length === 0) return false;
+  const mended = box.dataset["wide"] === CUT;
+  const rtl = getComputedStyle(box).direction === "rtl";
+  return lines.some((line) => {
+    const { left, right, width } = placeOf(line);
+    const atStart = rtl ? right > place.right + 1 : left < place.left - 1;
+    const atEnd = rtl ? left < place.left - 1 : right > place.right + 1;
+    return width > 0 && (atStart || (mended && atEnd));
+  });
+}
+
+/** Where a text is, or what is in an element. */
+function placeOf(content: Text | Element): DOMRect {
   const range = document.createRange();
-  range.selectNode(text);
+  if (content instanceof Text) range.selectNode(content);
+  else range.selectNodeContents(content);
   return range.getBoundingClientRect();
 }
 
