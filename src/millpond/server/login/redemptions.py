@@ -33,6 +33,8 @@ OUTCOME_FOR: Final = 10.0
 """Seconds for which those that have waited find what the provider has given."""
 USED_FOR: Final = 600.0
 """Seconds for which a code is known to be used: as long as the cookie of its way lasts."""
+ASKED_FOR: Final = 2.0
+"""Seconds for which a store that fails is asked whether another replica is redeeming a code. Then the user is signed in without it."""
 
 _CLAIMED: Final = b"claimed "
 _USED: Final = b"used"
@@ -120,7 +122,8 @@ class Redemptions:
     async def _claim(self, notes: Notes, names: _Names, seal: CookieSeal) -> _Outcome | None:
         """Make the code this process's to redeem: None. Or what has become of it at the replica that had it."""
         mine = _CLAIMED + secrets.token_bytes(12)
-        waits = noted = failed = False
+        waits = noted = False
+        failing_since: float | None = None
         end = time.monotonic() + CLAIMED_FOR + EXCHANGE_WITHIN
         while time.monotonic() < end:
             try:
@@ -140,10 +143,11 @@ class Redemptions:
                 waits = noted = True
             except (StoreError, TimeoutError):
                 # Another one is redeeming it, or has: to do so as well would be the second time. Where this is not known,
-                # the store is asked once more: without a claim, two may redeem it.
-                if failed and not waits:
+                # the store is asked for a while: without a claim, two may redeem it.
+                now = time.monotonic()
+                failing_since = failing_since if failing_since is not None else now
+                if not waits and now - failing_since >= ASKED_FOR:
                     raise
-                failed = True
             await asyncio.sleep(LOOK_EVERY)
         raise ProviderError("unreachable", "another replica is still redeeming the same code")
 
