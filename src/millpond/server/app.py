@@ -182,7 +182,7 @@ class Server:
         )  # fmt: skip
         self.sessions.links = self._login.links
         self.sessions.renewal = self._login.pages.renewal
-        self.sessions.is_over = self._sign_outs.has
+        self.sessions.end_if_over = self._endings.end_if_over
         self._door = Door(config)
         self._origins = Origins(check=config.server.enable_cors, allowed=config.server.cors_allowed_origins)
         self.developer_token = token_of(sealer)

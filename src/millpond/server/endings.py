@@ -14,7 +14,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from millpond.server.login.sign_outs import SignOuts
+from millpond.server.login.sign_outs import How, SignOuts
 from millpond.server.sessions import Sessions
 from millpond.stores.base import Store, StoreError, belongs_to
 from millpond.stores.patience import answer_within
@@ -70,7 +70,7 @@ class Endings:
         self._due: dict[str, _Ending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def end(self, login: str, until: float, owner: str, leaving: str, by_itself: bool = False) -> bool:
+    async def end(self, login: str, until: float, owner: str, leaving: str, how: How = "signed out") -> bool:
         """A login is over: end its sessions here, and let the store and the other replicas know.
 
         Parameters
@@ -81,17 +81,17 @@ class Endings:
             Whose sessions are erased, which other processes may have. Empty: those that the login has here.
         leaving:
             The session whose tab is on its way out (see :meth:`Sessions.end_login`).
-        by_itself:
-            Its user has not signed out.
+        how:
+            How it has ended. The sessions of a user who has signed in again go on.
 
         Returns
         -------
         Whether the store has it: then it is over whatever becomes of this process. If not, the store is told again
         until it has, which a process that is killed before cannot do.
         """
-        self._sign_outs.remember(login, until, ended=by_itself)
-        owner = owner or self._sessions.owner_of(login)
-        ended = self._sessions.end_login(login, owner, leaving, by_itself=by_itself)
+        self._sign_outs.remember(login, until, how)
+        owner = "" if how == "signed in again" else owner or self._sessions.owner_of(login)
+        ended = self._end_here(login, owner, leaving)
         ending = self._due[login] = _Ending(login, until, owner, ended, time.time())
         # Not cancelled when it takes longer, nor with the request of a browser that has gone.
         task = asyncio.create_task(self._tell_first(ending))
@@ -104,8 +104,20 @@ class Endings:
         """End the sessions here whose users have signed out elsewhere. Raises StoreError."""
         for login in self._sessions.logins():
             if await self._sign_outs.ask(login):
-                ended = self._sign_outs.has_ended(login)
-                await self._erase(self._sessions.end_login(login, by_itself=ended))
+                await self._erase(self._end_here(login))
+
+    def end_if_over(self, login: str) -> None:
+        """End the sessions here of a login that this process knows to be over. What is to be erased, is by the one that ended it."""
+        if self._sign_outs.has(login):
+            self._end_here(login)
+
+    def _end_here(self, login: str, owner: str = "", leaving: str = "") -> list[str]:
+        """End the sessions of a login that are here; those that are to be erased."""
+        how = self._sign_outs.how(login)
+        if how == "signed in again":
+            self._sessions.reconnect(login)
+            return []
+        return self._sessions.end_login(login, owner, leaving, by_itself=how == "by itself")
 
     async def tell(self) -> None:
         """Tell the store what it has not heard. Raises StoreError."""

@@ -134,8 +134,8 @@ class Sessions:
         """Gives sessions their files. None: they have none."""
         self.links: Callable[[str, str], SignInLinks] | None = None
         """Creates the addresses where an owner's browser signs in, for a session. None: nobody can."""
-        self.is_over: Callable[[str], bool] = lambda login: False
-        """Whether this process knows that a login is over."""
+        self.end_if_over: Callable[[str], None] = lambda login: None
+        """Ends the sessions of a login that this process knows to be over."""
         self.renewal: Renewal | None = None
         """The renewal that a run of a login has to wait for. None: users have no tokens."""
 
@@ -190,9 +190,9 @@ class Sessions:
 
     async def _give(self, driver: SessionDriver, hello: wire.Hello, tab: TabSocket) -> None:
         driver.attach(hello, tab)
-        if driver.login and self.is_over(driver.login):
-            # Its user has signed out after the socket was opened, while there was no session to end.
-            self.end_login(driver.login)
+        if driver.login:
+            # Its user may have signed out after the socket was opened, while there was no session to end.
+            self.end_if_over(driver.login)
 
     async def _find(self, hello: wire.Hello, owner: str, tab: TabSocket) -> SessionDriver | None:
         if hello.session is None:
@@ -303,6 +303,12 @@ class Sessions:
             if driver.login == user.login:
                 visitor = driver.session.visitor
                 visitor.request = msgspec.structs.replace(visitor.request, user=user)
+
+    def reconnect(self, login: str) -> None:
+        """A login is over, and its user has another one in the same browser: open tabs come again, with its cookies."""
+        for driver in self:
+            if driver.login == login and driver.tab is not None:
+                driver.tab.close(wire.CloseCode.GOING_AWAY, "The user has signed in again.")
 
     def end_login(
         self, login: str, owner: str = "", leaving: str = "", *, by_itself: bool = False

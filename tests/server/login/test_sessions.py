@@ -137,6 +137,31 @@ def test_signing_in_as_another_user_ends_the_login_before(
         assert ada.sees()[1] == "user None False"
 
 
+def test_signing_in_again_in_another_tab_keeps_what_the_user_has_done(sign_in_app: SignInApp) -> None:
+    """Two tabs show the page for signing in. The user signs in and works in one, and then signs in in the other."""
+    with sign_in_app() as visitor:
+        ada = visitor()
+        later = ada.leave("In")
+        ada.sign_in()
+        copied = dict(ada.web.cookies)
+        with ada.tab(load="b") as tab:
+            tab.click("Increment", 1)
+            session = tab.session
+            ada.web.follow("/" + later)
+            assert closed_with(tab) == wire.CloseCode.GOING_AWAY
+        with ada.tab(load="b", session=session, connection=2, version=1) as tab:
+            assert tab.session == session
+            assert {"count 1", "user Ada True"} <= set(tab.texts.values())
+            # The first login is over, for a copy too.
+            thief = visitor()
+            thief.web.cookies = copied
+            assert "user None False" in thief.sees()
+            # And signing out ends all.
+            ada.web.follow("/" + ada.leave("Out"))
+            assert closed_with(tab) == wire.CloseCode.FORGOTTEN
+        assert {"count 0", "user None False"} <= set(ada.sees())
+
+
 def test_a_socket_that_was_opened_before_signing_out_gets_no_session_after_it(sign_in_app: SignInApp) -> None:
     with sign_in_app() as visitor:
         ada = visitor()
@@ -230,6 +255,23 @@ def test_a_tab_at_another_replica_is_closed_soon(
             assert closed_with(tab) == wire.CloseCode.FORGOTTEN
         # The cookie, if somebody has copied it, is of no use at any replica.
         assert "user None False" in other.sees()
+
+
+def test_a_tab_at_another_replica_goes_on_when_its_user_signs_in_again(
+    sign_in_app: SignInApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("millpond.server.app.ENDINGS_EVERY", 0.05)
+    with signed_in_at_two(sign_in_app) as (ada, other):
+        with other.tab(load="b") as tab:
+            tab.click("Increment", 1)
+            session = tab.session
+            ada.sign_in()
+            assert closed_with(tab) == wire.CloseCode.GOING_AWAY
+        assert "user None False" in other.sees()
+        other.web.cookies = dict(ada.web.cookies)
+        with other.tab(load="b", session=session, connection=2, version=1) as tab:
+            assert tab.session == session
+            assert {"count 1", "user Ada True"} <= set(tab.texts.values())
 
 
 def test_what_is_done_at_another_replica_after_signing_out_is_not_taken(

@@ -30,7 +30,7 @@ from millpond.server.login.pages import problem_page
 from millpond.server.login.redemptions import CodeUsed
 from millpond.server.login.renewals import RENEW_BEFORE, Renewals
 from millpond.server.login.seal import BadCookie
-from millpond.server.login.sign_outs import SignOuts
+from millpond.server.login.sign_outs import How, SignOuts
 from millpond.server.login.state import (
     TOKENS,
     USER,
@@ -50,9 +50,9 @@ from millpond.stores.base import Store
 
 log = logging.getLogger("millpond")
 
-Over = Callable[[str, float, str, str, bool], Awaitable[bool]]
+Over = Callable[[str, float, str, str, How], Awaitable[bool]]
 """Ends a login before its time: its name, when it would be over anyway, whose sessions go, the session whose tab is
-on its way out, and whether it has ended without its user's doing. Whether the store has heard of it."""
+on its way out, and how it has ended. Whether the store has heard of it."""
 
 
 class Ended(Exception):
@@ -179,7 +179,7 @@ class LoginService:
             return None
         identity, tokens = found
         if await self.sign_outs.ask(identity.login):
-            if self.sign_outs.has_ended(identity.login):
+            if self.sign_outs.how(identity.login) == "by itself":
                 raise self._ended(request, setup)
             return None
         if tokens is None:
@@ -194,7 +194,7 @@ class LoginService:
         except ProviderError as error:
             if error.kind == "expired":
                 log.info("The login of a user at %s has ended: %s", identity.provider, error)
-                await self._end(request, setup, ended=True)
+                await self._end(request, setup, how="by itself")
                 raise self._ended(request, setup) from None
             log.warning("The tokens of a user could not be renewed: %s", error)
         except NoRoom as error:
@@ -214,7 +214,7 @@ class LoginService:
     async def _end_by_itself(self, login: str, until: float) -> None:
         await self.renewals.forget(login)
         if not await self.sign_outs.know(login):  # else by another replica: see _end
-            await self._over(login, until, "", "", True)
+            await self._over(login, until, "", "", "by itself")
 
     # Where the browser goes -----------------------------------------------------------
 
@@ -281,7 +281,10 @@ class LoginService:
                 way.provider, error,
             )  # fmt: skip
             return self._problem(request, "too_large", jar)
-        await self._end(request, setup)  # whoever was signed in before
+        before = self.find(request)
+        # The user's other tabs go on, with what has been done there.
+        same = before is not None and before.name == setup.signed_in(identity, tokens).name
+        await self._end(request, setup, how="signed in again" if same else "signed out")
         return self._redirect(back, jar)
 
     async def _go_on(self, request: Request, way: Done) -> Response:
@@ -314,8 +317,10 @@ class LoginService:
             return self._problem(request, "not_noted", jar, home=url)
         return self._redirect(url or _home(request), jar)
 
-    async def _end(self, request: Request, setup: Setup, session: str = "", *, ended: bool = False) -> bool:
-        """End the login that the browser's cookies have, and all sessions that it has begun; whether the store knows."""
+    async def _end(
+        self, request: Request, setup: Setup, session: str = "", *, how: How = "signed out"
+    ) -> bool:
+        """End the login that the browser's cookies have, and its sessions (see :data:`How`); whether the store knows."""
         user = self.find(request)
         browser = cookie_of(request)
         if user is None:
@@ -326,7 +331,7 @@ class LoginService:
         until = user.expires or time.time() + setup.auth.lifetime
         self.pages.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
-        return await self._over(user.login, until, owner, session, ended)
+        return await self._over(user.login, until, owner, session, how)
 
     # ------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Final
+from typing import Final, Literal
 
 from millpond.stores.base import Store, StoreError
 from millpond.stores.patience import answer_within
@@ -30,6 +30,13 @@ ANSWER_WITHIN: Final = 2.0
 its client's whole limit; a tab gives up after 3 seconds, and would not hear why."""
 
 
+How = Literal["signed out", "by itself", "signed in again"]
+"""How a login has ended: by its user; without its user's doing; or since the same user has signed in again in the same browser,
+whose open pages then go on with the new login."""
+_NOTES: Final[dict[How, bytes]] = {"signed out": b"1", "by itself": b"2", "signed in again": b"3"}
+_HOW: Final[dict[bytes, How]] = {note: how for how, note in _NOTES.items()}
+
+
 class SignOuts:
     """The logins that are over.
 
@@ -43,8 +50,7 @@ class SignOuts:
         self._notes = store.notes
         self._over: dict[str, float] = {}
         """When each may be forgotten, since its cookie is not valid any more."""
-        self._ended: set[str] = set()
-        """Those that have ended by themselves."""
+        self._how: dict[str, How] = {}
         self._asked: dict[str, float] = {}
         """When the store has said of each that it is not over."""
 
@@ -52,31 +58,28 @@ class SignOuts:
         """Whether this process knows that a login is over."""
         return login in self._over
 
-    def has_ended(self, login: str) -> bool:
-        """It is over without its user's doing: the provider has ended it."""
-        return login in self._ended
+    def how(self, login: str) -> How:
+        """How a login has ended that this process knows to be over."""
+        return self._how.get(login, "signed out")
 
-    def remember(self, login: str, until: float, *, ended: bool = False) -> None:
-        """A login is over; ``until``: seconds since 1970 when it would be anyway.
-
-        ``ended``: not by its user.
-        """
+    def remember(self, login: str, until: float, how: How = "signed out") -> None:
+        """A login is over; ``until``: seconds since 1970 when it would be anyway."""
         if len(self._over) >= MOST:
             now = time.time()
             self._over = {each: end for each, end in self._over.items() if end > now}
             while len(self._over) >= MOST:
                 del self._over[next(iter(self._over))]
-            self._ended &= self._over.keys()
+            self._how = {each: how for each, how in self._how.items() if each in self._over}
         self._over[login] = until
-        if ended:
-            self._ended.add(login)
+        self._how[login] = how
 
     async def tell(self, login: str, until: float) -> None:
         """Let the other replicas know of it, and the processes to come. Raises StoreError."""
         if self._notes is not None:
-            what = _ENDED if login in self._ended else b"1"
             # Clocks differ: the note lasts longer than the cookie, at whichever replica that comes.
-            await self._notes.write(_name(login), what, max(until - time.time(), 0.0) + SLACK)
+            await self._notes.write(
+                _name(login), _NOTES[self.how(login)], max(until - time.time(), 0.0) + SLACK
+            )
 
     async def ask(self, login: str) -> bool:
         """Whether a login is over, as far as the store knows. Raises StoreError.
@@ -98,7 +101,7 @@ class SignOuts:
                 raise
             return login in self._over
         if found is not None:
-            self.remember(login, time.time() + 86400, ended=found == _ENDED)
+            self.remember(login, time.time() + 86400, _HOW.get(found, "signed out"))
             return True
         if len(self._asked) >= MOST:
             self._asked.clear()
@@ -132,9 +135,6 @@ class SignOuts:
         except StoreError:
             await asyncio.sleep(AGAIN_AFTER)
             return await self._notes.read(name)
-
-
-_ENDED: Final = b"2"
 
 
 def _name(login: str) -> str:
