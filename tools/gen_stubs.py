@@ -23,7 +23,7 @@ import sys
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from mypy.plugin import Plugin
@@ -40,6 +40,7 @@ sys.path[1:1] = [str(PACKAGE.parent), str(REPOSITORY)]
 from millpond.container import ELEMENTS, Container  # noqa: E402
 from millpond.elements.on_demand import OnDemand  # noqa: E402
 from tools.stub_annotations import Spelling, tree_of  # noqa: E402
+from tools.stub_faces import SEEN, named  # noqa: E402
 
 CONTAINERS = sys.modules["millpond.container"]
 """The module: as an attribute of ``millpond``, its name is the element's."""
@@ -257,12 +258,12 @@ def container_stub(found: dict[str, Element]) -> str:
         more = [_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand)]
         parts += [textwrap.indent(text_of(element, method=True), "    ") for element in more]
         written += more
-    for cls in _classes_with_private_names():
+    for cls in (*_classes_with_private_names(), *_classes_of_apps()):
         members = list(_public_members(cls))
         written += members
         parts.append(_face(cls, members))
-    bases = "from collections.abc import Mapping, MutableMapping\n"
-    return "".join([HEADER, bases, imports(written), *parts])
+    bases = "import os\nfrom collections.abc import Mapping, MutableMapping\n"
+    return named("".join([HEADER, bases, imports(written), *parts]))
 
 
 def package_stub(found: dict[str, Element]) -> str:
@@ -292,7 +293,7 @@ def package_stub(found: dict[str, Element]) -> str:
     classes = ", ".join(["Container as _Container", *special])
     head = [f"from millpond.container import {classes}\n"]
     names = f"\n__all__ = [{', '.join(map(repr, millpond.__all__))}]\n"
-    return "".join([HEADER, imports(written), *head, names, *parts])
+    return named("".join([HEADER, imports(written), *head, names, *parts]))
 
 
 _MODULES = ("column_config", "components", "connections")
@@ -314,6 +315,12 @@ def _classes_with_private_names() -> list[type]:
     )
 
 
+def _classes_of_apps() -> list[type]:
+    import millpond
+
+    return [getattr(millpond, name) for name in SEEN]
+
+
 def _is_ours(cls: type) -> bool:
     return cls.__module__.startswith("millpond.")
 
@@ -333,11 +340,19 @@ def _public_members(cls: type) -> Iterable[Element]:
     seen: set[str] = set()
     for each in filter(_is_ours, cls.__mro__):
         for node in _class_node(each).body:
-            if isinstance(node, ast.FunctionDef) and node.name not in seen:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name not in seen:
                 seen.add(node.name)
-                if not node.name.startswith("_") or node.name in _SPECIAL:
+                if _is_public(cls, node.name):
                     docstring = ast.get_docstring(node) or ""
-                    yield Element(Spelling(each.__module__), [], node, docstring, method=False)
+                    # Where it is used, an `async def` is a function as others are.
+                    function = cast("ast.FunctionDef", node)
+                    yield Element(Spelling(each.__module__), [], function, docstring, method=False)
+
+
+def _is_public(cls: type, name: str) -> bool:
+    if (seen := SEEN.get(cls.__name__)) is not None:
+        return name in seen
+    return not name.startswith("_") or name in _SPECIAL
 
 
 def _class_node(cls: type) -> ast.ClassDef:
@@ -349,6 +364,8 @@ def _face(cls: type, members: list[Element]) -> str:
     """The class of an object as apps see it: an editor would list the private methods of the class itself."""
     bases = ", ".join(map(ast.unparse, _class_node([*filter(_is_ours, cls.__mro__)][-1]).bases))
     lines = [f'"""{_quoted(inspect.getdoc(cls) or "")}\n"""\n']
+    attributes = SEEN.get(cls.__name__, {}).items()
+    lines += [f"{name}: {annotation}\n" for name, annotation in attributes if annotation is not None]
     for member in members:
         lines += [f"@{ast.unparse(one)}\n" for one in member.function.decorator_list]
         lines.append(text_of(member, method=True))

@@ -119,6 +119,19 @@ def test_no_private_names_are_offered(expression, editor):
     assert [name for name in offered if re.match("_[a-z]", name)] == []
 
 
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("st.App('app.py')", {"script_path", "state", "lifespan", "run"}),
+        ("st.Page('page.py')", {"title", "icon", "visibility", "url_path", "at", "run"}),
+        ("st.navigation([])", {"title", "icon", "visibility", "url_path", "at", "run"}),
+    ],
+)
+def test_objects_offer_what_is_documented_of_them_and_no_more(expression, names, editor):
+    offered = editor.completions(f"{APP}{expression}.<>")
+    assert {name for name in offered if not name.startswith("__")} == names
+
+
 def pyright(project, *files):
     """Its findings: (file, line, message)."""
     command = [Path(sys.executable).with_name("basedpyright"), "--outputjson", "--project", project]

@@ -246,7 +246,7 @@ def _announce(listener: socket.socket, config: Config, developer_token: str) -> 
     _say(f"\n  The app is at  {scheme}://{host}:{port}{path}")
     if everywhere and (reached_by := network_address()):
         _say(
-            f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (--server.address localhost: nobody does)"
+            f"  Others reach it at  {scheme}://{reached_by}:{port}{path}  (unless you add --server.address localhost)"
         )
     # A log for programs needs no greeting for developers.
     if offers_link(config) and not config.logger.json:
