@@ -402,3 +402,40 @@ def test_in_a_loop_an_editor_whose_table_was_replaced_once_gives_no_edits_to_one
     edit(app, editors(app)[0], edited=[[1, {"a": 8}]])
     file.write_text("q new")
     assert app.rerun().texts() == [Q, "new[{'a': 50}, {'a': 8}]"]
+
+
+TURNED = """
+import pathlib
+import millpond as st
+names, time = pathlib.Path("NAMES").read_text().split()
+def draw(name):
+    st.text(st.data_editor([{"id": name + "1", "a": 1, "t": time}, {"id": name + "2", "a": 2, "t": time}]))
+"""
+PLACES_OF_TWO = [
+    "for name in names:\n    st.fragment(draw)(name)\n",
+    "@st.fragment\ndef part(name):\n    draw(name)\nfor name in names:\n    part(name)\n",
+    "draw(names[0])\ndraw(names[1])\n",
+    "if names[0] == 'p':\n    draw('p')\n    draw('q')\nelse:\n    draw('q')\n    draw('p')\n",
+]
+
+
+@pytest.mark.parametrize("then", ["qp", "pq"])
+@pytest.mark.parametrize("places", PLACES_OF_TWO)
+def test_editors_that_have_changed_places_keep_their_edits_when_their_tables_change(
+    tmp_path: Path, places: str, then: str
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    app = App(TURNED.replace("NAMES", str(file)) + places)
+    for at, to in enumerate((7, 8)):
+        edit(app, editors(app)[at], edited=[[0, {"a": to}]])
+    file.write_text("qp 1")
+    app.rerun()
+    if then == "pq":
+        file.write_text("pq 1")
+        app.rerun()
+    file.write_text(f"{then} 2")
+    assert app.rerun().texts() == [
+        f"[{{'id': '{name}1', 'a': {7 if name == 'p' else 8}, 't': '2'}}, {{'id': '{name}2', 'a': 2, 't': '2'}}]"
+        for name in then
+    ]

@@ -238,6 +238,14 @@ class Identities:
         self._take_spot(widget, spot, props)
         return widget
 
+    def found_at(self, widget: Widget, place: Hashable, props: WidgetProps) -> None:
+        """A widget is drawn with its own name at a place, which may be another one than before."""
+        assert widget.spot is not None
+        if widget.spot[0] != place:
+            outline = widget.spot[1]
+            self._leave_spot(widget)
+            self._take_spot(widget, (place, outline), props)
+
     def _rename(self, widget: Widget, name: str) -> None:
         del self._by_name[widget.name]
         self._by_name[name] = widget

@@ -422,6 +422,8 @@ class Widgets:
         name = name_of(props, identity) + where
         widget = self._identities.get(name)
         if widget is not None:
+            if props.incidental and widget.spot is not None:
+                self._identities.found_at(widget, (parent.scope, self._call_site()), props)
             widget.given = copy(props)
             return widget
         spot: Spot | None = None
