@@ -309,3 +309,27 @@ def test_a_loop_that_stops_in_its_midst_gives_no_edits_of_an_editor_that_it_has_
     assert app.rerun().texts() == [rows("n", 1)]
     file.write_text("pq 1")
     assert app.rerun().texts() == [rows("p", 1, 7), rows("q", 1, 7)]
+
+
+@pytest.mark.parametrize("part", ["st.fragment(draw)(name)", "part(name)"])
+@pytest.mark.parametrize("after", ["npq", "pnq", "q", "nq"])
+def test_fragments_of_a_loop_that_come_or_go_while_all_tables_are_replaced_move_no_edits(
+    tmp_path: Path, after: str, part: str
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    source = ONE_EDITED.replace("NAMES", str(file)).replace(
+        "    st.text", f"    {part}\n    continue\n    st.text"
+    )
+    draw = "def draw(name):\n    st.text(st.data_editor([{'id': name + '1', 'a': 1, 't': time}, {'id': name + '2', 'a': 2, 't': time}]))\n"
+    app = App(source.replace("for name", draw + "part = st.fragment(draw)\nfor name"))
+    edit(app, editors(app)[1], edited=[[0, {"a": 7}]])
+    [_, page] = editors(app)
+    file.write_text(f"{after} 2")
+    assert app.rerun().texts() == [rows(name, 2, 7 if name == "q" else 1) for name in after]
+    send(app, page, [0, {"a": 7}], [1, {"a": 9}])
+    assert app.run().texts()[-1] == rows("q", 2, 7).replace("'a': 2", "'a': 9"), (
+        "an edit on its way comes, too"
+    )
+    file.write_text("q 2")
+    assert app.rerun().texts() == [rows("q", 2, 7).replace("'a': 2", "'a': 9")]

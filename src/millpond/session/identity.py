@@ -30,6 +30,7 @@ import msgspec
 from millpond.dataset import Dataset
 from millpond.props import WidgetProps, sendable
 from millpond.session.places import LastingSite, WidgetPlaces
+from millpond.session.scope import Scope
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
@@ -169,24 +170,26 @@ class Identities:
         return bool(self._new or self._taken)
 
     def settle(
-        self, run: int, known: Mapping[str, Widget], *, complete: bool = True
+        self, run: int, known: Mapping[str, Widget], scopes: Collection[Scope], *, complete: bool
     ) -> list[tuple[Widget, str]]:
         """A run is over, so it is known which widgets it has not drawn.
 
         Returns the widgets that a loop has drawn for the first time, each with the
         undrawn widget of its place, of which it is the same with other data.
+        ``scopes``: those that the run has executed, or found to be no more. In a loop of fragments
+        a widget may have been in another one.
         ``complete``: False after ``st.stop()``. Then as many have to be new as are undrawn,
         since a loop that was left in its midst has not come to all.
         """
         # Those that are new first: one that has gone on at once has most likely been right.
-        drawn: dict[tuple[str, Any], list[tuple[Widget, LastingSite]]] = {}
+        drawn: dict[str, list[tuple[Widget, LastingSite]]] = {}
         for widget, place, _ in sorted(self._new, key=lambda each: each[2]):
             if widget.run == run and widget.spot is not None and known.get(widget.id) is widget:
-                drawn.setdefault((widget.spot[1], _scope_of(widget.spot)), []).append((widget, place))
-        undrawn: dict[tuple[str, Any], list[str]] = {}
-        for outline, scope in drawn:
+                drawn.setdefault(widget.spot[1], []).append((widget, place))
+        undrawn: dict[str, list[str]] = {}
+        for outline in drawn:
             ids = sorted(self._places.ids(outline), key=lambda one: _order(known.get(one)))
-            undrawn[outline, scope] = [one for one in ids if _is_left(known.get(one), run, scope)]
+            undrawn[outline] = [one for one in ids if _is_left(known.get(one), run, scopes)]
         if not complete and not (drawn and all(len(undrawn[each]) <= len(drawn[each]) for each in drawn)):
             return []
         for widget in self._taken.values():
@@ -195,9 +198,9 @@ class Identities:
         self._claimed.clear()
         self._new.clear()
         found: list[tuple[Widget, str]] = []
-        for (outline, scope), new in drawn.items():
+        for outline, new in drawn.items():
             descriptions = [(place, self._places.traits(one.id, outline), one.codec) for one, place in new]
-            matches = self._places.match(outline, undrawn[outline, scope], descriptions)
+            matches = self._places.match(outline, undrawn[outline], descriptions)
             found += [(new[at][0], former) for former, at in matches.items()]
         return found
 
@@ -367,9 +370,9 @@ _FREE: Final = {"disabled", "label_visibility", "width"}
 """Fields that are never part of a widget's identity."""
 
 
-def _is_left(widget: Widget | None, run: int, scope: object) -> bool:
-    """Whether the run has not drawn a widget of this scope. None: no run of this process has drawn it."""
-    return widget is None or (widget.run != run and _scope_of(widget.spot) is scope)
+def _is_left(widget: Widget | None, run: int, scopes: Collection[Scope]) -> bool:
+    """Whether the run has not drawn a widget of these scopes. None: no run of this process has drawn it."""
+    return widget is None or (widget.run != run and widget.scope in scopes)
 
 
 def _order(widget: Widget | None) -> int:

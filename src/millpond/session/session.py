@@ -507,11 +507,13 @@ class Session:
 
     def _end_widgets(self, run: Run, gone: list[Scope], outcome: Outcome) -> None:
         complete = outcome is Outcome.COMPLETE
-        if gone:
-            self.widgets.end_scopes(gone, run.number, complete=complete)
         again: list[Scope] = []
         if complete or outcome is Outcome.EARLY:
-            again = self.widgets.end_run(run.number, run.executed, complete=complete)
+            again = self.widgets.settle(run.number, run.executed, gone, complete=complete)
+        if gone:
+            self.widgets.end_scopes(gone, run.number, complete=complete)
+        if complete:
+            self.widgets.end_run(run.number, run.executed)
         if again:
             with self.lock:
                 for scope in again:

@@ -128,33 +128,39 @@ class Widgets:
         if CLEARED not in keys:
             self._cleared.update(found)
 
-    def end_run(self, run: int, executed: Iterable[Scope], *, complete: bool = True) -> list[Scope]:
-        """Forget the widgets of these scopes that a complete run has not drawn.
+    def settle(
+        self, run: int, executed: Iterable[Scope], gone: Iterable[Scope], *, complete: bool
+    ) -> list[Scope]:
+        """A run is over: find which editors of loops are former ones with other data.
 
-        ``complete``: False after ``st.stop()``: all are kept.
+        Called before :meth:`end_scopes` and :meth:`end_run`, which forget the former ones.
+        ``complete``: False after ``st.stop()``.
         Returns the scopes that have to run once more, because their widgets have got values in this call.
         """
         changed: list[Scope] = []
         if self._identities.unsettled:
             with self.lock:
-                changed = self._hand_over(run, complete=complete)
-        for scope in executed if complete else ():
-            # In most runs there are none: nothing is to be guarded.
-            if scope.drawn != len(scope.widgets):
-                with self.lock:
-                    self._forget_undrawn(scope, run)
+                changed = self._hand_over(run, {*executed, *gone}, complete=complete)
         # Data that are others in each run would have it run for ever.
         self._runs_again = bool(changed) and not self._runs_again
         return changed if self._runs_again else []
 
-    def _hand_over(self, run: int, *, complete: bool) -> list[Scope]:
+    def end_run(self, run: int, executed: Iterable[Scope]) -> None:
+        """Forget the widgets of these scopes that a complete run has not drawn."""
+        for scope in executed:
+            # In most runs there are none: nothing is to be guarded.
+            if scope.drawn != len(scope.widgets):
+                with self.lock:
+                    self._forget_undrawn(scope, run)
+
+    def _hand_over(self, run: int, scopes: Collection[Scope], *, complete: bool) -> list[Scope]:
         """Let widgets with edits go on in the place of those that have replaced them.
 
         Under the former id, since an edit may be on its way to it. One that is on its way to the
         new id, and knows nothing of those before, is refused, and the page says so.
         """
         changed: dict[Scope, None] = {}
-        for widget, former in self._identities.settle(run, self._by_id, complete=complete):
+        for widget, former in self._identities.settle(run, self._by_id, scopes, complete=complete):
             kept, codec = self._state.peek(RESERVED + former), widget.codec
             if not codec.is_edited(kept):
                 continue
@@ -167,10 +173,15 @@ class Widgets:
             before.codec, before.value, before.wire = codec, value, wire
             self._state.put(before.state_key, value)
             self._identities.hand_over(widget, before)
+            scope = widget.scope
             self._forget([widget])
             before.run = before.renews = run
-            if before.scope is not None:
-                changed[before.scope] = None
+            if scope is not None:
+                if before.scope is not None:
+                    before.scope.widgets.discard(former)
+                before.scope = scope
+                scope.widgets.add(former)
+                changed[scope] = None
         return list(changed)
 
     def _revived(self, widget: Widget, former: str) -> Widget:
