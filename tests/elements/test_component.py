@@ -19,7 +19,7 @@ import pytest
 import millpond as st
 from millpond.components.v1 import CustomComponent, declare_component
 from millpond.elements.component import ComponentCodec
-from millpond.elements.component_data import from_text, to_json, to_tables, to_text
+from millpond.elements.component_data import from_text, to_json, to_table, to_tables, to_text
 from millpond.errors import ApiError, ComponentArguments
 from millpond.testing import AppTest
 
@@ -159,6 +159,29 @@ def test_numbers_that_are_none_are_null_however_deep() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([1, "x", None], ["1", "x", None]),
+        ([[1], "x"], ["[1]", "x"]),
+        ([1 + 2j], ["(1+2j)"]),
+        ([{1}, {"a"}], ["{1}", "{'a'}"]),
+        (pd.Categorical([1, "a", None]), ["1", "a", None]),
+    ],
+)
+def test_columns_that_arrow_has_no_type_for_go_as_texts(values: Any, texts: list[Any]) -> None:
+    frame = pd.DataFrame({"a": values, "n": range(len(texts))})
+    data, *_ = to_tables(frame, "data")
+    assert read(data) == {"a": texts, "n": [*range(len(texts))]}
+    assert read(to_table(frame, "data")) == read(data)
+
+
+@pytest.mark.parametrize("index", [[1, "b"], pd.CategoricalIndex([1, "b"])])
+def test_so_does_such_an_index(index: Any) -> None:
+    _, levels, _ = to_tables(pd.DataFrame({"a": [1, 2]}, index=index), "data")
+    assert read(levels) == {"0": ["1", "b"]}
+
+
 def test_what_refers_to_itself_is_refused() -> None:
     around: list[Any] = [1]
     around += [around, around]
@@ -174,8 +197,10 @@ def test_large_plain_arguments_are_not_written_by_json(monkeypatch: pytest.Monke
 
 
 def test_a_table_that_arrow_cannot_take_is_refused_in_its_words() -> None:
-    with pytest.raises(ComponentArguments, match=r"Could not convert.*Conversion failed"):
-        to_tables(pd.DataFrame({"a": [1, "x", object()]}), "data")
+    with pytest.raises(
+        ComponentArguments, match=r"Could not convert `data` to Arrow.*surrogates not allowed"
+    ):
+        to_tables(pd.DataFrame({"a": pd.Series(["\ud800"], dtype=object)}), "data")
 
 
 def read(part: bytes) -> dict[str, list[Any]]:

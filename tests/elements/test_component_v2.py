@@ -492,7 +492,7 @@ def test_a_table_that_arrow_cannot_take() -> None:
     import pandas as pd
 
     with pytest.raises(ComponentArguments, match="Could not convert"):
-        to_table(pd.DataFrame({"a": [1, "x", object()]}), "df")
+        to_table(pd.DataFrame({"a": pd.Series(["\ud800"], dtype=object)}), "df")
 
 
 def test_a_state_may_have_any_name_that_a_dictionary_does_not_use() -> None:

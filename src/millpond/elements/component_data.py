@@ -130,8 +130,8 @@ def to_tables(value: Any, name: str) -> tuple[bytes, bytes, bytes]:
         frame = _to_pandas(value, pandas)
         levels = (_levels(frame.index, pandas), _levels(frame.columns, pandas).astype(str))
         return (
-            _written(arrow.Table.from_pandas(_with_texts_as_names(frame)), arrow),
-            _written(arrow.Table.from_pandas(levels[0], preserve_index=False), arrow),
+            _written(_as_arrow(frame, arrow), arrow),
+            _written(_as_arrow(levels[0], arrow, preserve_index=False), arrow),
             _written(arrow.Table.from_pandas(levels[1], preserve_index=False), arrow),
         )
     except Exception as error:  # of Arrow and pandas: whatever the table holds
@@ -142,7 +142,7 @@ def to_table(value: Any, name: str) -> bytes:
     """A table as one of Arrow, with its index. Raises ComponentArguments."""
     pandas, arrow = _needed("pandas"), _needed("pyarrow")
     try:
-        return _written(arrow.Table.from_pandas(_with_texts_as_names(_to_pandas(value, pandas))), arrow)
+        return _written(_as_arrow(_to_pandas(value, pandas), arrow), arrow)
     except Exception as error:  # of Arrow and pandas: whatever the table holds
         raise _no_arrow(name, error) from error
 
@@ -160,6 +160,32 @@ def _no_arrow(name: str, error: Exception) -> ComponentArguments:
     return ComponentArguments(
         f"Could not convert `{name}` to Arrow, the format in which components receive tables. pyarrow reports: {error}."
     )
+
+
+def _as_arrow(frame: Any, arrow: Any, *, preserve_index: bool | None = None) -> Any:
+    """A table of pandas as one of Arrow. What Arrow has no type for, such as numbers among texts, goes as texts."""
+    frame = _with_texts_as_names(frame)
+    try:
+        return arrow.Table.from_pandas(frame, preserve_index=preserve_index)
+    except arrow.ArrowException:
+        fixed = frame.copy(deep=False)
+        for n in range(len(fixed.columns)):
+            fixed.isetitem(n, _with_a_type(fixed.iloc[:, n], arrow))
+        if fixed.index.nlevels == 1:
+            fixed.index = _with_a_type(fixed.index, arrow)
+        return arrow.Table.from_pandas(fixed, preserve_index=preserve_index)
+
+
+def _with_a_type(values: Any, arrow: Any) -> Any:
+    """A column or an index; as texts, if Arrow has no type for it. What is missing stays so."""
+    try:
+        arrow.Array.from_pandas(values)
+    except arrow.ArrowException:
+        values = values.astype(object)  # an index of categories has a class of its own
+        texts = [None if missing else str(one) for one, missing in zip(values, values.isna(), strict=True)]
+        made = {"index": values.index} if hasattr(values, "index") else {}
+        return type(values)(texts, dtype=object, name=values.name, **made)
+    return values
 
 
 def _with_texts_as_names(frame: Any) -> Any:
