@@ -1,9 +1,9 @@
 """Interrupts code of the app that calls nothing of Millpond: ``while True: pass``.
 
-A run ends at its next element. Where the user has pressed Stop and no element
-comes, :class:`Breakable` raises StopRun in the run's thread, between two of its
-instructions. Code that is inside of a C function (``time.sleep``, a query) sees
-it when that returns; an event loop of asyncio's that waits is woken for it.
+A run ends at its next element. If the user has pressed Stop and no element follows,
+:class:`Breakable` raises StopRun in the run's thread, between two of its instructions.
+Code inside a C function (``time.sleep``, a query) gets the exception when that function
+returns. A waiting event loop of asyncio is woken for it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _raise_in.argtypes = (ctypes.c_ulong, ctypes.py_object)
 _this_thread = threading.get_ident
 
 _LOCK = threading.Lock()
-"""Held while one is being left, or told to break off."""
+"""Held while a :class:`Breakable` is left or interrupted."""
 
 
 class Breakable:
@@ -34,11 +34,11 @@ class Breakable:
 
     def __init__(self) -> None:
         self.thread: int | None = None
-        """The thread that is inside."""
+        """The thread that executes the app's code."""
         self._sent = False
 
     def break_off(self) -> None:
-        """Raise StopRun in the thread, if it is still inside."""
+        """Raise StopRun in the thread, if it still executes the app's code."""
         with _LOCK:
             if self.thread is not None:
                 self._sent = True
@@ -50,9 +50,9 @@ class Breakable:
         self.thread = _this_thread()
 
     def leave(self) -> None:
-        """This thread is done. Every exception sent to it has arrived."""
+        """This thread no longer executes the app's code. Every exception that was sent to it has arrived."""
         if self.thread is None:
-            return  # it was left already
+            return  # the thread has left it already
         while True:
             try:
                 with _LOCK:
@@ -70,28 +70,28 @@ _WAITS = asyncio.BaseEventLoop.run_forever.__code__
 
 
 def _wake_loops(thread: int) -> None:
-    """Make the event loops of a thread turn once.
+    """Wake the event loops of a thread.
 
-    One may wait for what comes in an hour, or for nothing at all: a StopRun that is raised inside
-    of a loop's own callback is only logged by asyncio, and the task that the callback was to
-    continue is never continued.
+    A loop may wait for an hour, or for ever: if StopRun is raised inside a loop's own
+    callback, asyncio only logs it, and never continues the task that the callback
+    should have continued.
     """
     frame = sys._current_frames().get(thread)
     while frame is not None:
         if frame.f_code is _WAITS:
             loop: asyncio.AbstractEventLoop = frame.f_locals["self"]
-            with contextlib.suppress(RuntimeError):  # it is closed, or just being made
+            with contextlib.suppress(RuntimeError):  # it is closed, or still being created
                 loop.call_soon_threadsafe(_do_nothing)
         frame = frame.f_back
 
 
 def _do_nothing() -> None:
-    """A callback that wakes a loop."""
+    """Does nothing: a callback that only wakes a loop."""
 
 
 def _await_what_was_sent() -> NoReturn:
-    # It may not have come yet, and would come to whoever has the thread next. A second
-    # one takes its place. (To take it back would leave the interpreter looking for it.)
+    # The exception may not have arrived yet, and would then hit the next task of this thread. A second one
+    # replaces it. (If it were cancelled, the interpreter would keep looking for it.)
     _raise_in(_this_thread(), StopRun)
     while True:
         time.sleep(0)

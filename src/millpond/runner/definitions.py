@@ -1,4 +1,4 @@
-"""What a script defines, without running it: for code that needs its classes or functions elsewhere or earlier."""
+"""A script's definitions, made without running it: for code that needs its classes or functions elsewhere or earlier."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _DEFINITIONS = (
 
 
 def definitions(script: Path) -> dict[str, Any]:
-    """What a script defines: its imports, functions, classes, and values that are made without a call."""
+    """The definitions of a script: its imports, functions, classes, and values that are made without a call."""
     names: dict[str, Any] = {"__name__": MAIN, "__file__": str(script), WRITER: None}
     for statement in ast.parse(script.read_bytes(), str(script)).body:
         if _defines(statement):
             module = ast.Module([statement], type_ignores=[])
-            # It may be made of a value that is not there.
+            # The statement may use a value that is missing here.
             with contextlib.suppress(NameError):
                 exec(compile(module, str(script), "exec", dont_inherit=True), names)  # noqa: S102 (the app's code)
     return names
@@ -51,7 +51,8 @@ def _calls(code: ast.AST) -> bool:
 
 
 class Definitions:
-    """What pages define that a run does not execute, so that values of their classes can be read on other pages.
+    """The definitions of pages that a run does not execute, so that values of their
+    classes can be read on other pages.
 
     Parameters
     ----------
@@ -62,10 +63,10 @@ class Definitions:
     def __init__(self, entry: Path) -> None:
         self._entry = entry
         self._known: dict[Path, tuple[int, Mapping[str, Any]]] = {}
-        """What a file defines, for the time at which it was saved."""
+        """The definitions of a file, and when the file was saved."""
 
     def by_page(self, page: str) -> Mapping[str, Any]:
-        """What a page defines, by its name in stored data; empty if there is no such page any more."""
+        """The definitions of a page, by its name in stored data; empty if the page no longer exists."""
         file = self._file_of(page)
         if file is None:
             return {}
@@ -73,7 +74,7 @@ class Definitions:
         known = self._known.get(file)
         if known is None or known[0] != stamp:
             try:
-                # In no run: what a decorator makes there is not what the run that goes on makes.
+                # Outside any run: objects that decorators make here do not belong to the current run.
                 known = stamp, contextvars.Context().run(definitions, file)
             except Exception:
                 log.warning(

@@ -1,9 +1,9 @@
-"""Clears what a run leaves in its thread, which another session's run uses next.
+"""Clears what a run leaves in its thread, because another session's run may use the thread next.
 
-Apps and their libraries know threads that end: what they keep for "this
-thread" (``threading.local``, ``contextvars``, attributes of the thread, a
-profiler that was never stopped) is gone with it. Threads of the pool go on, and
-one user's connection, or name, must not be found by the next.
+Apps and libraries expect threads to end. Then what they keep for "this thread"
+(``threading.local``, ``contextvars``, attributes of the thread, a profiler that was
+never stopped) disappears with it. Threads of the pool continue, and one user's
+connection or name must not leak to the next user.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _get_values.argtypes = ()
 _get_values.restype = ctypes.c_void_p
 
 _LOCAL = "thread.local"
-"""The prefix of the keys of ``threading.local``. C code may point at other entries."""
+"""The prefix of the keys of ``threading.local``. Other entries are kept, because C code may point at them."""
 
 
 class Leftovers:
     """Runs tasks in the thread that creates it, each as if in a new thread."""
 
     def __init__(self) -> None:
-        # Millpond's own, of which each thread has one.
+        # Millpond's own data, which each thread has once.
         enter_loop()
         self._values: dict[object, Any] = ctypes.cast(_get_values(), ctypes.py_object).value
         self._attributes = vars(threading.current_thread())
@@ -39,10 +39,12 @@ class Leftovers:
         probe = threading.local()
         probe.there = True
         self.thread_is_as_new = len(self._values) + len(self._attributes) > self._size
-        """After a task. Python 3.13 keeps thread-locals out of reach: there a thread has to end with its task."""
+        """Clear what a task has left behind. In Python 3.13, thread-locals cannot be
+        reached, so there a thread must end with its task.
+        """
 
     def run(self, task: Callable[[], None]) -> None:
-        """Run a task, and clear what it leaves behind. Raises what it raises."""
+        """Run a task, and clear what it leaves behind. Exceptions of the task are passed on."""
         trace, profile = sys.gettrace(), sys.getprofile()
         try:
             contextvars.Context().run(task)
@@ -59,5 +61,5 @@ class Leftovers:
             del self._attributes[attribute]
         for key in self._values.keys() - self._own:
             if isinstance(key, str) and key.startswith(_LOCAL):
-                # Its values may be the app's, whose __del__ may do as it likes.
+                # The values may be the app's, and their __del__ may do anything.
                 self._values.pop(key, None)

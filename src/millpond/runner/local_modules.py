@@ -28,7 +28,7 @@ IGNORED_FOLDERS = frozenset(
 
 _FORGETTING = threading.Lock()
 _TAKEN_IN: dict[tuple[Path, ...], tuple[int, int]] = {}
-"""The time and size of each file when its modules were last forgotten, for the folders of its app."""
+"""For the folders of an app: the time and size of each file when its modules were last forgotten."""
 
 
 class LocalModules:
@@ -37,11 +37,11 @@ class LocalModules:
     Parameters
     ----------
     scripts:
-        Tells which files the app executes.
+        Returns the files that the app executes.
     folders:
-        Where its modules may lie; the first one is where its imports begin.
+        Where its modules may be. Imports begin at the first one.
     keeps:
-        The module that has started the app, which is not imported anew.
+        The module that has started the app, which is not imported again.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ class LocalModules:
         self._not_imported_anew = {"__main__", keeps}
         self._folders = folders
         self._imports: dict[Path, tuple[tuple[int, int], frozenset[str]]] = {}
-        """What a file imports, for its time and size."""
+        """The imports of each file, with the time and size of the file."""
 
     def concerns(self, files: Iterable[Path]) -> bool:
-        """Whether the app is made of one of these files, or asks for one that it could not import."""
+        """Whether the app uses one of these files, or tries to import one that it could not import."""
         files, scripts = set(files), self._scripts()
         imported = self._imported()
         if not files.isdisjoint(scripts) or any(_file_of(module) in files for module in imported.values()):
@@ -63,7 +63,7 @@ class LocalModules:
         return any(name in asked for file in files for name in self._names_of(file))
 
     def _asked_for(self, scripts: Iterable[Path], imported: Iterable[ModuleType]) -> set[str]:
-        """The names of the modules that the app imports, in its scripts and in all that these import.
+        """The names of the modules that the app's scripts import, directly or indirectly.
 
         They are read from the sources and not from ``sys.modules``: a module that could not be imported, or that
         another app of this process has forgotten, counts too, and so do its own imports.
@@ -89,15 +89,15 @@ class LocalModules:
                     yield file, package
 
     def forget(self, files: Iterable[Path]) -> list[str]:
-        """Make the next run import anew what these files hold, and all that has imported it.
-
-        The others stay the modules that they are, with what they hold. Returns the names of those that go.
+        """Make the next run import the modules of these files again, and all modules
+        that have imported them. All other modules stay, with their contents. Returns
+        the names of the modules that are removed.
         """
         with _FORGETTING:
             return self._forget({file for file in files if self._is_news(file)})
 
     def _is_news(self, file: Path) -> bool:
-        """Whether this version of a file is new to this process.
+        """Whether this process has not seen this version of a file.
 
         Another app with the same folders may have forgotten its modules already, and may be importing them anew.
         """
@@ -117,7 +117,7 @@ class LocalModules:
         }
         gone = {name for name, module in imported.items() if _file_of(module) in files}
         while True:
-            # A module of a package that is new would not be found in that one.
+            # If the package itself is new, a new module of it would not be found in the old one.
             more = {
                 name
                 for name in imported.keys() - gone
@@ -144,7 +144,7 @@ class LocalModules:
         return IGNORED_FOLDERS.isdisjoint(file.parts) and any(map(file.is_relative_to, self._folders))
 
     def _names_of(self, file: Path) -> Iterator[str]:
-        """The names under which a file can be imported."""
+        """The module names under which a file can be imported."""
         for folder in self._folders:
             if file.is_relative_to(folder):
                 parts = file.relative_to(folder).with_suffix("").parts
@@ -158,13 +158,13 @@ class LocalModules:
             if known is None or known[0] != stamp:
                 known = self._imports[file] = stamp, frozenset(imports_in(file.read_bytes(), package))
         except (OSError, SyntaxError, ValueError):
-            # Half-written, or gone: what it imported before is as good a guess as any.
+            # The file is incomplete or gone: its former imports are the best guess.
             return self._imports[file][1] if file in self._imports else frozenset()
         return known[1]
 
 
 def _forget(name: str) -> None:
-    """Let the next import of a module make it anew: ``from package import module`` asks the package first."""
+    """Make the next import of a module import it again: ``from package import module`` looks in the package first."""
     module = sys.modules.pop(name, None)
     around, _, own = name.rpartition(".")
     package = sys.modules.get(around)
@@ -181,7 +181,7 @@ def _package_of(module: ModuleType) -> str:
 
 
 def imports_in(source: bytes, package: str) -> Iterator[str]:
-    """The modules that a source imports, with the packages around them, and what may be modules."""
+    """The modules that a source imports, with their packages, and names that may be modules."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:

@@ -1,10 +1,11 @@
 """The asyncio event loop of each thread that runs scripts.
 
-Code that an app imports asks for one (``asyncio.get_event_loop()``), callbacks
-and scripts may be coroutines. A loop belongs to its thread and goes from run to
-run; what a run has started in it, and not waited for, is cancelled at its end,
-as ``asyncio.run`` does: it must not go on in the run of another session. One
-that the app has given to a thread of its own is left to that thread.
+Code that an app imports may ask for a loop (``asyncio.get_event_loop()``), and
+callbacks and scripts may be coroutines. A loop belongs to its thread, and is used by
+one run after the other. When a run ends, tasks that it has started but not awaited are
+cancelled, as ``asyncio.run`` does: they must not continue during the run of another
+session. If the app has passed a loop to a thread of its own, the loop is left to that
+thread.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from millpond.errors import ApiError
 from millpond.session.widget import Callback
 
 CANCELLED_WITHIN = 1.0
-"""Seconds that cancelled tasks have to finish."""
+"""The time in which cancelled tasks must finish, in seconds."""
 
 if sys.platform == "win32":
     _Base = asyncio.ProactorEventLoop
@@ -43,8 +44,8 @@ else:
 class ThreadLoop(_Base):
     """An event loop that is created on first use.
 
-    It costs three file descriptors, and there may be hundreds of threads whose
-    scripts are asleep and have never heard of asyncio.
+    A loop costs three file descriptors, and there may be hundreds of threads whose
+    scripts sleep and never use asyncio.
     """
 
     _made = False
@@ -53,7 +54,7 @@ class ThreadLoop(_Base):
         """Creates nothing yet."""
 
     def __getattr__(self, name: str) -> Any:
-        # The app may have given the loop to another thread, which asks at the same time.
+        # The app may have passed the loop to another thread, which may call this at the same time.
         with _making:
             if not self._made:
                 self._made = True
@@ -69,23 +70,23 @@ class ThreadLoop(_Base):
         return task
 
     def tidy(self) -> bool:
-        """Cancel what a run has left behind. False if that fails, so that the loop must not be used again."""
+        """Cancel what a run has left behind. Returns False if that fails: then the loop must not be used again."""
         if not self._made:
             return True
         if self.is_closed() or self.is_running():
             return False
         whole = self._end(*self._tasks(), cancel=True)
-        # After the tasks, which may be inside of them.
+        # After the tasks, which may still be using the generators.
         whole = self._end(*[self.create_task(one.aclose()) for one in list(self._asyncgens)]) and whole
         self._forget()
         return whole
 
     def _tasks(self) -> Collection[asyncio.Task[Any]]:
-        # Those of the whole process are looked through only where the app makes tasks in a way of its own.
+        # The tasks of the whole process are searched only if the app has its own way of creating tasks.
         return self._started if self.get_task_factory() == self._start else asyncio.all_tasks(self)
 
     def _end(self, *tasks: asyncio.Task[Any], cancel: bool = False) -> bool:
-        """Wait for tasks. False if some have not ended in time."""
+        """Wait for tasks. Returns False if some have not ended in time."""
         left = [task for task in tasks if not task.done()]
         for task in left if cancel else ():
             task.cancel()
@@ -106,16 +107,16 @@ class ThreadLoop(_Base):
         self.set_debug(self._checked)
         self.set_task_factory(self._start)
 
-    # Attributes of asyncio's own loops, which its type hints do not name.
+    # Attributes of asyncio's own loops that its type hints do not contain.
     _ready: deque[asyncio.Handle]
     _scheduled: list[asyncio.TimerHandle]
     _asyncgens: weakref.WeakSet[AsyncGenerator[Any, Any]]
     _default_executor: Executor | None
 
     def __del__(self) -> None:
-        # With its thread.
+        # The loop ends with its thread.
         if self._made and not self.is_running():
-            # At the interpreter's end its parts may be gone already.
+            # When the interpreter ends, parts of the loop may be gone already.
             with contextlib.suppress(Exception):
                 self.close()
 
@@ -132,7 +133,7 @@ _policy = getattr(asyncio.events, "_get_event_loop_policy", asyncio.get_event_lo
 def enter_loop() -> ThreadLoop | None:
     """Give this thread its event loop for one run. Pass it to :func:`leave_loop` afterwards.
 
-    None: who runs the script is a coroutine itself.
+    Returns None if a coroutine runs the script.
     """
     if _running() is not None:
         return None
@@ -142,14 +143,14 @@ def enter_loop() -> ThreadLoop | None:
         loop = None
     if loop is None:
         loop = _of_thread.loop = ThreadLoop()
-    # In each run: `asyncio.run` leaves a thread without one. To look is cheaper than to set it again.
+    # Checked in each run, because `asyncio.run` leaves a thread without a loop. Checking is cheaper than setting it.
     if getattr(getattr(_policy(), "_local", None), "_loop", None) is not loop:
         asyncio.set_event_loop(loop)
     return loop
 
 
 def leave_loop(loop: ThreadLoop | None) -> None:
-    """The run is over: cancel what it has left in its loop."""
+    """Cancel what the run has left in its loop."""
     # Most runs have never used it.
     if loop is not None and loop._made and not loop.tidy():
         _of_thread.loop = None
@@ -161,10 +162,10 @@ def wait_for(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 def finish(result: object, called: object) -> None:
-    """Complete a coroutine that a call of the app's function has returned.
+    """Run the coroutine that a function of the app has returned, until it is complete.
 
-    A function with a ``yield`` only makes something that nobody goes through: none of its lines would
-    be executed, and nobody would notice. Raises ApiError.
+    Raises ApiError for a function with a ``yield``: it only returns a generator that
+    nobody iterates, so none of its lines would be executed, silently.
     """
     kind = type(result)
     if kind is CoroutineType:
@@ -180,18 +181,18 @@ def finish(result: object, called: object) -> None:
 
 
 def _code_of(called: object) -> CodeType | None:
-    """The code of the function that is called in the end. Calls nothing of the app's, which may raise."""
+    """The code of the function that is finally called. Calls no code of the app, since that may raise."""
     while (attribute := _INNER.get(type(called))) is not None:
         called = getattr(called, attribute)
     return called.__code__ if type(called) is FunctionType else None
 
 
 _INNER: dict[type, str] = {Callback: "function", MethodType: "__func__", partial: "func"}
-"""The attribute with the inner function, by the type of the callable."""
+"""The attribute that has the inner function, by the type of the callable."""
 
 
 def keep_loop() -> asyncio.AbstractEventLoop:
-    """Make sure that this thread has a loop: ``asyncio.run`` leaves it without one, and the app may have closed it."""
+    """Ensure that this thread has a loop: ``asyncio.run`` leaves it without one, and the app may have closed it."""
     loop: asyncio.AbstractEventLoop | None
     try:
         loop = asyncio.get_event_loop()

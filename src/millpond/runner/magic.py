@@ -1,7 +1,7 @@
 """Magic: a bare expression of the script is written to the page.
 
-``df`` on a line of its own means ``st.write(df)``. Docstrings, calls (which
-have their own effect), ``yield`` and ``await`` are left alone.
+``df`` on a line of its own means ``st.write(df)``. Docstrings, calls (which have
+effects of their own), ``yield`` and ``await`` are not changed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _SILENT = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 
 
 def add_magic(module: ast.Module) -> ast.Module:
-    """Rewrite the bare expressions of a script; returns the same tree."""
+    """Rewrite the bare expressions of a script. Returns the same tree."""
     _Magic().visit_body(module, has_docstring=True)
     return ast.fix_missing_locations(module)
 
@@ -47,7 +47,7 @@ def _written(node: ast.Expr) -> ast.Expr:
     value = node.value
     if isinstance(value, _SILENT) or (isinstance(value, ast.Constant) and value.value is ...):
         return node
-    # A tuple on a line of its own is several things to write side by side.
+    # The items of a tuple on a line of its own are written side by side.
     arguments = value.elts if isinstance(value, ast.Tuple) and value.elts else [value]
     call = ast.Call(ast.Name(WRITER, ast.Load()), list(arguments), [])
     return ast.copy_location(ast.Expr(ast.copy_location(call, node)), node)

@@ -1,9 +1,9 @@
 """``sys.modules["__main__"]`` while scripts run.
 
 A script's classes say that they are from ``__main__``, so ``pickle``,
-``dataclasses`` and ``typing.get_type_hints`` look there for its names. Many
-runs go on at once in one process, each with a namespace of its own: this
-module shows to each thread the one of its run.
+``dataclasses`` and ``typing.get_type_hints`` look there for its names. Many runs
+execute at once in one process, each with its own namespace: this module shows each
+thread the namespace of its run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from millpond.session import context
 from millpond.state.names import MAIN
 
 _SPEC = ModuleSpec("millpond.__main__", None)
-"""The main module as ``multiprocessing`` sees it while a script runs: one that a new process does not execute."""
+"""The main module that ``multiprocessing`` sees while a script runs: new processes do not execute it."""
 
 
 class MainModule(ModuleType):
@@ -26,7 +26,7 @@ class MainModule(ModuleType):
 
     def __init__(self, real: ModuleType) -> None:
         super().__init__(MAIN, real.__doc__)
-        # Not through our own __setattr__, which is the script's.
+        # Not through this class's __setattr__, which sets names of the script.
         object.__setattr__(self, "_real", real)
 
     @property
@@ -45,7 +45,7 @@ class MainModule(ModuleType):
             return namespace[name]
         except KeyError:
             here = context.current_or_none()
-            # Inside of a page, the script around it is the main module, too.
+            # While a page runs, the script around it is the main module, too.
             if here is not None and here.run.around is not None and name in here.run.around:
                 return here.run.around[name]
             return getattr(object.__getattribute__(self, "_real"), name)
@@ -55,7 +55,7 @@ class MainModule(ModuleType):
 
 
 def install() -> None:
-    """Put the stand-in where Python looks for the main module."""
+    """Install the stand-in as the main module."""
     real = sys.modules[MAIN]
     if not isinstance(real, MainModule):
         sys.modules[MAIN] = MainModule(real)

@@ -15,7 +15,7 @@ from millpond.runner.script import Script
 class PagesFolder:
     """The files of a folder, each of which is a page. The app's entry script is the first page.
 
-    They are looked up once, and again by :meth:`look_again`.
+    The folder is read once, and again by :meth:`look_again`.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class PagesFolder:
         return known[1]
 
     def entry_speaks_of(self, name: str) -> bool:
-        """Whether the app's script contains this name or text, which may be a page's."""
+        """Whether the app's script contains this name or string, which may be a page's."""
         try:
             code = self._entry.code()
         except (OSError, SyntaxError, ValueError):

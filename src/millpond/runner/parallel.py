@@ -1,4 +1,4 @@
-"""Parallel fragments, which a run executes beside its script."""
+"""Parallel fragments, which a run executes in parallel with its script."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ Work = Callable[[], None]
 
 @functools.cache
 def _pool() -> ThreadPool:
-    """The threads for parallel fragments of all sessions. They differ from those of runs, which wait for fragments."""
+    """The threads for parallel fragments of all sessions. They are not the threads of
+    runs, because runs wait for fragments.
+    """
     return ThreadPool(base=2, maximum=128)
 
 
 class ParallelParts:
-    """The parts of a run that are executed beside its script. The run ends when all have ended."""
+    """The parts of a run that are executed in parallel with its script. The run ends when all of them have ended."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
@@ -37,32 +39,33 @@ class ParallelParts:
         _pool().submit(part.do)
 
     def wait(self) -> RunControl | None:
-        """Wait until all parts have ended, including those that parts have started.
+        """Wait until all parts have ended, including parts that were started by parts.
 
-        Returns what has ended one of them, if that ends the run: a newer interaction, ``st.rerun()``, Stop.
+        Returns the exception that has ended a part, if it also ends the run: a newer
+        interaction, ``st.rerun()``, Stop.
         """
-        # The list may grow meanwhile.
+        # The list may grow during the loop.
         for part in self._parts:
             part.over.wait()
         return self._ended
 
     def break_off(self) -> None:
-        """Interrupt each part where it is."""
+        """Interrupt each part at its current instruction."""
         for part in list(self._parts):
             part.breakable.break_off()
 
     def _end(self, error: BaseException) -> None:
-        """A part has ended with an exception. One of the app's is already shown, in the part."""
+        """A part has ended with an exception. Exceptions of the app are already shown, in the part."""
         control = control_in(error)
         if isinstance(control, RerunRun):
             self._run.interrupt(RerunRun)
-        # `st.stop()` ends the part that calls it, and no other.
+        # `st.stop()` ends only the part that calls it.
         if isinstance(control, RerunRun | Interrupted) or (control is not None and self._run.is_stopped):
             self._ended = control
 
 
 class _Part:
-    """One part, with the context variables of the code that has started it."""
+    """A part, with the context variables of the code that has started it."""
 
     def __init__(self, work: Work, end: Callable[[BaseException], None]) -> None:
         self._work = work

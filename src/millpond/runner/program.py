@@ -1,4 +1,4 @@
-"""The program of an app: its entry script, its pages and what executes them. Created once for all sessions."""
+"""The program of an app: its entry script, its pages, and the code that executes them. Created once for all sessions."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ log = logging.getLogger("millpond")
 
 
 class Program:
-    """What runs of an app execute: its entry script, in its folder, and its pages.
+    """What the runs of an app execute: its entry script, in its folder, and its pages.
 
     Parameters
     ----------
     entry:
         The script, or its file.
     write:
-        What a bare expression is given to; None: no magic.
+        The function that writes bare expressions; None: no magic.
     show_error:
         Draws an exception on the page, in the current context.
     pages:
-        The folder whose files are pages; None: only ``st.navigation`` makes pages.
+        The folder whose files are pages; None: only ``st.navigation`` defines pages.
     config:
-        The options; None: as they are found where the entry is.
+        The options; None: those found in the entry's folder.
     """
 
     def __init__(
@@ -63,24 +63,24 @@ class Program:
         self.folder = self.entry.path.parent
         self.pages = PagesFolder(pages, self.entry)
         self.navigates = False
-        """``st.navigation`` has named the pages, so those in the folder do not count."""
+        """Whether ``st.navigation`` has named the pages, so that those in the folder do not count."""
         self.named: frozenset[str] | None = None
-        """The paths that it last named."""
+        """The paths that ``st.navigation`` last named."""
         self.keeps = ""
-        """The module that has started the app, which is not imported anew when it is saved."""
+        """The module that has started the app, which is not imported again when it is saved."""
         self.given_secrets: Mapping[str, Any] | None = None
-        """What the app's author has provided besides files."""
+        """Secrets that the author of the app has passed, in addition to files."""
         self._config = config
         self._write = write
         self._show_error = show_error
         self._scripts: dict[Path, Script] = {self.entry.path: self.entry}
-        """The entry script, and the files of pages that were executed."""
+        """The entry script, and the page files that were executed."""
         self._elsewhere = Definitions(self.entry.path).by_page
         self._secrets: SecretSource | None = None
 
     @property
     def config(self) -> Config:
-        """The app's options: those of the server, unless there is none."""
+        """The app's options: the server's, if there is a server."""
         if self._config is None:
             self._config = find_config(self.entry.path)
         return self._config
@@ -91,7 +91,7 @@ class Program:
 
     @property
     def secrets(self) -> SecretSource:
-        """The app's secrets: as the options say, unless others were set."""
+        """The app's secrets: those that the options name, unless others were set."""
         if self._secrets is None:
             self._secrets = secrets_of(self.config, self.folder, self.given_secrets)
         return self._secrets
@@ -105,11 +105,11 @@ class Program:
         return {*self._scripts, *self.pages.files()}
 
     def sources(self) -> set[Path]:
-        """The same, without searching folders."""
+        """The files that runs have executed, or may execute, as far as known without reading folders."""
         return {*self._scripts, *self.pages.known_files()}
 
     def lacks(self, path: str) -> bool:
-        """Whether it is certain, without a run, that there is no page with this path."""
+        """Whether it is certain without a run that there is no page with this path."""
         if not path or self.navigates or self.pages.gives_way():
             return False
         with contextlib.suppress(ApiError):
@@ -139,14 +139,14 @@ class Program:
             finally:
                 leave_loop(loop)
         except StopRun:
-            # The run was broken off between our own instructions.
+            # The run was interrupted in Millpond's own code.
             outcome = Outcome.EARLY
         except BaseException as error:
             outcome = Outcome.FAILED
             self._report(error)
         finally:
             if breakable.thread is not None:
-                # It was broken off where it was about to be left.
+                # The run was interrupted as it was about to end.
                 breakable.leave()
             run.break_off = None
             leave(token)
@@ -227,7 +227,7 @@ class Program:
         self._run_script(run, self._script(page.file), page_id(page.file, self.entry.path), begun)
 
     def run_page(self, run: Run, source: Path | Callable[[], object]) -> None:
-        """Execute a page's file or function inside the script. Raises what it raises."""
+        """Execute a page's file or function inside the script. Exceptions of the page are passed on."""
         if callable(source):
             finish(source(), source)
             return _join(run)
@@ -268,7 +268,7 @@ class Program:
         finish(run.scope.execute(), run.scope.execute)
 
     def _check_forms(self, run: Run) -> None:
-        """A form without a submit button is a mistake: say so inside it."""
+        """Show a message in forms that have no submit button, which is a mistake."""
         for node in run.open_forms.values():
             token = enter(Context(run, node))
             try:
@@ -282,10 +282,10 @@ class Program:
                 leave(token)
 
     def _call(self, callback: Callable[[], object]) -> None:
-        """Call a callback, which may be a coroutine function. However it ends, the script runs after it."""
+        """Call a callback, which may be a coroutine function. The script runs afterwards, however the callback ends."""
         try:
             finish(callback(), callback)
-            # The script may ask for the loop: a client that it imports does.
+            # The script may need the loop, for example in a client that it imports.
             keep_loop()
         except SystemExit as end:
             self._say_last_words(end)
@@ -294,7 +294,7 @@ class Program:
                 self._report(error)
 
     def _say_last_words(self, end: SystemExit) -> None:
-        """Show the words of ``sys.exit("words")``, which plain Python prints."""
+        """Show the message of ``sys.exit("message")``, which plain Python prints."""
         try:
             if type(end.code) is str:
                 show_alert(Place(), end.code)
@@ -308,7 +308,7 @@ class Program:
     def _report(self, error: BaseException) -> bool:
         """Log and show an exception of the app, even if its text or its class raises in turn.
 
-        False if it cannot be shown: deep in a recursion there is no room for that.
+        Returns False if it cannot be shown: deep in a recursion, the stack has no space for that.
         """
         try:
             _log(error)
@@ -341,11 +341,15 @@ _OUTCOMES = {StopRun: Outcome.EARLY, RerunRun: Outcome.RERUN, Interrupted: Outco
 """How a run has ended, by the exception that ended it."""
 
 _OVER = (Outcome.COMPLETE, Outcome.EARLY)
-"""After a run that ended in one of these ways, an open dialog that it has not opened is opened again."""
+"""After a run that ended in one of these ways, a dialog that was open, and that the run
+has not opened, is opened again.
+"""
 
 
 def _join(run: Run) -> None:
-    """Wait for what runs in parallel with the script. Raises what has ended it, if that ends the run."""
+    """Wait for the parts that run in parallel with the script. If the exception that
+    ended a part also ends the run, raises it.
+    """
     if run.beside is not None and (ended := run.beside.wait()) is not None:
         raise ended
 

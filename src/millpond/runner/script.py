@@ -25,7 +25,7 @@ class Script:
     path:
         The file.
     write:
-        What a bare expression is given to; None: no magic.
+        The function that writes bare expressions; None: no magic.
     """
 
     def __init__(self, path: Path, *, write: Callable[..., Any] | None = None) -> None:
@@ -41,7 +41,7 @@ class Script:
         stamp = (status.st_mtime_ns, status.st_size)
         compiled = self._compiled
         if compiled is None or compiled[0] != stamp:
-            # Runs of several sessions may do this at once: each takes what it has itself compiled.
+            # Runs of several sessions may do this at once: each uses the code that it has compiled itself.
             code = compile_script(self.path.read_bytes(), self._file, magic=self._write is not None)
             compiled = self._compiled = stamp, code
         return compiled[1]
@@ -71,20 +71,20 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def prepare_process(script: Path, arguments: list[str]) -> None:
-    """Make ``sys.argv`` and ``sys.path`` what they are under ``python script``."""
+    """Set ``sys.argv`` and ``sys.path`` as ``python script`` does."""
     draw_into_memory()
     sys.argv[:] = [str(script), *arguments]
     find_modules_of(script)
 
 
 def find_modules_of(script: Path) -> None:
-    """Let imports look into the script's folder first."""
+    """Let imports search the script's folder first."""
     folder = str(script.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)
 
 
 def draw_into_memory() -> None:
-    """Keep Matplotlib from opening windows, unless the user wants them, and make it work in threads."""
+    """Prevent Matplotlib from opening windows, unless the user wants them, and make it work in threads."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     watch_for_matplotlib()

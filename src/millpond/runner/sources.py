@@ -1,4 +1,4 @@
-"""The texts of an app: its scripts, and the modules of its folder that they import. Read, and not executed."""
+"""The source text of an app: its scripts, and the modules of its folder that they import. It is read, not executed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ _PAGE = re.compile(rb"[\"']([\w./-]+\.py)[\"']")
 
 
 def texts_of(scripts: Iterable[Path], folder: Path) -> Iterator[bytes]:
-    """The text of each script, and of all that they import from ``folder`` or name as a page: as far as can be seen.
+    """Return the source of each script, and of all files that these import from
+    ``folder`` or name as a page, as far as the source shows.
 
-    Looks for the words of imports, which takes a hundredth of the time that parsing does; so it may find too much
-    (an import in a text), or miss what is put together at run time.
+    Searches for import statements as text, which takes a hundredth of the time that
+    parsing does. So it may find too much (an import in a string), or miss names that
+    are computed at run time.
     """
     left, known = list(scripts), set[Path]()
     while left:

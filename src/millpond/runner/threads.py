@@ -1,9 +1,9 @@
 """The threads that scripts run on.
 
-Few threads run many sessions, because Python runs one of them at a time and
-changing between them costs. Only when a task has waited for a moment, since
-all threads sleep or are stuck, does the pool grow. Threads are daemons: a
-stuck script never holds up the end of the server.
+Few threads run many sessions, because Python runs one thread at a time and switching
+costs time. The pool grows only if a task has waited for a moment, because all threads
+sleep or hang. Threads are daemons, so a script that hangs never prevents the server
+from stopping.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class ThreadPool:
     Parameters
     ----------
     base:
-        How many threads it starts without being pressed.
+        The number of threads that the pool starts even if no task waits long.
     maximum:
-        How many it has at most.
+        The maximum number of threads.
     patience:
         Seconds that a task waits before a thread is added for it.
     idle:
-        Seconds after which a thread beyond ``base`` with nothing to do ends.
+        Seconds after which an idle thread beyond ``base`` ends.
     """
 
     def __init__(self, base: int = 2, maximum: int = 512, patience: float = 0.01, idle: float = 30.0) -> None:
@@ -81,7 +81,7 @@ class ThreadPool:
             self._threads -= 1
             if not self._threads:
                 raise
-            # What waits is done by the threads that there are.
+            # The existing threads do the waiting tasks.
             log.exception("The thread pool cannot grow beyond %d threads", self._threads)
             return False
         return True
@@ -101,14 +101,14 @@ class ThreadPool:
             try:
                 leftovers.run(task)
             except BaseException:
-                # SystemExit too: a thread that ended here would still be counted.
+                # SystemExit, too: a thread that ended here would still be counted.
                 log.exception("A task of the thread pool failed")
             del task
             if not leftovers.thread_is_as_new and self._replace():
                 return
 
     def _replace(self) -> bool:
-        """Replace the calling thread, which ends, by a new one."""
+        """Start a new thread to replace the calling one, which ends."""
         with self._lock:
             added = self._add_thread()
             self._threads -= added

@@ -18,7 +18,7 @@ log = logging.getLogger("millpond")
 
 
 class Concerned(NamedTuple):
-    """The sessions that saved files concern: those that show one of these pages, or (None) all."""
+    """The pages' files that were saved, which concern the sessions that show one of these pages. None: all sessions."""
 
     pages: frozenset[Path] | None
 
@@ -29,13 +29,13 @@ class Watcher:
     Parameters
     ----------
     program:
-        Of the Python files in its folder and below, its scripts and pages matter, and those that they import;
-        and its secrets.
+        The app. Its scripts and pages are watched, the Python files in its folder and
+        below that these import, and its secrets.
     changed:
-        Called on the event loop, after local modules were forgotten, with the pages' files that were saved,
-        or None where something was that concerns all pages.
+        Called on the event loop, after local modules were forgotten, with the pages'
+        files that were saved, or with None if a saved file concerns all pages.
     config:
-        For the folders to watch besides (there every Python file matters), and those not to.
+        Names further folders to watch (with all of their Python files), and folders not to watch.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Watcher:
         self._others: dict[Path, Callable[[], Awaitable[None]]] = {}
 
     def also(self, files: Iterable[Path], changed: Callable[[], Awaitable[None]]) -> None:
-        """Call ``changed`` on the event loop when one of these files was saved, if it is in a folder that is watched."""
+        """Call ``changed`` on the event loop when one of these files was saved, if its folder is watched."""
         self._others |= dict.fromkeys((file.resolve() for file in files), changed)
 
     async def run(self) -> None:
@@ -69,14 +69,14 @@ class Watcher:
             files = {Path(path) for _, path in changes}
             for changed in {self._others[file] for file in files if file in self._others}:
                 await changed()
-            # Reads sources: not on the event loop.
+            # This reads sources, so it does not run on the event loop.
             concerned = await asyncio.to_thread(self._take, files)
             if concerned is not None:
                 log.info("Changed: %s", ", ".join(sorted(file.name for file in files)))
                 self._changed(concerned.pages)
 
     def _take(self, files: set[Path]) -> Concerned | None:
-        """Forget the modules of these files. None if the app does not use them."""
+        """Forget the modules of these files. Returns None if the app does not use them."""
         in_folder = any(file.parent == self._program.pages.folder for file in files)
         other_pages = in_folder and self._program.pages.look_again()
         besides = any(file.is_relative_to(folder) for file in files for folder in self._besides)

@@ -1,1 +1,1 @@
-"""Where sessions are kept: one contract (``base.py``), one file for each back end."""
+"""Stores for sessions: one contract (``base.py``), and one file for each back end."""

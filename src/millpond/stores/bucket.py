@@ -1,4 +1,4 @@
-"""Large files in a bucket: Amazon S3, and all that speaks as it does."""
+"""Large files in a bucket: Amazon S3, or any server with the same API."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class BucketObjects(Objects):
     Parameters
     ----------
     url:
-        ``?endpoint=http://host:9000`` names another server than Amazon's,
+        ``?endpoint=http://host:9000`` names a server other than Amazon's,
         ``?region=eu-central-1`` the region.
 
     Raises
     ------
     ConfigError
-        The URL is not understood, or the package is missing.
+        The URL is invalid, or the package is missing.
     """
 
     def __init__(self, url: str) -> None:
@@ -39,12 +39,12 @@ class BucketObjects(Objects):
         self._name = url.partition("?")[0]
 
     async def open(self) -> None:
-        # A wrong bucket or key is told at the start.
+        # So a wrong bucket or key is reported at the start.
         async for _ in self.list_old(0, prefix=self._key("0" * 64 + "." + "0" * 16)):
             return
 
     async def close(self) -> None:
-        """Nothing to do: connections end by themselves."""
+        """Does nothing: connections close by themselves."""
 
     def spool(self) -> IO[bytes]:
         try:
@@ -77,8 +77,8 @@ class BucketObjects(Objects):
         import obstore
 
         key = self._key(place)
-        # A request has its time (`REQUEST`), whatever it has brought. Who reads may take longer, as over a phone's line,
-        # or with a video that was paused: then another one goes on.
+        # A request has a time limit (`REQUEST`), however much it has returned. A reader may take longer, for
+        # example over a phone's line, or because a video was paused: then another request continues.
         while start < end:
             began = start
             try:
@@ -92,7 +92,7 @@ class BucketObjects(Objects):
                 if start == began:
                     raise self._explain(error) from error
             if start == began:
-                return  # shorter than it was
+                return  # the object is now shorter than before
 
     async def remove(self, places: Sequence[str]) -> None:
         import obstore

@@ -1,8 +1,8 @@
 """What a store promises for the values of cached functions (``persist="store"``), which all replicas share.
 
-They can be made again, so nothing here is as safe as sessions are: a value may
-go at any time. What is kept is what was written, sealed by who wrote it. The
-clock is that of who asks.
+They can be computed again, so nothing here is as durable as sessions are: a value may
+disappear at any time. The store returns the bytes that were written, which the writer
+has sealed. The caller's clock applies.
 """
 
 from __future__ import annotations
@@ -11,24 +11,29 @@ import abc
 
 
 class CachedValues(abc.ABC):
-    """The cached values of one store, by name: ``<function>/<version>/<arguments>``. All may raise ``StoreError``."""
+    """The cached values of one store, by name: ``<function>/<version>/<arguments>``.
+    All methods may raise ``StoreError``.
+    """
 
     @abc.abstractmethod
     async def read(self, name: str) -> bytes | None:
-        """A value whose time is not over; it counts as used. None: there is none."""
+        """Read a value that has not expired; it counts as used. None: there is none."""
 
     @abc.abstractmethod
     async def write(self, name: str, value: bytes, ttl: float, room: int) -> None:
-        """Keep a value for so many seconds; one of the same name is replaced.
+        """Store a value for a number of seconds, replacing one of the same name.
 
-        Afterwards all values together take at most ``room`` bytes: those whose
-        time is over are gone, and of the others those that were used least recently.
+        Afterwards all values together take at most ``room`` bytes: expired values are
+        deleted first, then those that were used least recently.
         """
 
     @abc.abstractmethod
     async def add(self, name: str, value: bytes, ttl: float, room: int) -> bool:
-        """The same, unless there is a value of that name whose time is not over. Whether it was kept: of many, one is."""
+        """Store a value as ``write`` does, unless there is one of that name that has
+        not expired. Returns whether it was stored: of several callers at once, one
+        succeeds.
+        """
 
     @abc.abstractmethod
     async def forget(self, start: str = "") -> int:
-        """Forget the values whose names begin so; returns how many there were."""
+        """Delete the values whose names begin with ``prefix``. Returns how many there were."""

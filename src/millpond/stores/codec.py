@@ -1,15 +1,15 @@
 """Sealing: values are authenticated before any byte of them is unpickled.
 
-Whoever can write to the store could otherwise run code in the server, since
-pickles can. A sealed value is bound to its session, its key and the version in
-which it was written, so an old value cannot be replayed or moved to another
-key; the sealed manifest (``manifest.py``) says which version of each key is the
-current one. The epoch is not sealed: it changes with every attachment.
+Otherwise anyone who can write to the store could run code in the server, because
+unpickling can run code. A sealed value is bound to its session, its key and the version
+in which it was written, so an old value cannot be replayed or moved to another key; the
+sealed manifest (``manifest.py``) says which version of each key is the current one. The
+epoch is not sealed: it changes with every attachment.
 
 Layout: one byte of format, 32 bytes of keyed BLAKE2b (RFC 7693: with a key it is
 a MAC by itself, and takes a tenth of HMAC-SHA256's time on small values), then
-MessagePack. What has a right seal and cannot be decoded was written by a newer
-Millpond: so a new form of what is inside keeps this layout.
+MessagePack. If a seal is valid but the content cannot be decoded, a newer Millpond has
+written it. So a new form of the content must keep this layout.
 """
 
 from __future__ import annotations
@@ -34,37 +34,37 @@ _SHORTEST_SECRET = 16
 
 
 class BadSeal(Error):
-    """Bytes from the store are not what this server, with its secrets, has written."""
+    """Bytes from the store were not written with any of this server's secrets."""
 
 
 class NewerFormat(NotNow):
-    """A session was written by a newer Millpond, in a form that this one cannot read. Another process may."""
+    """A session was written by a newer Millpond, in a form that this one cannot read. Another process may be able to."""
 
 
 class SealedValue(msgspec.Struct, array_like=True):
-    """One value as it is stored."""
+    """One value in its stored form."""
 
     codec: str
     version: int
     data: bytes
     blobs: list[str]
-    """Digests of the large buffers beside it, in order."""
+    """Digests of the value's large buffers, which are stored separately, in order."""
     size: int = 0
-    """Bytes in all, with the buffers."""
+    """The total size in bytes, including the buffers."""
 
 
 _pack = msgspec.msgpack.Encoder().encode
 
 
 class Sealer:
-    r"""Seals with the first secret, opens with any.
+    r"""Seals with the first secret, and opens with any of them.
 
     Parameters
     ----------
     secrets:
         Keys of at least 16 bytes. To change the secret, put the new one first.
-        A session is sealed with it as a whole at its next commit; the others
-        expire, and then the old one can be taken out.
+        The next commit of a session seals all of it with the new secret. When all other
+        sessions have expired, the old secret can be removed.
 
     Examples
     --------
@@ -77,7 +77,7 @@ class Sealer:
     def __init__(self, secrets: Sequence[bytes]) -> None:
         if not secrets or any(len(secret) < _SHORTEST_SECRET for secret in secrets):
             raise Error(f"A secret for sessions has at least {_SHORTEST_SECRET} bytes.")
-        # A key for each purpose, so that no value can pass for a manifest.
+        # A separate key for each purpose, so that no value can pass for a manifest.
         self._value_keys = [_derive(secret, b"value") for secret in secrets]
         self._manifest_keys = [_derive(secret, b"manifest") for secret in secrets]
         self._shard_keys = [_derive(secret, b"shard") for secret in secrets]
@@ -86,11 +86,11 @@ class Sealer:
         self._names_key = _derive(secrets[0], b"names")
 
     def seal_value(self, session: str, key: str, value: SealedValue) -> bytes:
-        """The value, sealed for this session and key."""
+        """Seal a value for this session and key."""
         return _seal(self._value_keys[0], _context(session, key), _pack(value))
 
     def open_value(self, session: str, key: str, version: int, sealed: bytes) -> SealedValue:
-        """The value that was sealed. Raises BadSeal, NewerFormat."""
+        """Return the value that was sealed. Raises BadSeal, NewerFormat."""
         body = _open(self._value_keys, _context(session, key), sealed, f"the value of {key!r}")
         value = _decode(lambda: msgspec.msgpack.decode(body, type=SealedValue), session)
         if value.version != version:
@@ -100,18 +100,18 @@ class Sealer:
         return value
 
     def is_current(self, session: str, key: str, sealed: bytes) -> bool:
-        """True if the value was sealed with the first secret."""
+        """Whether the value was sealed with the first secret."""
         return self._is_current(self._value_keys, session, key, sealed)
 
     def _is_current(self, keys: Sequence[bytes], session: str, name: str, sealed: bytes) -> bool:
         return len(keys) == 1 or _fits(keys[0], _context(session, name), sealed)
 
     def seal_manifest(self, session: str, manifest: Manifest) -> bytes:
-        """The manifest, sealed for this session; its shards are sealed first."""
+        """Seal the manifest for this session. Its shards must be sealed first."""
         return _seal(self._manifest_keys[0], _context(session, ""), manifest.pack())
 
     def seal_shards(self, session: str, manifest: Manifest) -> dict[str, bytes]:
-        """The shards that the store does not have yet, by the names under which it keeps them."""
+        """Seal the shards that the store does not have yet. Returns them by their names in the store."""
         sealed: dict[str, bytes] = {}
         for number, shard in manifest.unsealed():
             name = shard_name(number)
@@ -127,10 +127,10 @@ class Sealer:
         seq: int | None = None,
         values: Mapping[str, bytes] | None = None,
     ) -> Manifest:
-        """The manifest that was sealed; that of version 0 is empty. Raises BadSeal, NewerFormat.
+        """Return the manifest that was sealed; at version 0 it is empty. Raises BadSeal, NewerFormat.
 
-        ``version`` and ``seq`` are what the store says, and what it has to say;
-        shards are among its ``values``.
+        The manifest must agree with the store's ``version`` and ``seq``. Its shards are
+        among the store's ``values``.
         """
         if version == 0 and not sealed:
             return Manifest(0)
@@ -155,7 +155,7 @@ class Sealer:
         return _decode(lambda: manifests.unpack_shard(body), session)
 
     def seal_file(self, session: str, what: str, body: bytes) -> bytes:
-        """Something about a file of this session: its record, or a ticket for an upload."""
+        """Seal data about a file of this session: its record, or a ticket for an upload."""
         return _seal(self._file_keys[0], _context(session, what), body)
 
     def open_file(self, session: str, what: str, sealed: bytes) -> bytes:
@@ -163,7 +163,7 @@ class Sealer:
         return _open(self._file_keys, _context(session, what), sealed, f"a file's {what}")
 
     def seal_cached(self, what: str, body: bytes) -> bytes:
-        """The value of a cached function for some arguments: ``what`` names both."""
+        """Seal the value of a cached function; ``what`` names the function and its arguments."""
         return _seal(self._cache_keys[0], _context("", what), body)
 
     def open_cached(self, what: str, sealed: bytes) -> bytes:
@@ -171,15 +171,15 @@ class Sealer:
         return _open(self._cache_keys, _context("", what), sealed, "a cached value")
 
     def names_secret(self, session: str) -> bytes:
-        """What the names of a session's tables are made with."""
+        """The key from which the names of a session's tables are derived."""
         return hmac.digest(self._names_key, session.encode(), "sha256")
 
     def sign_file(self, session: str, owner: str, file: str) -> str:
-        """A part of the file's address that nobody else can make."""
+        """The part of a file's address that nobody else can forge."""
         return _sign(self._file_keys[0], session, owner, file)
 
     def check_file(self, session: str, owner: str, file: str, signature: str) -> bool:
-        """Whether :meth:`sign_file` made it, for this owner."""
+        """Whether :meth:`sign_file` made the signature, for this owner."""
         return any(
             hmac.compare_digest(_sign(key, session, owner, file).encode(), signature.encode())
             for key in self._file_keys
@@ -191,12 +191,12 @@ def _sign(key: bytes, session: str, owner: str, file: str) -> str:
 
 
 def blob_digest(content: bytes | memoryview) -> str:
-    """The name of a blob: a hash of what is in it."""
+    """The name of a blob: a hash of its content."""
     return hashlib.blake2b(content, digest_size=32).hexdigest()
 
 
 def check_blob(digest: str, content: bytes) -> bytes:
-    """The content, if it is what its name says. Raises BadSeal."""
+    """Return the content of a blob if its name matches. Raises BadSeal."""
     if not hmac.compare_digest(blob_digest(content), digest):
         raise BadSeal(f"The blob {digest} holds something else than its name says.")
     return content
@@ -211,7 +211,7 @@ def _mac(key: bytes, content: bytes) -> bytes:
 
 
 def _context(session: str, key: str) -> bytes:
-    # With its length in front: no session and key can be read as another pair.
+    # The length goes first, so that no session and key can be read as another pair.
     name = session.encode()
     return len(name).to_bytes(4, "big") + name + key_to_bytes(key)
 
@@ -229,12 +229,12 @@ def _open(keys: Sequence[bytes], context: bytes, sealed: bytes, what: str) -> by
 
 
 def _begin_of(sealed: bytes) -> bytes:
-    """How its seal begins: as good as the whole of it, since nobody else can make one that begins so."""
+    """The beginning of a seal. It serves as the whole, since nobody else can make a seal that begins the same."""
     return sealed[1 : 1 + SEAL]
 
 
 def _decode(decode: Callable[[], T], session: str) -> T:
-    """What is under a right seal, and so was written by Millpond."""
+    """Decode content whose seal is valid, so it was written by Millpond."""
     try:
         return decode()
     except msgspec.DecodeError as error:

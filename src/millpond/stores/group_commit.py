@@ -1,11 +1,10 @@
-"""One thread that writes to SQLite: all that waits becomes one transaction, and one fsync.
+"""One thread that writes to SQLite: all waiting operations become one transaction, with one fsync.
 
-A commit costs what the disk needs to make it last, and that is the same for
-one session as for two hundred. So what sessions commit at about the same time
-goes into one transaction. Each time that this thread wakes up, and at each
-statement, it also takes Python's lock from those who run scripts, and that
-costs more than the statement. So while more commits are expected, groups begin
-no sooner than :data:`PACE` after each other, and one statement writes them.
+The cost of a commit is the disk's sync, which takes as long for one session as for two
+hundred. So commits that arrive at about the same time share a transaction. Each time
+that this thread wakes up, and at each statement, it also takes Python's lock from the
+threads that run scripts, which costs more than the statement. So while more commits are
+expected, groups begin at least :data:`PACE` apart, and one statement writes each group.
 """
 
 from __future__ import annotations
@@ -26,15 +25,15 @@ from millpond.errors import Error
 T = TypeVar("T")
 
 Operation = Callable[[sqlite3.Connection], T]
-"""Runs inside a transaction that it shares with others.
-
-Where it raises one of our own errors, it has changed nothing yet: the others'
-work is kept.
+"""Runs inside a transaction that it shares with other operations. It may raise one of
+Millpond's errors only before it has changed anything: the work of the others is kept.
 """
 
 _LARGEST_GROUP = 256
 LAST_WAIT = 1.0
-"""Seconds that another process may keep the file locked when the thread is to end. Then what waits is not written."""
+"""Seconds that the ending thread waits for another process that has the file locked.
+After that, waiting operations fail.
+"""
 PACE = 0.002
 """Seconds between two groups, while more commits are expected."""
 
@@ -49,7 +48,7 @@ class _Job(Generic[T]):
         self.error: Exception | None = None
 
     def deliver(self) -> None:
-        if self.future.done():  # nobody waits any more
+        if self.future.done():  # the caller no longer waits
             return
         if self.error is not None:
             self.future.set_exception(self.error)
@@ -63,20 +62,21 @@ class GroupCommit:
     Parameters
     ----------
     connection:
-        In autocommit mode (``isolation_level=None``); used by this thread alone.
+        In autocommit mode (``isolation_level=None``); only this thread uses it.
     explain:
-        Makes an error of ours, which says what to do, from SQLite's.
+        Turns an error of SQLite into one of Millpond's, which says what to do.
     current:
-        Called before each transaction with the connection; returns it, or the
-        one to be used from now on. Raises one of our errors when writing makes no sense.
+        Called with the connection before each transaction. Returns that connection, or
+        another one to use from now on. Raises one of Millpond's errors if writing is
+        pointless.
     write_rows:
-        Does what the operations do that were given with these rows, all of
-        them, in a transaction of its own. False: it cannot, and has written nothing.
+        Does the work of all operations that have these rows, in a transaction of its
+        own. Returns False if it cannot, and has then written nothing.
     expects:
         Whether operations with rows are expected within the next moment.
     timeout:
         Seconds to wait for another process that writes to the file. The connection itself waits for a
-        part of that at a time, so that the end of the thread need not wait for all of it.
+        part of that at a time, so that the thread can end without waiting for all of it.
     """
 
     def __init__(
@@ -95,22 +95,22 @@ class GroupCommit:
         self._expects = expects
         self._timeout = timeout
         self._end_at = math.inf
-        """When it is to end, whoever has the file locked."""
+        """When the thread must end, even if another process has the file locked."""
         self._waiting: deque[_Job[Any]] = deque()
         self._called = 0.0
-        """When the thread was called last."""
+        """When the thread was woken last."""
         self._timed: asyncio.AbstractEventLoop | None = None
-        """On which a timer runs until it is called next."""
+        """The event loop with a timer that will wake the thread; None: there is no timer."""
         self._calls: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        """Call the thread to write what waits. False: for the last time."""
+        """Wakes the thread to write what waits. False: for the last time."""
         self._thread = threading.Thread(target=self._work, name="millpond-sqlite", daemon=True)
         self._thread.start()
 
     async def run(self, operation: Operation[T], row: Any = None) -> T:
-        """Run the operation in the next transaction; returns when that is written.
+        """Run the operation in the next transaction. Returns when that is written.
 
-        ``row`` is for ``write_rows``, where the operation can be done together
-        with others. Then it may wait for those that are expected.
+        ``row`` is the operation in the form for ``write_rows``, if it can be done
+        together with others. Then it may wait for others that are expected.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -133,9 +133,9 @@ class GroupCommit:
         self._calls.put(True)
 
     async def close(self) -> None:
-        """Write what waits, then end the thread and close the connection.
-
-        What cannot be written within :data:`LAST_WAIT`, since another process has the file locked, fails.
+        """Write what waits, then end the thread and close the connection. If another
+        process has the file locked, operations that cannot be written within
+        :data:`LAST_WAIT` fail.
         """
         self._end_at = time.monotonic() + LAST_WAIT
         self._calls.put(False)
@@ -144,12 +144,12 @@ class GroupCommit:
     def _work(self) -> None:
         while self._calls.get():
             self._write_group()
-        while self._waiting:  # what came before the end is written first
+        while self._waiting:  # operations from before the end are written first
             self._write_group()
         self._connection.close()
 
     def _write_group(self) -> None:
-        """Write what waits; nothing, where an earlier call was for it."""
+        """Write what waits. Does nothing if an earlier call has written it already."""
         group: list[_Job[Any]] = []
         with contextlib.suppress(IndexError):
             while len(group) < _LARGEST_GROUP:
@@ -168,14 +168,14 @@ class GroupCommit:
             _deliver(loop, [job for job in group if job.loop is loop])
 
     def _write_together(self, jobs: list[_Job[Any]]) -> bool:
-        """Do all of these with what is a transaction by itself; False if they are to be done as others."""
+        """Write all of these with ``write_rows``. Returns False if they must be done one by one instead."""
         try:
             self._connection = self._current(self._connection)
             self._leave_transaction()
             return self._when_free(lambda: self._write_rows(self._connection, [job.row for job in jobs]))
         except Exception as error:
             if len(jobs) > 1 and not _is_busy(error):
-                return False  # one of them may be to blame
+                return False  # one of them may be the cause
             for job in jobs:
                 job.error = self._ours(error)
             return True
@@ -197,7 +197,7 @@ class GroupCommit:
             if len(group) == 1:
                 group[0].error = self._ours(error)
                 return
-            # One of them may be to blame (a value too large): each by itself.
+            # One of them may be the cause (a value that is too large): try each by itself.
             for job in group:
                 self._write([job])
 
@@ -209,7 +209,7 @@ class GroupCommit:
             job.error = error
 
     def _roll_back(self) -> None:
-        # Where this fails too, the thread goes on, else all would wait for ever: `_begin` tries it again.
+        # If this fails too, the thread continues, else all would wait for ever: `_begin` tries it again.
         with contextlib.suppress(sqlite3.Error):
             self._leave_transaction()
 
@@ -218,7 +218,7 @@ class GroupCommit:
         self._when_free(lambda: self._connection.execute("BEGIN IMMEDIATE"))
 
     def _when_free(self, work: Callable[[], T]) -> T:
-        """Do it as soon as no other process has the file locked. Raises sqlite3.OperationalError after the timeout."""
+        """Do it as soon as no other process has the file locked. Raises sqlite3.OperationalError after ``timeout``."""
         give_up = time.monotonic() + self._timeout
         while True:
             try:
@@ -236,7 +236,7 @@ class GroupCommit:
 
 
 def _is_busy(error: Exception) -> bool:
-    """Another process has the file locked."""
+    """Whether another process has the file locked."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
@@ -248,5 +248,5 @@ def _deliver(loop: asyncio.AbstractEventLoop, jobs: list[_Job[Any]]) -> None:
     try:
         loop.call_soon_threadsafe(deliver)
     except RuntimeError:
-        # The loop has been closed: nobody waits for these any more.
+        # The event loop has been closed, so nobody waits for these results.
         return

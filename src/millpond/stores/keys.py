@@ -1,7 +1,7 @@
-"""How the keys of Session State are written: any ``str`` is a key, also one that is no valid Unicode.
+"""How keys of Session State are stored: any ``str`` is a key, even if it is not valid Unicode.
 
 Databases refuse some strings as text (PostgreSQL the zero character, all of
-them lone surrogates). As bytes they take every one, up to some length.
+them lone surrogates). As bytes, they accept every string, up to some length.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ LONGEST: Final = 1000
 """Bytes of the longest name that a store is given (PostgreSQL's indexes take 2700, with the session's id)."""
 
 _LONG: Final = "$millpond:long:"
-"""Before the digest of a long key. No key of an app begins so."""
+"""Before the digest of a long key. No key of an app begins with this."""
 _ESCAPED: Final = "$millpond:utf-8:"
-"""Before the bytes, in hexadecimal, of a key that is no valid Unicode."""
+"""Before the hexadecimal bytes of a key that is not valid Unicode."""
 
 
 def key_to_bytes(key: str) -> bytes:
-    """UTF-8, with lone surrogates let through."""
+    """Encode a key as UTF-8, allowing lone surrogates."""
     return key.encode("utf-8", "surrogatepass")
 
 
@@ -30,20 +30,20 @@ def key_from_bytes(data: bytes) -> str:
 
 
 def stored_name(key: str) -> str:
-    """Under which name a store keeps the value of a key: itself, or a digest of a long one."""
+    """The name under which a store keeps a key's value: the key itself, or the digest of a long one."""
     if len(key) * 3 <= LONGEST or len(data := key_to_bytes(key)) <= LONGEST:
         return key
     return _LONG + hashlib.blake2b(data, digest_size=32).hexdigest()
 
 
 def find_value(values: Mapping[str, bytes], key: str) -> bytes:
-    """The sealed value of a key among those that a store has given; empty if it is not there."""
-    # Versions up to 0.1 wrote long keys as they are.
+    """The sealed value of a key among those that a store has returned; empty if it is missing."""
+    # Versions up to 0.1 stored long keys unchanged.
     return values.get(stored_name(key)) or values.get(key, b"")
 
 
 def escape(key: str) -> str:
-    """The key as text that every encoder takes: a lone surrogate is none."""
+    """The key as a string that every encoder accepts. None accepts a lone surrogate."""
     try:
         key.encode()
     except UnicodeEncodeError:

@@ -1,13 +1,13 @@
-"""Which values a session has: sealed with each commit, so that a store that lies is found out.
+"""Which values a session has. It is sealed with each commit, which reveals a store that returns wrong values.
 
 Up to :data:`SPLIT_ABOVE` keys it is one piece. A session with more has it in
-*shards* of at most :data:`SHARD` keys, kept like values, under names of ours;
-the manifest itself is then a *root* that names the shards, in the order of
-their keys, and how the seal of each begins. So a click seals and writes the
-shards whose keys it has changed, and 20 bytes of the root for every shard.
+*shards* of at most :data:`SHARD` keys, stored like values, under reserved names. The
+manifest itself is then a *root*: it names the shards, in the order of their keys, and
+the beginning of each one's seal. So a click seals and writes the shards whose keys it
+has changed, and 20 bytes of the root for every shard.
 
-A manifest is never changed: a commit makes another one, with the shards of the
-former that stay as they are, and it counts when the store has it.
+A manifest is immutable. A commit makes another one, which reuses the unchanged shards,
+and which counts when the store has it.
 """
 
 from __future__ import annotations
@@ -21,18 +21,20 @@ import msgspec
 from millpond.stores.keys import escape, unescape
 
 SHARD: Final = 256
-"""Keys of a shard, at most."""
+"""The maximum number of keys in a shard."""
 SPLIT_ABOVE: Final = 2 * SHARD
 MERGE_BELOW: Final = SHARD
-"""Keys of a session above which its manifest is split, and below which it becomes one piece again."""
+"""The number of keys above which a session's manifest is split, and below which it becomes one piece again."""
 
 ROOT: Final = 2
-"""The form of a manifest that names shards. Where it stands, one in one piece has its keys: Millpond
-from before this fails there, and leaves the session as it is."""
+"""The format number of a manifest that names shards. It is where a manifest in one
+piece has its keys, so older versions of Millpond fail there, and leave the session
+unchanged.
+"""
 SEAL: Final = 16
 """Bytes of a shard's seal that the root names."""
 _NAME: Final = "$millpond:keys:"
-"""Before the number of a shard: its name in the store. No key of Session State begins so."""
+"""Before the number of a shard, in its name in the store. No key of Session State begins with this."""
 
 _NONE: Final = frozenset[str]()
 
@@ -45,7 +47,7 @@ class _Stored(msgspec.Struct, array_like=True):
     keys: dict[str, int]
     blobs: dict[str, list[str]]
     escaped: bool
-    """Some keys are written by :func:`escape`."""
+    """Some keys are in the form of :func:`escape`."""
 
 
 class _Whole(msgspec.Struct, array_like=True):
@@ -72,7 +74,7 @@ class _Root(msgspec.Struct, array_like=True):
     form: int
     seq: int
     shards: list[tuple[int, bytes]]
-    """Of each its number and the beginning of its seal."""
+    """The number of each, and the beginning of its seal."""
     app: str = ""
 
 
@@ -83,19 +85,19 @@ class _RootOfUser(_Root, array_like=True):
 
 
 class Shard:
-    """Some of a session's keys, in their order. Never changed."""
+    """Some of a session's keys, in order. Immutable."""
 
     __slots__ = ("blobs", "digests", "keys")
 
     def __init__(self, keys: dict[str, int], blobs: dict[str, list[str]]) -> None:
         self.keys = keys
-        """The version in which each was written last."""
+        """The version in which each key was last written."""
         self.blobs = blobs
-        """The digests that each key's value names, where it names any."""
+        """The digests of blobs that each key's value refers to, if there are any."""
         self.digests = {digest for digests in blobs.values() for digest in digests} if blobs else _NONE
 
     def after(self, version: int, put: Mapping[str, Sequence[str]], gone: Iterable[str]) -> Shard:
-        """The shard when these values have been written, which name these digests, and those are gone."""
+        """The shard after these values, with these digests, were written and those keys deleted."""
         keys, blobs = self.keys.copy(), self.blobs.copy()
         for key in gone:
             keys.pop(key, None)
@@ -116,7 +118,7 @@ class Shard:
             return _pack(_Stored(*self.renamed(escape), escaped=True))
 
     def renamed(self, name: Callable[[str], str]) -> tuple[dict[str, int], dict[str, list[str]]]:
-        """The same keys and digests under other names."""
+        """The same shard under other names for its keys and digests."""
         keys = {name(key): version for key, version in self.keys.items()}
         return keys, {name(key): digests for key, digests in self.blobs.items()}
 
@@ -125,18 +127,18 @@ _EMPTY: Final = Shard({}, {})
 
 
 class Manifest:
-    """The versions of a session's values, and the blobs that they name.
+    """The versions of a session's values, and the blobs that they refer to.
 
     Parameters
     ----------
     version:
         The version of the session.
     seq:
-        The last event whose effect is in the values; -1: sealed before this was noted here.
+        The last event whose effect is in the values; -1: sealed before the manifest had this field.
     shards:
         By number, which ascends with the order of the keys.
     whole:
-        It is in one piece: there is no other shard than number 0.
+        Whether it is in one piece: there is only shard 0.
 
     Examples
     --------
@@ -155,31 +157,31 @@ class Manifest:
         self.shards = shards if shards is not None else {}
         self.whole = whole
         self.app = ""
-        """The app whose session it is; empty: sealed before this was noted here."""
+        """The app that the session belongs to; empty: sealed before the manifest had this field."""
         self.user = ""
-        """The user who had signed in, in words; empty: nobody."""
+        """The signed-in user, as text; empty: nobody."""
         self.seals: dict[int, bytes] = {}
-        """How the seals of those shards begin that the store has."""
+        """The beginnings of the seals of the shards that the store has."""
 
     def versions(self) -> dict[str, int]:
         """The version of each key's value, in the order of the keys."""
         return {key: version for shard in self.shards.values() for key, version in shard.keys.items()}
 
     def names_blob(self, digest: str) -> bool:
-        """Whether some value names it."""
+        """Whether a value refers to the blob."""
         return any(digest in shard.digests for shard in self.shards.values())
 
     @property
     def stored_shards(self) -> AbstractSet[int]:
-        """The numbers of the shards that are stored by themselves; none where it is in one piece."""
+        """The numbers of the shards that are stored separately; empty if it is in one piece."""
         return frozenset() if self.whole else self.shards.keys()
 
     def unsealed(self) -> list[tuple[int, Shard]]:
-        """The shards that the store does not have as they are, with their numbers."""
+        """The shards that the store does not have in this form, with their numbers."""
         return [(number, self.shards[number]) for number in sorted(self.stored_shards - self.seals.keys())]
 
     def dropped_since(self, former: Manifest) -> list[str]:
-        """The blobs that a former one names, and this one does not."""
+        """The blobs that an earlier manifest refers to and this one does not."""
         gone: set[str] = set()
         for number, shard in former.shards.items():
             if shard.digests and self.shards.get(number) is not shard:
@@ -189,7 +191,7 @@ class Manifest:
     def after(
         self, version: int, seq: int, put: Mapping[str, Sequence[str]], gone: Iterable[str]
     ) -> Manifest:
-        """The manifest when these values have been written, which name these digests, and those are gone."""
+        """The manifest after these values, with these digests, were written and those keys deleted."""
         if self.whole:
             shard = self.shards.get(0, _EMPTY).after(version, put, gone)
             manifest = Manifest(version, seq, {0: shard})
@@ -204,14 +206,14 @@ class Manifest:
             manifest._split(MERGE_BELOW)
             manifest.whole = True
         elif len(manifest.shards) > 2 * -(-count // SHARD) + 1:
-            # They have become thin. That all are written anew has been paid by as many keys that went.
+            # The shards have become small. Writing them all again is rare: as many keys were deleted before.
             manifest._split(SHARD)
         return manifest
 
     def _rewrite(
         self, version: int, put: Mapping[str, Sequence[str]], touched: set[str]
     ) -> dict[str, Sequence[str]]:
-        """Change the shards that have some of these keys; returns what none has."""
+        """Change the shards that have some of these keys. Returns what no shard has."""
         new = dict(put)
         for number, shard in list(self.shards.items()):
             if shard.keys.keys().isdisjoint(touched):
@@ -238,7 +240,7 @@ class Manifest:
             names = names[free:]
 
     def _split(self, size: int) -> None:
-        """Make shards of this size of all keys."""
+        """Divide all keys into shards of this size."""
         blobs = {key: digests for shard in self.shards.values() for key, digests in shard.blobs.items()}
         keys = list(self.versions().items())
         parts = [dict(keys[start : start + size]) for start in range(0, len(keys), size)]
@@ -250,7 +252,7 @@ class Manifest:
         self.whole = False
 
     def pack(self) -> bytes:
-        """The manifest as it is stored, not sealed. Its shards are stored by themselves, and sealed before."""
+        """The manifest as it is stored, not sealed. Its shards are stored separately, and must be sealed first."""
         if not self.whole:
             shards = [(number, self.seals[number]) for number in self.shards]
             root = (self.version, ROOT, self.seq, shards, self.app)
@@ -267,7 +269,7 @@ class Manifest:
 
 
 def shard_name(number: int) -> str:
-    """Under which name a store keeps a shard, beside the values."""
+    """The name under which a store keeps a shard, among the values."""
     return f"{_NAME}{number}"
 
 
@@ -277,9 +279,8 @@ def unpack_shard(body: bytes) -> Shard:
 
 
 def unpack(body: bytes) -> tuple[Manifest, list[tuple[int, bytes]]]:
-    """The manifest that was packed, and what it says of shards, which are yet to be added.
-
-    Raises msgspec.DecodeError for a form that is not known here.
+    """The manifest that was packed, and the shards that it names, which are still to be
+    added. Raises msgspec.DecodeError if the format is unknown.
     """
     try:
         stored = msgspec.msgpack.decode(body, type=_WholeOfUser)

@@ -1,4 +1,4 @@
-"""Sessions in the process's own memory: for tests, and for apps that want no more."""
+"""Sessions in the memory of the process: for tests, and for apps that need no more."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class _Record:
         self.blobs: dict[str, bytes] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
         self.attempts: dict[str, tuple[int, float]] = {}
-        """The event that each executes, and when that was last noted."""
+        """The event that each attempt executes, and when it was last noted."""
 
 
 class MemoryStore(Store):
-    """``memory://``: gone with the process.
+    """``memory://``: sessions end with the process.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class MemoryStore(Store):
         self._now = now
         self._records: dict[str, _Record] = {}
         self._erased: dict[str, float] = {}
-        """Sessions that were erased on purpose, and until when that is known."""
+        """Sessions that were erased on purpose, and until when this is remembered."""
         self.files: MemoryFiles = MemoryFiles(self._find, lambda: list(self._records.values()))
         self.cached: MemoryCached = MemoryCached(now)
         self.notes: MemoryNotes = MemoryNotes(now)
@@ -77,10 +77,10 @@ class MemoryStore(Store):
         return cls(ttl=ttl)
 
     async def open(self) -> None:
-        """Nothing to do."""
+        """Does nothing: the memory needs no preparation."""
 
     async def close(self) -> None:
-        """Nothing to do: what is kept is kept while the object lives."""
+        """Does nothing: the data last as long as the object."""
 
     async def create(self, session: str, owner: str, load: str, connection: int) -> int:
         record = self._records.get(session)

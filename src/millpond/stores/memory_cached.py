@@ -19,7 +19,7 @@ class MemoryCached(CachedValues):
     def __init__(self, now: Callable[[], float]) -> None:
         self.now = now
         self._values: dict[str, tuple[bytes, float]] = {}
-        """With the time when each goes; the one that was used least recently comes first."""
+        """The values, with their expiry times; the least recently used one comes first."""
 
     async def read(self, name: str) -> bytes | None:
         found = self._values.pop(name, None)

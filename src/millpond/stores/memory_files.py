@@ -10,23 +10,23 @@ from millpond.stores.files import Content, Files, StoredFile, UnknownFile
 
 
 class Holder(Protocol):
-    """What is asked of a session's record."""
+    """What this store needs of a session's record."""
 
     owner: str
     epoch: int
     files: dict[str, tuple[bytes, str]]
-    """By name: the record, and the digest of the content."""
+    """The record and the content's digest of each file, by name."""
 
 
 class MemoryFiles(Files):
-    """Asks the store for its sessions; keeps their contents.
+    """Keeps the contents of files, and gets the sessions from the store.
 
     Parameters
     ----------
     find:
-        The record of a session; raises UnknownSession.
+        Returns the record of a session; raises UnknownSession.
     list_all:
-        The records of all sessions.
+        Returns the records of all sessions.
     """
 
     def __init__(self, find: Callable[[str], Holder], list_all: Callable[[], Sequence[Holder]]) -> None:
@@ -80,7 +80,7 @@ class MemoryFiles(Files):
         return known & contents.keys()
 
     def forget_unused(self) -> None:
-        """Let go of bytes that no file has; places are left for :meth:`sweep`."""
+        """Delete bytes that no file has any more; places are left for :meth:`sweep`."""
         used = self._find_used()
         for digest in [d for d, content in self._contents.items() if d not in used and not content.place]:
             del self._contents[digest]

@@ -19,7 +19,7 @@ class MemoryNotes(Notes):
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._notes: dict[str, tuple[bytes, float]] = {}
-        """With the time when each goes."""
+        """The notes, with their expiry times."""
 
     async def read(self, name: str) -> bytes | None:
         found = self._notes.get(name)
@@ -42,6 +42,6 @@ class MemoryNotes(Notes):
         return True
 
     def expire(self) -> None:
-        """Forget those whose time is over."""
+        """Delete expired notes."""
         now = self._now()
         self._notes = {name: note for name, note in self._notes.items() if note[1] > now}

@@ -1,10 +1,9 @@
-"""What a store promises for notes: small things that must last for a while, and belong to no session.
+"""What a store promises for notes: small values that must last for a while, and belong to no session.
 
-Which logins are over, for one: whoever has signed out must stay signed out. So
-a note is as durable as a commit when its method returns, and unlike a cached
-value (``cached.py``) it goes when its time is over, not before. The clock is
-that of the store's server, where it has one: replicas whose clocks differ
-agree on what is over.
+For example, notes say which logins have ended: a user who has signed out must stay
+signed out. So a note is as durable as a commit when its method returns. Unlike a cached
+value (``cached.py``), it is never deleted before it expires. If the store has a server,
+that server's clock applies, so replicas whose clocks differ agree on what has expired.
 """
 
 from __future__ import annotations
@@ -17,16 +16,20 @@ class Notes(abc.ABC):
 
     @abc.abstractmethod
     async def read(self, name: str) -> bytes | None:
-        """A note whose time is not over. None: there is none."""
+        """Read a note that has not expired. None: there is none."""
 
     @abc.abstractmethod
     async def write(self, name: str, value: bytes, ttl: float) -> None:
-        """Keep a note for so many seconds; one of the same name is replaced."""
+        """Store a note for a number of seconds, replacing one of the same name."""
 
     @abc.abstractmethod
     async def add(self, name: str, value: bytes, ttl: float) -> bool:
-        """The same, unless there is a note of that name. Whether it was kept: of many who try at once, one is."""
+        """Store a note unless there is one of that name. Returns whether it was stored:
+        of several callers at once, one succeeds.
+        """
 
     @abc.abstractmethod
     async def forget(self, name: str, value: bytes | None = None) -> bool:
-        """Forget a note, or only if it has this ``value``; whether there was one. One atomic step."""
+        """Delete a note (if ``value`` is given, only a note with that value) in one
+        atomic step. Returns whether there was one.
+        """

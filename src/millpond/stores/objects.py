@@ -1,9 +1,8 @@
-"""Where large files are: a folder that all processes share, or a bucket (``bucket.py``).
+"""Storage for large files: a folder that all processes share, or a bucket (``bucket.py``).
 
-What is kept there are *objects*: bytes under a place, which is their digest
-and something that no other object has. An object is written once, whole, and
-never changed. Which of them are in use, the store of sessions knows (see
-``files.py``).
+It contains *objects*: bytes under a place, which consists of their digest and a unique
+part. An object is written once, as a whole, and never changed. The session store knows
+which objects are in use (see ``files.py``).
 """
 
 from __future__ import annotations
@@ -33,88 +32,88 @@ _PLACE = re.compile(r"[0-9a-f]{64}\.[0-9a-f]{16}")
 
 
 class DiskFull(StoreError):
-    """There is no room for a file."""
+    """There is no space for a file."""
 
 
 def is_full(error: OSError) -> bool:
-    """There is no room on the disk, or none for this user."""
+    """Whether the disk is full, or this user's quota is used up."""
     return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def new_place(digest: str, space: str) -> str:
-    """A place for a content, that no other object has.
+    """Return a new place for a content, which no other object has.
 
-    ``space``, of 8 characters, tells one app's objects from another's that
-    are in the same folder or bucket by mistake.
+    ``space`` (8 characters) distinguishes the objects of one app from those of another
+    one that uses the same folder or bucket by mistake.
     """
     return f"{digest}.{space}{secrets.token_hex(4)}"
 
 
 def is_of(place: str, space: str) -> bool:
-    """True for a place that was made for this space."""
+    """Whether a place was made for this space."""
     return place.partition(".")[2].startswith(space)
 
 
 def digest_of(place: str) -> str:
-    """The digest of what is in this place."""
+    """The digest of the object at a place."""
     return place.partition(".")[0]
 
 
 def is_place(name: str) -> bool:
-    """True for what :func:`new_place` makes: nothing else is ever a path or a key."""
+    """Whether a string has the form that :func:`new_place` makes. Nothing else is ever used as a path or key."""
     return _PLACE.fullmatch(name) is not None
 
 
 class Objects(abc.ABC):
-    """Keeps objects. All methods may raise ``StoreError``."""
+    """An object store. All methods may raise ``StoreError``."""
 
     shared: ClassVar[bool] = True
-    """Other machines may have it too."""
+    """Whether other machines may share it."""
     unfinished: Path | None = None
-    """A folder for files that are not complete, from which :meth:`put` need not copy; None: there is none."""
+    """A folder for incomplete files, from which :meth:`put` need not copy; None: there is none."""
 
     @abc.abstractmethod
     async def open(self) -> None:
-        """Check that it can be used. Once, before all else. Raises ConfigError."""
+        """Check that the storage can be used. Called once, before all other methods. Raises ConfigError."""
 
     @abc.abstractmethod
     async def close(self) -> None:
-        """Let go of it."""
+        """Release its resources."""
 
     @abc.abstractmethod
     def spool(self) -> IO[bytes]:
-        """An empty file on disk, for :meth:`put`; it is gone when it is closed, or the process ends."""
+        """Create an empty file on disk, for :meth:`put`. It disappears when it is closed, or the process ends."""
 
     @abc.abstractmethod
     async def put(self, place: str, file: IO[bytes]) -> None:
-        """Keep what is in a file that :meth:`spool` gave; when this returns, it lasts."""
+        """Store the content of a file from :meth:`spool`. When this returns, it is durable."""
 
     @abc.abstractmethod
     async def has(self, place: str) -> bool:
-        """The object is there."""
+        """Whether the object exists."""
 
     @abc.abstractmethod
     def read(self, place: str, start: int, end: int) -> AsyncGenerator[bytes, None]:
-        """The bytes from ``start`` to before ``end``, piece by piece. Raises UnknownFile."""
+        """Yield the bytes from ``start`` up to (not including) ``end``, piece by piece. Raises UnknownFile."""
 
     @abc.abstractmethod
     async def remove(self, places: Sequence[str]) -> None:
-        """Forget objects; those that are not there are passed over."""
+        """Delete objects; missing ones are skipped."""
 
     @abc.abstractmethod
     def list_old(self, seconds: float) -> AsyncIterator[str]:
-        """The places of all objects that are older."""
+        """Yield the places of all objects that are older."""
 
 
 class FolderObjects(Objects):
-    """A folder; on several machines, one that all of them mount.
+    """A folder. Several machines need one that all of them mount.
 
     Parameters
     ----------
     folder:
-        It is made when it is needed, for this user alone.
+        The folder. It is created when needed, accessible only to this user.
     own:
-        It is this object's: removed when that is closed.
+        Whether the folder belongs to this object, and is removed when the object is closed.
     """
 
     def __init__(self, folder: Path, *, own: bool = False) -> None:
@@ -134,7 +133,7 @@ class FolderObjects(Objects):
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
 
     def spool(self) -> IO[bytes]:
-        # It has no name, so nothing is left of it whatever happens; `put` gives it one.
+        # The file has no name, so nothing is left of it whatever happens; `put` gives it one.
         try:
             self._make_folder()
             with contextlib.suppress(OSError, AttributeError):
@@ -153,7 +152,7 @@ class FolderObjects(Objects):
     def _put(self, path: Path, file: IO[bytes]) -> None:
         file.flush()
         os.fsync(file.fileno())
-        self._make_folder()  # it may have been taken away since the file was begun
+        self._make_folder()  # the folder may have been removed since the file was created
         path.parent.mkdir(mode=0o700, exist_ok=True)
         try:
             _name(file, path)
@@ -217,7 +216,7 @@ class FolderObjects(Objects):
             yield name
 
     def _find_old(self, before: float) -> Iterator[str]:
-        """Objects; and copies that were cut short, which are removed at once."""
+        """Yields the objects' files. Incomplete copies are removed at once."""
         for path in self.folder.glob("??/*"):
             try:
                 if path.stat().st_mtime >= before:
@@ -244,17 +243,17 @@ class FolderObjects(Objects):
 
 
 def _name(file: IO[bytes], path: Path) -> None:
-    """Give an open file a name, or one more. Raises OSError where the system cannot."""
+    """Give an open file a name, or another name. Raises OSError if the system cannot do that."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
-        # Python follows the link, as is needed here, only if it is told a folder, too.
+        # Python follows the link, as is needed here, only if a folder is given, too.
         os.link(f"/proc/self/fd/{file.fileno()}", path.name, dst_dir_fd=folder, follow_symlinks=True)
     finally:
         os.close(folder)
 
 
 def _sync(folder: Path) -> None:
-    """A new name in a folder lasts when the folder is synced too."""
+    """Make a new name in a folder durable: this requires syncing the folder, too."""
     number = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(number)

@@ -1,4 +1,4 @@
-"""Waiting for a store no longer than one wants to."""
+"""Waiting for a store, for a limited time."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _under_way: set[asyncio.Task[Any]] = set()
-"""The event loop alone would not keep those that nobody waits for."""
+"""Questions that are still running. They are kept here because the event loop only has weak references to tasks."""
 
 
 async def answer_within(seconds: float, question: Coroutine[Any, Any, T]) -> T:
-    """What a store answers.
+    """Return a store's answer.
 
-    ``asyncio.timeout`` ends when what it has cancelled has ended. A client of a
-    database that is cancelled first asks the server to give up the query, and
-    where the server hangs, that takes longer than the limit. So the question is
-    cancelled here too, and nobody waits for its end.
+    ``asyncio.timeout`` waits until the task that it has cancelled has ended. When a
+    database client is cancelled, it first asks the server to cancel the query. If the
+    server hangs, this takes longer than the limit. So this function cancels the
+    question, too, but does not wait for its end.
 
     Raises
     ------
     TimeoutError
-        It did not answer within so many seconds.
+        The store did not answer within ``seconds``.
     """
     task = asyncio.create_task(question)
     _under_way.add(task)
@@ -34,10 +34,10 @@ async def answer_within(seconds: float, question: Coroutine[Any, Any, T]) -> T:
             raise TimeoutError(f"There was no answer within {seconds:g} seconds.")
         return task.result()
     finally:
-        task.cancel()  # also when who asks is cancelled
+        task.cancel()  # also if the caller is cancelled
 
 
 def _forget(task: asyncio.Task[Any]) -> None:
     _under_way.discard(task)
     if not task.cancelled():
-        task.exception()  # nobody may be there any more to hear of it
+        task.exception()  # there may be no caller left to receive it

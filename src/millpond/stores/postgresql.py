@@ -1,8 +1,8 @@
-"""Sessions in PostgreSQL: row compare-and-set, behind PgBouncer too.
+"""Sessions in PostgreSQL: compare-and-set of rows, which also works behind PgBouncer.
 
-Every statement is a transaction of its own, or is in one together with the
-statements beside it. Nothing is kept in the connection: no advisory lock, no
-prepared statement, no setting, no LISTEN. So any pooler may stand between.
+Every statement is a transaction of its own, or shares one with the statements next to
+it. Nothing is kept in the connection: no advisory lock, no prepared statement, no
+setting, no LISTEN. So any pooler can be used.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from millpond.stores.postgresql_cached import PostgreSQLCached
 from millpond.stores.postgresql_files import PostgreSQLFiles
 from millpond.stores.postgresql_notes import PostgreSQLNotes
 
-# What the server waits for before it says that a transaction is committed.
+# What the server waits for before it reports that a transaction is committed.
 _SYNCHRONOUS = {"process": "off", "power": "on", "replicated": "on"}
 _PAGE = 500
 _SECONDS = 10.0
@@ -49,16 +49,16 @@ class PostgreSQLStore(Store):
     Parameters
     ----------
     url:
-        As libpq takes it, with its parameters (``?sslmode=verify-full``).
+        A URL as libpq accepts it, with its parameters (``?sslmode=verify-full``).
     ttl:
         Seconds that a session outlives its last use, by the server's clock.
     level:
-        ``"power"``: a commit is on the server's disk when it is acknowledged
-        (and on that of its synchronous standbys, where it has some).
-        ``"replicated"``: the same, and having none is refused. ``"process"``:
-        the server may lose the last half second when it crashes.
+        ``"power"``: a commit is on the server's disk when it is acknowledged (and on
+        those of its synchronous standbys, if it has any). ``"replicated"``: as
+        ``"power"``, but a server without synchronous standbys is refused.
+        ``"process"``: the server may lose the last half second when it crashes.
     now:
-        Another clock than the server's, for tests.
+        A clock to use instead of the server's, for tests.
     """
 
     schemes: ClassVar[tuple[str, ...]] = ("postgresql", "postgres")
@@ -81,7 +81,7 @@ class PostgreSQLStore(Store):
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> PostgreSQLStore:
-        """See the class."""
+        """Return the store for a URL, as the class describes."""
         return cls(url, ttl=ttl, level=level)
 
     async def open(self) -> None:
@@ -136,7 +136,7 @@ class PostgreSQLStore(Store):
     async def read(self, session: str, owner: str) -> Attached:
         given = self._given(session=session)
         async with self._connection() as db, db.transaction():
-            # One snapshot for both statements: no commit can come between the version and its values.
+            # Both statements see one snapshot, so no commit can come between the version and its values.
             await db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             row = await (await db.execute(sql.FIND, given)).fetchone()
             if row is None:
@@ -209,7 +209,7 @@ class PostgreSQLStore(Store):
 
     async def touch(self, sessions: Sequence[str]) -> None:
         if sessions:
-            # In one order everywhere: two that touch the same do not wait for each other in a ring.
+            # Always in the same order, so that two callers that touch the same rows do not deadlock.
             await self._run(sql.TOUCH, self._given(sessions=sorted(sessions)))
 
     async def erase(self, session: str) -> None:
@@ -227,7 +227,7 @@ class PostgreSQLStore(Store):
         return total
 
     async def _forget(self, which: str, given: Mapping[str, object], *, on_purpose: bool = False) -> int:
-        """Forget sessions; values, blobs and files go with them (``ON DELETE CASCADE``)."""
+        """Delete sessions, including their values, blobs and files (``ON DELETE CASCADE``)."""
         erased = sql.REMEMBER_ERASED if on_purpose else ""
         ((count, digests),) = await self._run(sql.FORGET.format(which=which, erased=erased), given)
         if digests:
@@ -252,7 +252,7 @@ class PostgreSQLStore(Store):
         }  # fmt: skip
 
     async def _run(self, statement: str, parameters: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
-        """One statement, one transaction; its rows."""
+        """Run one statement in a transaction of its own. Returns its rows."""
         async with self._connection() as connection:
             cursor = await connection.execute(statement, parameters)
             return tuple(await cursor.fetchall()) if cursor.description else ()
@@ -279,7 +279,7 @@ class PostgreSQLStore(Store):
             raise postgresql_client.explain(error, self._failure) from error
 
     async def _make_tables(self, connection: Any) -> None:
-        """The database was made anew, or put back empty, while in use."""
+        """The database was created again, or restored empty, while in use."""
         try:
             async with connection.transaction():
                 await postgresql_schema.upgrade(connection)
@@ -289,15 +289,15 @@ class PostgreSQLStore(Store):
 
 
 async def _find(db: Any, given: Mapping[str, object]) -> tuple[str, int, Attached]:
-    """Lock the session until the transaction ends; its page load, its connection, and all that it has."""
+    """Lock the session until the transaction ends. Returns its page load, its connection, and its content."""
     row = await (await db.execute(sql.LOCK, given)).fetchone()
     if row is None:
         raise UnknownSession(f"There is no session {given['session']}.")
     owner, load, connection, epoch, version, seq, manifest = row
     if owner != given["owner"]:
         raise NotOwner(f"The session {given['session']} belongs to another browser.")
-    # After the row is locked, in a statement that sees what was committed until
-    # then: no commit can come between the version and its values.
+    # The row is locked first, and this statement sees what was committed until then. So no commit can come
+    # between the version and its values.
     rows = await (await db.execute(sql.VALUES, given)).fetchall()
     values = {key_from_bytes(key): value for key, value in rows}
     return load, connection, Attached(epoch, version, seq, manifest, values)

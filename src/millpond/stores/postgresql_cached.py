@@ -1,4 +1,4 @@
-"""Values of cached functions in PostgreSQL: in a table that a crash empties, and that costs no log."""
+"""Values of cached functions in PostgreSQL: in an ``UNLOGGED`` table, which a crash empties."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from millpond.stores.cached import CachedValues
 
 
 class Execute(Protocol):
-    """Runs a statement in a transaction of its own, and gives its rows."""
+    """Runs a statement in a transaction of its own, and returns its rows."""
 
     async def __call__(
         self, statement: str, parameters: Mapping[str, object], /
@@ -23,7 +23,7 @@ class PostgreSQLCached(CachedValues):
     Parameters
     ----------
     run:
-        Runs a statement; its errors are StoreErrors.
+        Runs a statement; raises StoreError.
     """
 
     def __init__(self, run: Execute) -> None:
@@ -63,7 +63,7 @@ SET size = excluded.size, used = excluded.used, expires = excluded.expires, valu
 """
 _ADD = f"{_WRITE} WHERE millpond_cached.expires <= %(now)s RETURNING 1"
 _WRITE += " RETURNING 1"
-# Rows that another process has in hand are left to it: so none waits for the other in a ring.
+# Rows that another process has locked are left to it, so no two processes deadlock.
 _TIDY = """
 WITH gone AS (
     SELECT name FROM millpond_cached WHERE expires <= %(now)s OR name IN (

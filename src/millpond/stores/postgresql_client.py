@@ -1,4 +1,4 @@
-"""Connecting to PostgreSQL: the pool, and errors in words."""
+"""Connecting to PostgreSQL: the pool, and readable error messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from millpond.stores.base import StoreError
 
 _NAME = "millpond"
 _CONNECTIONS = 16
-# A connection whose other end is gone is noticed soon.
+# So a connection whose other end is gone is noticed soon.
 _KEEPALIVE = {
     "connect_timeout": 5,
     "keepalives_idle": 15,
@@ -20,14 +20,14 @@ _KEEPALIVE = {
 
 
 class LastFailure:
-    """Why the last connection was not made; the pool itself tells only its log."""
+    """Why the last connection attempt failed; the pool itself only logs it."""
 
     def __init__(self) -> None:
         self.text = ""
 
 
 def make_pool(url: str, seconds: float, failure: LastFailure) -> Any:
-    """The connections of a store, not opened yet. ``failure`` is kept up to date."""
+    """Return the pool of connections of a store, not yet open. It updates ``failure``."""
     try:
         from psycopg import AsyncConnection, Error
         from psycopg_pool import AsyncConnectionPool
@@ -58,11 +58,11 @@ def make_pool(url: str, seconds: float, failure: LastFailure) -> Any:
         min_size=1,
         max_size=_CONNECTIONS,
         timeout=seconds,
-        # The pauses between its attempts double until then: with the default, 5 minutes, a server that comes
-        # back after some time would be found as much later. Who waits next makes it begin anew. It must not
-        # give up before those who wait do: it would leave them waiting.
+        # The pauses between its attempts double until then. With the default (5 minutes), a server that was
+        # down for some time would be found only after as much time again. The next caller that waits makes it
+        # start over. It must not give up before its waiting callers do: it would leave them waiting.
         reconnect_timeout=seconds,
-        # Connections that a restart of the server has ended are not given out.
+        # Connections that a restart of the server has closed are not given out.
         check=AsyncConnectionPool.check_connection,
         open=False,
         name=_NAME,
@@ -70,7 +70,9 @@ def make_pool(url: str, seconds: float, failure: LastFailure) -> Any:
 
 
 def _is_of_others(record: logging.LogRecord) -> bool:
-    """A filter: what the pool logs of ours at each attempt, in two lines, is in our errors."""
+    """A log filter. It drops the two lines that the pool logs at each attempt, because
+    Millpond's errors say the same.
+    """
     given = record.args if isinstance(record.args, tuple) else ()
     return not any(
         getattr(each, "of_millpond", False) or (isinstance(each, str) and each == _NAME) for each in given
@@ -78,7 +80,7 @@ def _is_of_others(record: logging.LogRecord) -> bool:
 
 
 def explain(error: Exception, failure: LastFailure) -> StoreError:
-    """The same in one line, with what to do."""
+    """Turn an error of psycopg into a one-line message that says what to do."""
     text = _text_of(error)
     if isinstance(error, TimeoutError) or type(error).__name__ == "PoolTimeout":
         text = failure.text or text or "it did not answer in time"
@@ -88,7 +90,7 @@ def explain(error: Exception, failure: LastFailure) -> StoreError:
 
 
 def _text_of(error: Exception) -> str:
-    """The server's words without the statement, or the client's, in one line."""
+    """The server's message without the statement, or the client's message, in one line."""
     primary = getattr(getattr(error, "diag", None), "message_primary", None)
     return " ".join(str(primary or error).split())
 

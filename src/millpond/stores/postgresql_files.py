@@ -1,9 +1,9 @@
 """Files of sessions in PostgreSQL.
 
-A content is forgotten under a lock that no new file of it can pass (its
-foreign key asks for the row), and only after a second look. Two who forget the
-last two files of a content at once may each see the other's: the sweep takes
-what they leave.
+A content is deleted under a lock that no new file with this content can pass (its
+foreign key needs the row), and only after a second check. If two processes delete the
+last two files of a content at once, each may still see the other's file: the sweep
+deletes what they leave.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class PostgreSQLFiles(Files):
     Parameters
     ----------
     connection:
-        Gives one of the store's connections; its errors are StoreErrors.
+        Returns one of the store's connections; raises StoreError.
     given:
         Adds the clock to the parameters of a statement.
     """
@@ -78,7 +78,7 @@ class PostgreSQLFiles(Files):
         await self.forget(sorted({digest for (digest,) in dropped}))
 
     async def forget(self, digests: Sequence[str]) -> None:
-        """Forget those of these contents that no file has, and that are in the store."""
+        """Delete those of these contents that no file has, and that are in the store."""
         await self._forget("place = '' AND digest = ANY(%(digests)s)", digests=list(digests))
 
     async def sweep(self) -> Sequence[str]:
@@ -94,13 +94,13 @@ class PostgreSQLFiles(Files):
         async with self._connection() as db, db.transaction():
             found = await db.execute(_UNUSED.format(which=which), {"page": _PAGE, **parameters})
             digests = [digest for (digest,) in await found.fetchall()]
-            # In a statement of its own, so that it sees what was committed before the rows were locked.
+            # A separate statement, so that it sees what was committed before the rows were locked.
             gone = await db.execute(_FORGET, {"digests": digests})
             return [place for (place,) in await gone.fetchall()]
 
 
 async def _hold(db: Any, content: Content, given: Mapping[str, object]) -> str:
-    """Make sure of the content, and lock it against being forgotten until the transaction ends; its place."""
+    """Ensure that the content exists, and lock it against deletion until the transaction ends. Returns its place."""
     for _ in range(_TRIES):
         if not content.known_by_digest_alone:
             await db.execute(_PUT, given)

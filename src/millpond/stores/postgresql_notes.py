@@ -1,4 +1,4 @@
-"""Notes in PostgreSQL: in a table that a crash does not empty, written as the commits of sessions are."""
+"""Notes in PostgreSQL: in a table that survives a crash, written as durably as the commits of sessions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class PostgreSQLNotes(Notes):
     Parameters
     ----------
     run:
-        Runs a statement; its errors are StoreErrors.
+        Runs a statement; raises StoreError.
     given:
-        The parameters of a statement, with the clock and the level of the store.
+        Adds the clock and the level of the store to the parameters of a statement.
     """
 
     def __init__(self, run: Execute, given: Callable[..., dict[str, object]]) -> None:
@@ -38,5 +38,5 @@ class PostgreSQLNotes(Notes):
         return bool(await self._run(sql.FORGET_NOTE, self._given(name=name, value=value)))
 
     async def expire(self) -> None:
-        """Forget those whose time is over."""
+        """Delete expired notes."""
         await self._run(sql.FORGET_EXPIRED_NOTES, self._given())

@@ -1,8 +1,8 @@
-"""The tables of the PostgreSQL store, and how older ones become newer ones.
+"""The tables of the PostgreSQL store, and how older tables are upgraded.
 
-To change the schema, append a step; never change one that was released. Where
-older code cannot use the tables after it, ``OLDEST`` becomes the number of the
-step (see ``schema.py``). Add a dump of the new schema to ``tests/stores/schemas``.
+To change the schema, append a step; never change one that was released. If older code
+cannot use the tables after it, set ``OLDEST`` to the number of the step (see
+``schema.py``). Add a dump of the new schema to ``tests/stores/schemas``.
 """
 
 from __future__ import annotations
@@ -99,19 +99,19 @@ _LOCK = 0x4D504E44  # "MPND"
 
 
 async def upgrade(connection: Any) -> None:
-    """Bring the tables to the newest schema; in a transaction, that others who start wait for.
+    """Upgrade the tables to the newest schema, in a transaction for which other starting processes wait.
 
     Raises
     ------
     ConfigError
-        The tables were made by a newer Millpond.
+        A newer Millpond made the tables.
     """
-    # Of the transaction, not of the session: it is released with it, behind a pooler too.
+    # A lock of the transaction, not of the session, so it is released with the transaction, even behind a pooler.
     await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
     found = await (await connection.execute("SELECT to_regclass('millpond_schema')::text")).fetchone()
     version = oldest = 0
     if found[0] is not None:
-        # `oldest` is not a column of the first schema.
+        # The first schema has no column `oldest`.
         row = (await (await connection.execute("SELECT to_jsonb(s) FROM millpond_schema AS s")).fetchone())[0]
         version = row["version"]
         oldest = row.get("oldest") or version

@@ -1,14 +1,16 @@
-"""The statements of the PostgreSQL store. Each is a transaction of its own, or in one with those beside it."""
+"""The statements of the PostgreSQL store. Each is a transaction of its own, or shares
+one with the statements next to it.
+"""
 
 from __future__ import annotations
 
-# The time of the server's clock, so that one replica whose clock is wrong forgets nobody.
+# The time of the server's clock, so that a replica whose clock is wrong deletes no sessions.
 _NOW = "coalesce(%(now)s::float8, extract(epoch FROM clock_timestamp())::float8)"
-# In steps of a 10,080th of the time (a minute of a week): while a session is in use, most commits
-# leave the column as it is, so that its index is not written.
+# In steps of a 10,080th of the time (a minute for a week). So while a session is in use, most commits leave
+# the column unchanged, and its index is not written.
 _EXPIRES = f"ceil(({_NOW} + %(ttl)s) / %(grain)s) * %(grain)s"
 _ALIVE = f"expires > {_NOW}"
-# For this transaction alone. It counts at its end, so any place in it will do.
+# Only for this transaction. It takes effect at the transaction's end, so it may be anywhere in it.
 _LEVEL = "level AS MATERIALIZED (SELECT set_config('synchronous_commit', %(level)s, true) AS set)"
 _WRITTEN = """
 SELECT level.set, current_setting('synchronous_standby_names') <> '' FROM fence, level
@@ -36,7 +38,7 @@ UPDATE millpond_sessions SET epoch = %(epoch)s, load = %(load)s, connection = %(
 WHERE session = %(session)s
 """
 VALUES = "SELECT key, value FROM millpond_values WHERE session = %(session)s"
-# One statement, so one round trip. What hangs on `fence` happens only where it found its row.
+# One statement, so one round trip. What depends on `fence` happens only if `fence` has found its row.
 COMMIT = f"""
 WITH {_LEVEL}, fence AS (
     UPDATE millpond_sessions
@@ -61,7 +63,7 @@ WITH {_LEVEL}, fence AS (
     WHERE old.session = fence.session AND old.digest = ANY(%(dropped)s::text[])
 ) {_WRITTEN}
 """
-# A write too: it is acknowledged after the first, so the first is as durable by then.
+# This is a write, too. It is acknowledged after the first one, so the first one is as durable by then.
 REPEAT = f"""
 WITH {_LEVEL}, fence AS (
     UPDATE millpond_sessions SET expires = {_EXPIRES}
@@ -117,7 +119,7 @@ UPDATE millpond_sessions SET expires = {_EXPIRES} WHERE session IN (
     ORDER BY session FOR UPDATE
 )
 """
-# Which contents they had is asked in the same statement: after it, nobody knows.
+# The same statement returns which contents they had: afterwards, this is unknown.
 FORGET = """
 WITH gone AS MATERIALIZED ({which}), forgotten AS (
     DELETE FROM millpond_sessions USING gone WHERE millpond_sessions.session = gone.session RETURNING 1
@@ -135,7 +137,7 @@ ERASE_OWNER = """
 SELECT session FROM millpond_sessions
 WHERE owner = %(owner)s OR starts_with(owner, %(owner)s || '.') FOR UPDATE
 """
-# The time of the statement, since an index is of no use to a condition whose value may change under way.
+# The time of the statement, since an index cannot be used for a condition whose value may change during it.
 EXPIRE = """
 SELECT session FROM millpond_sessions
 WHERE expires <= coalesce(%(now)s::float8, extract(epoch FROM statement_timestamp())::float8)

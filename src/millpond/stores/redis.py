@@ -10,8 +10,8 @@ A session is one hash, its blobs a second one in the same slot::
     millpond:cached:{cached}      values of cached functions: see redis_cached.py
     millpond:schema               the version of this layout
 
-There is no index beside it, which could differ from what is there: `list` and
-`erase_owner` scan the keys (of all primaries, on a cluster).
+There is no separate index, which could differ from the data: `list` and `erase_owner`
+scan the keys (of all primaries, on a cluster).
 """
 
 from __future__ import annotations
@@ -52,15 +52,14 @@ _SCHEMA = 1
 _OLDEST = 1
 """The oldest layout whose code can use the newest."""
 _PAGE = 500
-_CALLS = 32  # connections at most
+_CALLS = 32  # the maximum number of connections
 _SECONDS = 10.0
 
 
 class RedisStore(Store):
-    """``redis://host:6379/0``: sessions for any number of replicas.
-
-    Also ``rediss://`` (TLS), ``redis+sentinel://a:26379,b:26379/<name of the
-    master>`` and ``redis+cluster://a:6379,b:6379``; the same with ``valkey``.
+    """``redis://host:6379/0``: sessions for any number of replicas. Other forms are
+    ``rediss://`` (TLS), ``redis+sentinel://a:26379,b:26379/<name of the master>`` and
+    ``redis+cluster://a:6379,b:6379``; the same with ``valkey``.
 
     The server must never evict a session: a ``maxmemory-policy`` other than
     ``noeviction`` is refused.
@@ -70,12 +69,12 @@ class RedisStore(Store):
     target:
         Where the server is, from the URL.
     ttl:
-        Seconds that a session outlives its last use. The server forgets it then.
+        Seconds that a session outlives its last use. The server deletes it then.
     level:
         ``"process"``: as safe as the server is. ``"power"``: a commit is on the
         server's disk when it is acknowledged (needs ``appendfsync always``, or
-        Redis 7.2). ``"replicated"``: as many replicas as the URL's
-        ``?replicas=1`` says have it.
+        Redis 7.2). ``"replicated"``: as many replicas have it as the URL says
+        (``?replicas=1``).
     """
 
     schemes: ClassVar[tuple[str, ...]] = redis_client.SCHEMES
@@ -100,7 +99,9 @@ class RedisStore(Store):
 
     @classmethod
     def from_url(cls, url: str, *, ttl: float, level: str | None, project: Path) -> RedisStore:
-        """See the class. ``?prefix=name:`` keeps the sessions of two apps on one server apart."""
+        """Return the store for a URL, as the class describes. ``?prefix=name:``
+        separates the sessions of two apps on one server.
+        """
         return cls(Target.from_url(url), ttl=ttl, level=level)
 
     async def open(self) -> None:
@@ -119,7 +120,7 @@ class RedisStore(Store):
         key = self._target.prefix + "schema"
         ours = f"{_SCHEMA}/{_OLDEST}"
         await client.set(key, ours, nx=True)
-        # A number alone was the form before there was an oldest.
+        # Before there was an oldest layout, the value was a single number.
         version, _, oldest = (await client.get(key)).decode().partition("/")
         advice = "set another prefix in the URL: `?prefix=name:`."
         if schema.check(str(self._target), int(version), int(oldest or version), _SCHEMA, advice):
@@ -129,7 +130,7 @@ class RedisStore(Store):
         client, self._client = self._client, None
         if client is None:
             return
-        for _ in range(_CALLS):  # those that were begun end first
+        for _ in range(_CALLS):  # actions that have begun end first
             await self._calls.acquire()
         await redis_client.disconnect(client)
         self._calls = asyncio.Semaphore(_CALLS)
@@ -218,7 +219,7 @@ class RedisStore(Store):
         keys = self._keys(session)
 
         async def unlink() -> None:
-            # First: whoever has the session in memory must not write it anew.
+            # This comes first: a process that has the session in memory must not write it again.
             await self._call(lambda client: client.set(self._erased_key(session), b"", px=self._ttl))
             await self._call(lambda client: client.unlink(*keys))
 
@@ -231,7 +232,7 @@ class RedisStore(Store):
         return len(found)
 
     async def expire(self) -> int:
-        """Nothing to do: the server forgets sessions by itself."""
+        """Does nothing: the server deletes sessions by itself."""
         return 0
 
     async def list(self) -> AsyncIterator[Summary]:
@@ -239,7 +240,7 @@ class RedisStore(Store):
         seen: set[bytes] = set()
         keys = self._client_now().scan_iter(match=f"{start}*{end}", count=_PAGE)
         while page := await self._call(lambda _: _take(keys, _PAGE)):
-            # A scan may name a key twice.
+            # A scan may return a key twice.
             names = [name for name in dict.fromkeys(page) if name not in seen]
             seen.update(names)
             found = await self._call(lambda client, names=names: _read_summaries(client, names))  # type: ignore[misc]
@@ -252,7 +253,7 @@ class RedisStore(Store):
                     )
 
     async def count(self) -> int:
-        """The names alone, and without a look at how often a scan names one."""
+        """Counts the keys without reading them, and ignores that a scan may return one twice."""
         keys = self._client_now().scan_iter(match=f"{self._target.prefix}{{*}}", count=_PAGE)
         total = 0
         while page := await self._call(lambda _: _take(keys, _PAGE)):
@@ -260,7 +261,7 @@ class RedisStore(Store):
         return total
 
     def _keys(self, session: str) -> tuple[str, str]:
-        """The part in braces decides on the slot: both keys are in the same."""
+        """The part in braces determines the slot, so both keys are in the same one."""
         name = f"{self._target.prefix}{{{session}}}"
         return name, name + ":blobs"
 
@@ -292,13 +293,13 @@ class RedisStore(Store):
 
         try:
             return await self._send(client, "EVALSHA", script.digest, *call)
-        except NoScriptError:  # a restarted server, or SCRIPT FLUSH
+        except NoScriptError:  # after a restart of the server, or SCRIPT FLUSH
             return await self._send(client, "EVAL", script.text, *call)
 
     async def _send(self, client: Any, *command: str | int | bytes) -> Any:
         if self._wait is None:
             return await client.execute_command(*command)
-        # The server counts who has what *this connection* has written: both on one.
+        # The server counts the replicas that have what *this connection* has written, so both use one connection.
         pipeline = client.pipeline(transaction=False)
         pipeline.execute_command(*command)
         pipeline.execute_command(*self._wait)
@@ -328,7 +329,7 @@ async def _read_summaries(client: Any, names: Sequence[bytes]) -> Sequence[tuple
 
 
 def _attached(session: str, fields: Mapping[bytes, bytes]) -> Attached:
-    """What the hash of a session holds."""
+    """The content of a session's hash."""
     try:
         return Attached(
             int(fields[b"epoch"]),
@@ -346,5 +347,5 @@ def _attached(session: str, fields: Mapping[bytes, bytes]) -> Attached:
 
 
 def _number(value: bytes | None) -> int:
-    """0 for what is no number: one damaged session must not hide the others."""
+    """Returns 0 if it is not a number: one damaged session must not hide the others."""
     return int(value) if value is not None and value.isdigit() else 0

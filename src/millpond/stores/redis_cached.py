@@ -5,7 +5,7 @@ millpond:cached:{cached}:used       <name>, by when it was used last
 millpond:cached:{cached}:expires    <name>, by when it goes
 millpond:cached:{cached}:sizes      <name>: bytes; and of all values, under the empty name
 
-One slot, so that one script can see to it that they do not take too much room together.
+All are in one slot, so that one script can enforce the limit of their total size.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from millpond.stores.cached import CachedValues
 
 _KEPT = 40 * 24 * 3600 * 1000
-"""Milliseconds after which all values go where nobody writes one: no value is kept longer."""
+"""Milliseconds after the last write at which all values expire. No value is kept longer."""
 
 
 class RedisCached(CachedValues):
@@ -26,9 +26,9 @@ class RedisCached(CachedValues):
     Parameters
     ----------
     call:
-        Lets an action use the client; its errors become StoreErrors.
+        Runs an action with the client, and turns its errors into StoreErrors.
     prefix:
-        Before all keys.
+        The prefix of all keys.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class RedisCached(CachedValues):
         return int(await self._run(_FORGET, start))
 
     async def _run(self, script: str, *arguments: str | bytes | float) -> Any:
-        # Not as safe as sessions are, on purpose: nothing waits for a disk or a replica.
+        # Less durable than sessions, on purpose: no wait for a disk or a replica.
         call = ("EVAL", _DROP + script, len(self._keys), *self._keys, *arguments)
         return await self._call(lambda client: client.execute_command(*call))
 

@@ -1,4 +1,4 @@
-"""Connecting to Redis or Valkey: URLs, what is asked of the server, errors in words."""
+"""Connecting to Redis or Valkey: URLs, requirements for the server, and readable error messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WAIT_MILLISECONDS = 5_000
 
 
 class Target(msgspec.Struct, frozen=True):
-    """What a URL says."""
+    """The parts of a URL."""
 
     hosts: tuple[tuple[str, int], ...]
     tls: bool = False
@@ -94,7 +94,7 @@ def _read_host(text: str, default: int) -> tuple[str, int]:
 
 
 def connect(target: Target, seconds: float) -> Any:
-    """A client for the target; it connects when it is used."""
+    """Return a client for the target. It connects when it is used."""
     try:
         from redis.asyncio import Redis, RedisCluster, Sentinel
         from redis.asyncio.cluster import ClusterNode
@@ -117,7 +117,7 @@ def connect(target: Target, seconds: float) -> Any:
     if target.cluster:
         nodes = [ClusterNode(host, port) for host, port in target.hosts]
         return RedisCluster(startup_nodes=nodes, **options)
-    # No silent retries: an attach that ran twice would refuse itself. Who calls us repeats.
+    # No silent retries: an attach that ran twice would refuse itself. The caller retries.
     options.update(retry=Retry(NoBackoff(), 0), db=target.database)
     if target.master:
         sentinel: Any = Sentinel(target.hosts, sentinel_kwargs={"socket_timeout": seconds}, **options)  # type: ignore[no-untyped-call]
@@ -127,7 +127,7 @@ def connect(target: Target, seconds: float) -> Any:
 
 
 async def disconnect(client: Any) -> None:
-    """Close a client, and what it asks for the address of the primary."""
+    """Close a client, and the clients that it asks for the primary's address."""
     await client.aclose()
     sentinel = getattr(getattr(client, "connection_pool", None), "sentinel_manager", None)
     for each in sentinel.sentinels if sentinel is not None else ():
@@ -139,7 +139,7 @@ Ask = Callable[..., Awaitable[Any]]
 
 
 async def find_primaries(client: Any, target: Target) -> Sequence[Ask]:
-    """How to ask each server that keeps sessions."""
+    """Return functions that each send a command to one of the servers that keep sessions."""
     if not target.cluster:
         return [client.execute_command]
     await client.initialize()
@@ -147,7 +147,7 @@ async def find_primaries(client: Any, target: Target) -> Sequence[Ask]:
 
 
 async def check_eviction(ask: Ask) -> None:
-    """Refuse a server that may throw sessions away when its memory is full."""
+    """Refuse a server that may evict sessions when its memory is full."""
     policy = (await ask("INFO", "memory")).get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         raise ConfigError(
@@ -158,7 +158,7 @@ async def check_eviction(ask: Ask) -> None:
 
 
 async def find_wait(ask: Ask, target: Target, level: str) -> tuple[str | int, ...] | None:
-    """The command that says when a write is as durable as the level asks; None where none is needed."""
+    """Return the command that waits until a write is as durable as the level requires; None if none is needed."""
     if level == "replicated":
         return ("WAIT", target.replicas, _WAIT_MILLISECONDS)
     if level == "process":
@@ -182,19 +182,19 @@ async def _read_settings(ask: Ask) -> Mapping[str, str]:
     try:
         found: dict[str, str] = await ask("CONFIG GET", "append*")
         return found
-    except ResponseError:  # hosted servers forbid CONFIG
+    except ResponseError:  # hosted servers often forbid CONFIG
         enabled = (await ask("INFO", "persistence")).get("aof_enabled")
         return {"appendonly": "yes" if enabled else "no"}
 
 
 async def _read_version(ask: Ask) -> tuple[int, ...]:
     server = await ask("INFO", "server")
-    # Valkey 8 calls itself Redis 7.2 there, which is right for what we ask.
+    # Valkey 8 reports itself as Redis 7.2 there, which is right for this check.
     return tuple(int(part) for part in str(server["redis_version"]).split(".")[:2])
 
 
 def check_wait(wait: Sequence[str | int], reply: Any) -> None:
-    """Raise StoreError where fewer have the write than were asked for."""
+    """Raise StoreError if fewer replicas have the write than required."""
     if isinstance(reply, Exception):
         raise reply
     count = reply[0] if wait[0] == "WAITAOF" else reply
@@ -207,14 +207,14 @@ def check_wait(wait: Sequence[str | int], reply: Any) -> None:
 
 
 def failures() -> tuple[type[Exception], ...]:
-    """What redis-py raises when the server cannot do it."""
+    """The exceptions of redis-py that mean that the server cannot do it."""
     from redis.exceptions import RedisClusterException, RedisError
 
     return (RedisError, RedisClusterException, OSError, TimeoutError)
 
 
 def explain(error: Exception, target: Target) -> Error:
-    """The same in words, with what to do."""
+    """Turn an exception of redis-py into a message that says what to do."""
     if type(error).__name__ == "MasterNotFoundError":
         return StoreError(
             f"No Sentinel at {target} can be reached, or none knows a server named `{target.master}`. "

@@ -5,10 +5,10 @@
     millpond:content:{<digest>}:held    <session>/<file> of each file that has it, by n
 
 A file and its content may be on two servers of a cluster, so a file is added
-in two steps: the session names the content, then the content is held. A hold
-is removed only where the session does not name the content, and nobody has
-held it again since that was looked up. So no file can lose its content,
-whoever stops in between; what is left behind is found by the sweep.
+in two steps: the session names the content, then the content is held. A hold is removed
+only if the session does not name the content, and nobody has held it again since that
+was checked. So no file can lose its content, whichever process stops in between. The
+sweep finds what is left behind.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ class RedisFiles(Files):
     Parameters
     ----------
     call:
-        Lets an action use the client; its errors become StoreErrors.
+        Runs an action with the client, and turns its errors into StoreErrors.
     run_script:
-        Runs a script, and waits until what it wrote is as safe as the level asks.
+        Runs a script, and waits until its writes are as durable as the level requires.
     prefix:
-        Before all keys.
+        The prefix of all keys.
     ttl:
         Milliseconds that a session outlives its last use.
     """
 
     sweep_every: ClassVar[float] = 3600.0
-    """A sweep reads all contents, and prolongs those that are held: they outlive their sessions by a day."""
+    """A sweep reads all contents, and extends the life of those with holds: they outlive their sessions by a day."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class RedisFiles(Files):
         await self._release(holds, scores)
 
     async def erase_with(self, session: str, erase: Callable[[], Awaitable[None]]) -> None:
-        """Let ``erase`` forget the session, and then its holds."""
+        """Let ``erase`` delete the session, and then remove its holds."""
         holds = {f"{session}/{file}": digest for file, (digest, _) in (await self._read_all(session)).items()}
         scores = await self._read_scores(holds)
         await erase()
@@ -137,9 +137,9 @@ class RedisFiles(Files):
         return {place for place, known in zip(contents, found, strict=True) if known == place.encode()}
 
     async def _sweep_one(self, digest: str) -> str:
-        """Remove the holds that are left of files that are not there; the place, where none remain."""
+        """Remove the remaining holds of missing files. Returns the place if no holds are left."""
         keys = self._content_keys(digest)
-        # The oldest; if there are more, the content is held, and the rest is for the next sweep.
+        # The oldest holds. If there are more, the content is held, and the next sweep checks the rest.
         oldest = await self._call(lambda client: client.zrange(keys[1], 0, _PAGE - 1, withscores=True))
         scores = {hold.decode(): score for hold, score in oldest}
         there = await self._find_held(list(scores), digest)
@@ -149,7 +149,7 @@ class RedisFiles(Files):
         return place.decode() if place is not None else ""
 
     async def _find_held(self, holds: Sequence[str], digest: str) -> set[str]:
-        """Those of these holds whose session names the content."""
+        """Return the holds among these whose session names the content."""
 
         async def read(client: Any) -> Any:
             pipeline = client.pipeline(transaction=False)
@@ -202,7 +202,7 @@ def _split(value: bytes) -> tuple[str, bytes]:
     return digest.decode(), record
 
 
-# The hash of a session's blobs is erased and prolonged with the session; so are the files in it.
+# The hash of a session's blobs expires and is erased with the session, and so do the files in it.
 _ADD = LuaScript("""
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if not owner then return 'unknown' end
@@ -232,7 +232,7 @@ for at = 2, #ARGV do redis.call('HDEL', KEYS[2], ARGV[at]) end
 return 'dropped'
 """)
 
-# What is outside stays known until the sweep has told its place.
+# A content outside the store remains known until the sweep has returned its place.
 _RELEASE = LuaScript("""
 local score = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if not score or tonumber(score) ~= tonumber(ARGV[2]) then return 0 end

@@ -1,4 +1,4 @@
-"""Notes in Redis or Valkey: each a key of its own, ``millpond:note:<name>``, which the server forgets in time."""
+"""Notes in Redis or Valkey: each is a separate key, ``millpond:note:<name>``, which expires on the server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from millpond.stores.redis_scripts import ADD_NOTE, FORGET_NOTE, WRITE_NOTE, Lua
 
 
 class RunScript(Protocol):
-    """Runs a script on keys of one slot; what it has written is as safe as the store's level says."""
+    """Runs a script on keys of one slot. Its writes are as durable as the store's level says."""
 
     def __call__(
         self, script: LuaScript, keys: Sequence[str], /, *arguments: str | int | bytes
@@ -24,11 +24,11 @@ class RedisNotes(Notes):
     Parameters
     ----------
     call:
-        Lets an action use the client; its errors become StoreErrors.
+        Runs an action with the client, and turns its errors into StoreErrors.
     run:
         Runs a script.
     prefix:
-        Before all keys.
+        The prefix of all keys.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the Redis store does in one atomic step: Lua, run by the server.
+"""The atomic steps of the Redis store: Lua scripts, which the server runs.
 
 All take KEYS[1], the session's hash, and KEYS[2], the hash of its blobs.
 Numbers are compared as text, or up to 2**53.
@@ -10,7 +10,7 @@ import hashlib
 
 
 class LuaScript:
-    """A script, and the digest by which the server knows it."""
+    """A script, and the digest by which the server identifies it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -50,8 +50,8 @@ all[#all + 1], all[#all + 2] = 'former', found[4]
 return all
 """)
 
-# A repeated commit prolongs the session again, which is a write: WAIT after it
-# waits for the replicas, and they cannot have it without the first.
+# A repeated commit extends the session's life again, which is a write. So a WAIT after it waits for the
+# replicas, which cannot have it without the first commit.
 COMMIT = LuaScript("""
 local epoch, version, before = ARGV[1], ARGV[2], ARGV[3]
 local seq, manifest, ttl = ARGV[4], ARGV[5], ARGV[6]
@@ -86,7 +86,7 @@ redis.call('PEXPIRE', KEYS[2], ttl)
 return 'written'
 """)
 
-# KEYS[3] is there for some time after the session was erased on purpose.
+# KEYS[3] exists for some time after the session was erased on purpose.
 REWRITE = LuaScript("""
 local owner, load, connection, epoch, version = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local seq, manifest, ttl = ARGV[6], ARGV[7], ARGV[8]
@@ -118,7 +118,7 @@ redis.call('PEXPIRE', KEYS[2], ttl)
 return 'written'
 """)
 
-# Time is the server's: that of one replica says nothing to another.
+# The server's time counts, because clocks of replicas may differ.
 NOTE_ATTEMPT = LuaScript("""
 local found = redis.call('HMGET', KEYS[1], 'owner', 'attempts')
 if not found[1] then return {} end
@@ -147,7 +147,7 @@ if kept == '' then redis.call('HDEL', KEYS[1], 'attempts') else redis.call('HSET
 return 'cleared'
 """)
 
-# Notes have a key of their own each: KEYS[1].
+# Each note is a separate key: KEYS[1].
 WRITE_NOTE = LuaScript("redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])")
 
 ADD_NOTE = LuaScript("""

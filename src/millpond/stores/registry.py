@@ -21,7 +21,7 @@ from millpond.stores.base import Store
 
 GROUP = "millpond.stores"
 
-# Where each class is: a back end is imported when it is used, with what it needs.
+# Where each class is: a back end, with its dependencies, is imported when it is used.
 _OWN = {
     "memory": "millpond.stores.memory:MemoryStore",
     "sqlite": "millpond.stores.sqlite:SQLiteStore",
@@ -31,7 +31,7 @@ _OWN = {
 
 
 def open_store(url: str, *, ttl: float, level: str | None, project: Path) -> Store:
-    """The store that a URL names. Await its ``open()`` before all else.
+    """Return the store that a URL names. Await its ``open()`` before any other method.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def known_schemes() -> list[str]:
 
 
 def hide_password(url: str) -> str:
-    """The URL without what stands between ``//`` and ``@``, fit for a message."""
+    """The URL without the part between ``//`` and ``@`` (the credentials), for use in messages."""
     scheme, mark, rest = url.partition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 

@@ -1,11 +1,11 @@
-"""Which code may use which schema: what all stores hold to.
+"""Which code may use which schema: the rules for all stores.
 
 A store notes the *schema* that its tables or keys have, and the *oldest*
-schema whose code can use them as they are. Code that finds a lower schema
-brings it up. Code that finds a higher one goes on if it is not older than the
-oldest, and is refused otherwise. So a step that only adds tables or columns
-(which older code leaves alone) lets the old and the new version of an app run
-side by side during a rolling deploy, and the old one come back after it.
+schema whose code can use them as they are. Code that finds a lower schema upgrades it.
+Code that finds a higher schema continues if it is not older than the oldest, and is
+refused otherwise. A step that only adds tables or columns (which older code ignores)
+lets the old and the new version of an app run together during a rolling deploy, and
+allows a rollback.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ log = logging.getLogger("millpond")
 
 
 def check(place: str, found: int, oldest: int, known: int, advice: str) -> bool:
-    """Whether the schema that was found is to be brought up.
+    """Whether the schema that was found must be upgraded.
 
     Parameters
     ----------
     place:
-        What was found, as the beginning of a sentence: "`sessions.db`".
+        What has the schema, as the beginning of a sentence: "`sessions.db`".
     found, oldest:
         What the store notes.
     known:
         The newest schema that this code knows.
     advice:
-        What else than upgrading Millpond can be done.
+        What can be done besides upgrading Millpond.
 
     Raises
     ------
     ConfigError
-        This code is older than the oldest that can use it.
+        This code is older than the oldest schema whose code can use it.
     """
     if found <= known:
         return found < known

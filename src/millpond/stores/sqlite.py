@@ -1,4 +1,4 @@
-"""Sessions in one SQLite file: what Millpond uses when nothing else is said."""
+"""Sessions in one SQLite file: Millpond's default store."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ from millpond.stores.sqlite_rewrite import Rewrite
 
 _DEFAULT_FILE = ".millpond/state/sessions.db"
 _SYNCHRONOUS = {"process": "NORMAL", "power": "FULL"}
-_RESERVE = 1000  # free pages (4 MB) that stay
-_VACUUM_STEP = 1000  # pages that are given back at a time, so that commits do not wait for all of it
-_PAGE = 500  # sessions read, or forgotten, at a time
+_RESERVE = 1000  # free pages (4 MB) that the file keeps
+_VACUUM_STEP = 1000  # pages that are released at a time, so that commits do not wait for all of them
+_PAGE = 500  # sessions that are read or deleted at a time
 
 
 class SQLiteStore(Store):
     """``sqlite:///sessions.db``: one file on this machine, for any number of processes.
 
-    Writes go through one thread, which makes one transaction of all that waits
-    (see ``group_commit.py``); reading never waits for writing.
+    Writes go through one thread, which combines all waiting operations into one
+    transaction (see ``group_commit.py``). Reads never wait for writes.
 
     Parameters
     ----------
     path:
-        The file. It and its folder are made when they are not there.
+        The file. It and its folder are created if they do not exist.
     ttl:
         Seconds that a session outlives its last use.
     level:
-        ``"power"``: what was committed survives a power cut. ``"process"``: it
-        survives the end of the process, and a power cut may take the last moments.
+        ``"power"``: commits survive a power cut. ``"process"``: commits survive the end
+        of the process, but a power cut may lose those of the last moments.
     timeout:
         Seconds to wait for another process that writes to the file.
     now:
@@ -98,10 +98,9 @@ class SQLiteStore(Store):
         self.notes: SQLiteNotes = SQLiteNotes(self._write, self._read, now)
 
     def _expiry(self, now: float) -> float:
-        """When a session expires that is in use now.
-
-        In steps of a 10,080th of the time (a minute of a week): while it is in
-        use, most commits leave it as it is.
+        """When a session that is in use now will expire. The time is in steps of a
+        10,080th of ``ttl`` (a minute for a week), so while a session is in use, most
+        commits leave it unchanged.
         """
         grain = self._ttl / 10_080
         return math.ceil((now + self._ttl) / grain) * grain
@@ -152,7 +151,7 @@ class SQLiteStore(Store):
         return await self._write(attach)
 
     async def read(self, session: str, owner: str) -> Attached:
-        # On the writer's thread: there, no commit comes between the rows.
+        # On the writer's thread, where no commit can come between the rows.
         return await self._write(lambda db: sql.find(db, session, owner, self._now())[3])
 
     async def commit(self, commit: Commit) -> None:
@@ -166,7 +165,7 @@ class SQLiteStore(Store):
         await self._write(lambda db: sql.commit(db, commit, now, expires), row)
 
     async def _write_ahead(self, commit: Commit) -> Commit:
-        """Write what is large of it, and return what is left to be committed. Raises Superseded."""
+        """Write the commit's large values ahead, and return the rest of the commit. Raises Superseded."""
         large = await asyncio.to_thread(sqlite_large.Large, commit, sqlite_large.smallest())
         found = (commit.session, commit.epoch)
         await self._write(lambda db: sqlite_large.make_room(db, *found, large.names))
@@ -211,7 +210,7 @@ class SQLiteStore(Store):
         def read(db: sqlite3.Connection) -> bytes | None:
             db.execute(
                 "BEGIN"
-            )  # the reference and its parts are of one state, whatever is committed meanwhile
+            )  # so the reference and its parts belong together, whatever is committed meanwhile
             try:
                 row = db.execute(sql.BLOB, given).fetchone()
                 return None if row is None else sqlite_large.resolve(db, row[0], row[1])
@@ -239,7 +238,7 @@ class SQLiteStore(Store):
         await self._write(erase)
 
     async def erase_owner(self, owner: str) -> int:
-        # The slash is the character after the dot: this uses the index.
+        # The slash is the character after the dot, so this range uses the index.
         which = "owner = ? OR (owner > ? AND owner < ?)"
         given = (owner, owner + ".", owner + "/")
         until = self._now() + self._ttl
@@ -254,7 +253,7 @@ class SQLiteStore(Store):
     async def expire(self) -> int:
         now = self._now()
         total = 0
-        # In pieces, so that commits do not wait for all of it.
+        # In pieces, so that commits do not wait for all of them.
         while await self._write(partial(sql.forget_blobs_of_expired, now=now)):
             pass
         expired = f"id IN ({sql.EXPIRED} LIMIT ?)"
@@ -266,7 +265,7 @@ class SQLiteStore(Store):
         return total
 
     async def _give_back(self) -> None:
-        """Make the file smaller by what is free in it, but for a reserve that the next commits take."""
+        """Release the file's free space, except for a reserve for the next commits."""
         free = (await self._read("PRAGMA freelist_count", ()))[0][0]
         pages = (await self._read("PRAGMA page_count", ()))[0][0]
         excess = free - max(_RESERVE, pages // 10)

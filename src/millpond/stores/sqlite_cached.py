@@ -1,7 +1,6 @@
-"""Values of cached functions in SQLite: in a file of their own, beside that of the sessions.
-
-So a large value never holds up the commit of a session, nothing waits for the
-disk, and a damaged file is begun anew. It is made with the first value.
+"""Values of cached functions in SQLite: in a separate file, next to the sessions' file.
+So a large value never delays the commit of a session, nothing waits for the disk, and a
+damaged file can be replaced by a new one. The file is created with the first value.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ DELETE FROM cached WHERE name IN (
 )
 """
 _LONGEST_WAIT = 2.0
-"""Seconds to wait for another process that writes: a value that is not kept is made again."""
+"""Seconds to wait for another process that writes. A value that could not be stored is computed again."""
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -57,10 +56,10 @@ class SQLiteCached(CachedValues):
         self.now = now
         self._timeout = min(timeout, _LONGEST_WAIT)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="millpond-sqlite-cached")
-        """One of its own: those of the event loop are for sessions, which must not wait for this file."""
+        """A separate thread: those of the event loop are for sessions, which must not wait for this file."""
         self._connection: sqlite3.Connection | None = None
         self._closing = False
-        """Nothing waits for another process any more."""
+        """Whether operations no longer wait for other processes, because the store is closing."""
 
     async def read(self, name: str) -> bytes | None:
         now = self.now()
@@ -71,7 +70,7 @@ class SQLiteCached(CachedValues):
             ).fetchone()
             if row is None:
                 return None
-            # Only who has the file for himself notes the use: the value is there, whoever writes now.
+            # The use is noted only if no other process is writing; the value can be read in any case.
             db.execute("PRAGMA busy_timeout = 0")
             try:
                 with contextlib.suppress(sqlite3.OperationalError):
@@ -99,7 +98,7 @@ class SQLiteCached(CachedValues):
             if anew and db.execute(there, (name, now)).fetchone() is not None:
                 db.execute("ROLLBACK")
                 return False
-            # Deleted first: a new row is the newest of those that were used at the same moment.
+            # Deleted first, so that the new row is the newest of those used at the same moment.
             db.execute("DELETE FROM cached WHERE name = ? OR expires <= ?", (name, now))
             db.execute("INSERT INTO cached VALUES (?, ?, ?, ?, ?)", (name, len(value), now, now + ttl, value))
             db.execute(_OVER, (room,))
@@ -115,7 +114,9 @@ class SQLiteCached(CachedValues):
         return await self._do(forget) if self.path.exists() else 0
 
     async def close(self) -> None:
-        """Write what waits, unless another process has the file, and close it; the next one who asks opens it again."""
+        """Write what waits, unless another process has the file locked, and close the
+        file. The next call opens it again.
+        """
         self._closing = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
 

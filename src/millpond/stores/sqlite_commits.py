@@ -1,13 +1,11 @@
 """The commits of several sessions to SQLite, written with one statement for all of them.
 
-Nearly every commit is of this kind: some small values have changed, and nothing
-else. At each statement, and at its end, Python lets go of its lock, and has to
-get it back from those who run scripts, which takes longer than the statement.
-So all that there is to do with a commit is in triggers, and the statement is
-its own transaction: its end is the commit.
-
-Where one of the commits is not taken, as when another process has attached to
-its session, none is: then each is tried by itself (see ``sqlite_statements.py``).
+In nearly every commit, some small values have changed, and nothing else. At each
+statement, Python releases its lock, and must get it back from the threads that run
+scripts, which takes longer than the statement. So triggers do all the work of a commit,
+and the statement is its own transaction, which is committed when the statement ends. If
+one of the commits is refused, for example because another process has attached to its
+session, all are: then each is tried separately (see ``sqlite_statements.py``).
 """
 
 from __future__ import annotations
@@ -21,12 +19,14 @@ from millpond.stores.base import Commit
 from millpond.stores.keys import key_to_bytes
 
 _MOST_VALUES = 8
-"""Of a commit that is written together with others: more have their own transaction."""
+"""The maximum number of values in a commit that is written together with others. A
+larger commit has a transaction of its own.
+"""
 _COLUMNS = 9
 
-# A row for each commit, with its first value, and one for each other value. Of a session that has
-# parts of large values some may have to be forgotten: that is for `sqlite_statements.commit`.
-# While a session is in use, most commits leave `expires` as it is, and so its index.
+# A commit has one row with its first value, and one row for each other value. If a session has parts of large
+# values, some of them may have to be deleted: `sqlite_statements.commit` does that. While a session is in use,
+# most commits leave `expires` unchanged, and so its index.
 _PREPARE = (
     """
     CREATE TEMP VIEW commits (session, epoch, version, seq, manifest, expires, now, key, value)
@@ -55,7 +55,7 @@ _PREPARE = (
 
 
 class Row(NamedTuple):
-    """A commit, and the times that hold for it."""
+    """A commit, and the times that apply to it."""
 
     commit: Commit
     now: float
@@ -70,12 +70,12 @@ def prepare(db: sqlite3.Connection) -> None:
 
 
 def is_simple(commit: Commit) -> bool:
-    """Whether it can be written together with others: it only puts some values, none of them large."""
+    """Whether the commit can be written together with others: it only writes a few values, and none of them is large."""
     return len(commit.changed) <= _MOST_VALUES and not (commit.deleted or commit.blobs or commit.dropped)
 
 
 def write(db: sqlite3.Connection, rows: Sequence[Row]) -> bool:
-    """Write all of these commits, outside of a transaction; False, and nothing is written, if one is not taken."""
+    """Write all of these commits, outside a transaction. If one is refused, writes nothing and returns False."""
     given: list[object] = []
     for commit, now, expires in rows:
         session = commit.session
@@ -86,7 +86,7 @@ def write(db: sqlite3.Connection, rows: Sequence[Row]) -> bool:
             given += (key_to_bytes(key), value)
         if not commit.changed:
             given += (None, None)
-    # Filled up to a power of two with rows that no trigger heeds, so that there are few statements to be kept ready.
+    # Padded to a power of two with rows that all triggers ignore, so that only few statements must be kept prepared.
     count = 1 << (len(given) // _COLUMNS - 1).bit_length()
     given += [None] * (_COLUMNS * count - len(given))
     try:

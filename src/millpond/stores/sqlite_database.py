@@ -1,4 +1,4 @@
-"""The file of the SQLite store: opened, written by one thread, and begun anew where it was deleted."""
+"""The file of the SQLite store: it is opened, written by one thread, and created again if it was deleted."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
-_SETTLED = 2_000_000_000  # nanoseconds after which a folder's time tells of each change: some file systems count seconds
-_LOOK_AGAIN = 0.2  # seconds that a statement of the writer waits for another process, at a time
-_LARGEST_LOG = 64 << 20  # bytes that the file of what is not yet in its place keeps when it is empty
+_SETTLED = 2_000_000_000  # nanoseconds until a folder's timestamp shows every change: some count in seconds
+_LOOK_AGAIN = 0.2  # seconds that a statement of the writer waits for another process before it is tried again
+_LARGEST_LOG = 64 << 20  # bytes to which the write-ahead log is truncated when it is empty
 
 
 def _expects_none() -> bool:
@@ -39,7 +39,7 @@ class Database:
     Parameters
     ----------
     path:
-        The file. It and its folder are made when they are not there.
+        The file. It and its folder are created if they do not exist.
     synchronous:
         SQLite's setting of that name.
     timeout:
@@ -56,15 +56,15 @@ class Database:
         self._synchronous = synchronous
         self._timeout = timeout
         self._files: dict[Path, tuple[int, int] | None] = {}
-        """Which files are in use, by name."""
+        """The identity of each file in use, by its path."""
         self._folder: tuple[int, int, int] | None = None
-        """How their folder was when they were there; None: it does not tell."""
+        """The state of their folder when they were last seen; None: it does not reveal changes."""
         self._reader: sqlite3.Connection | None = None
         self._reads: ThreadPoolExecutor | None = None
         self._writer: GroupCommit | None = None
 
     async def open(self) -> None:
-        """Make or upgrade the file, and begin the threads. Raises StoreError, ConfigError."""
+        """Create or upgrade the file, and start the threads. Raises StoreError, ConfigError."""
         await asyncio.to_thread(self._open)
 
     def _open(self) -> None:
@@ -91,18 +91,18 @@ class Database:
         )
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        """Make the tables and the reader, and remember which files these are."""
+        """Create the tables and the reader, and remember which files these are."""
         sqlite_schema.upgrade(connection, self.path)
         sqlite_schema.make_shrinkable(connection, self.path)
         sqlite_commits.prepare(connection)
         self._reader = self._connect()
         self._reader.execute("PRAGMA query_only = 1")
         self._files = {path: _identity(path) for path in self._paths()}
-        # From here on the writer looks again and again, for as long as the timeout says.
+        # From here on, the writer retries until the timeout.
         connection.execute(f"PRAGMA busy_timeout = {min(self._timeout, _LOOK_AGAIN) * 1000:.0f}")
 
     def _paths(self) -> list[Path]:
-        real = self.path.resolve()  # beside which SQLite has its other files
+        real = self.path.resolve()  # SQLite has its other files next to this one
         return [self.path, *(real.with_name(real.name + suffix) for suffix in ("-wal", "-shm"))]
 
     def _connect(self) -> sqlite3.Connection:
@@ -110,7 +110,7 @@ class Database:
             self.path, timeout=self._timeout, isolation_level=None, check_same_thread=False
         )
         try:
-            # The first of all: it counts for a new file until something is written to it.
+            # This must come first: for a new file, it only takes effect until something is written.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             enter_wal(connection, self._timeout)
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
@@ -123,7 +123,7 @@ class Database:
 
     async def close(self) -> None:
         """Write what waits, and close the file."""
-        writer, self._writer = self._writer, None  # first: what comes from now on would wait for ever
+        writer, self._writer = self._writer, None  # first, since operations from now on would wait for ever
         if writer is not None:
             await writer.close()
         if self._reads is not None:
@@ -136,14 +136,14 @@ class Database:
     async def write(self, operation: Operation[T], row: sqlite_commits.Row | None = None) -> T:
         """Run an operation in a transaction. Raises StoreError.
 
-        ``row``: the commit that it writes, where that can be written together with others.
+        ``row``: the commit that it writes, if that can be written together with others.
         """
         if self._writer is None:
             raise StoreError("The store of sessions is closed.")
         return await self._writer.run(operation, row)
 
     async def read(self, sql: str, parameters: tuple[object, ...]) -> Sequence[tuple[Any, ...]]:
-        """The rows of a query. Raises StoreError."""
+        """Run a query and return its rows. Raises StoreError."""
         return await self.read_with(lambda db: db.execute(sql, parameters).fetchall())
 
     async def read_with(self, operation: Operation[T]) -> T:
@@ -158,11 +158,11 @@ class Database:
             raise self._explain(error) from error
 
     def _in_place(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        """The connection to the file that is there now.
+        """Return a connection to the current file.
 
-        A file that was deleted can still be written to, and what is written is
-        lost. So the one that has its name is opened; sessions that servers have
-        in memory are then written to it anew (see ``Store.rewrite``).
+        A deleted file can still be written to, but the data are lost. So if the file
+        was deleted, the file that now has its name is opened. Servers then write the
+        sessions that they have in memory to it (see ``Store.rewrite``).
         """
         if self._is_in_place():
             return connection
@@ -174,10 +174,11 @@ class Database:
             with _alone(self.path.parent):
                 database, *beside = self._files
                 if _identity(database) == self._files[database]:
-                    # What is open writes into the same file, with a log that nobody else has: that file is left to it.
+                    # The open connection writes into the same file, but with a log that no other process has,
+                    # so it keeps that file.
                     _copy_in_place(database.resolve())
                 for path in beside:
-                    # They are of the file that is gone: with another one, they would damage it.
+                    # They belong to the deleted file, and would damage another one.
                     if self._files[path] is not None and _identity(path) == self._files[path]:
                         path.unlink()
                 _make_file(database)
@@ -188,7 +189,7 @@ class Database:
                 except BaseException:
                     fresh.close()
                     raise
-        except (OSError, ConfigError) as error:  # the latter: it is another program's
+        except (OSError, ConfigError) as error:  # ConfigError: the file belongs to another program
             raise StoreError(f"The sessions' file `{self.path}` cannot be made or opened: {error}") from error
         connection.close()
         if reader is not None and self._reads is not None:
@@ -196,18 +197,18 @@ class Database:
         return fresh
 
     def _is_in_place(self) -> bool:
-        """Whether the files that are in use have their names.
+        """Whether the files in use still have their names.
 
-        Where nothing was made, renamed or deleted in their folder since the last
-        look, they need not be looked at: each look lets go of Python's lock.
+        If nothing was created, renamed or deleted in their folder since the last check,
+        the files need not be checked: each check releases Python's lock.
         """
         folder = _look_at(self.path.parent)
         if folder is not None and folder == self._folder:
             return True
         there = all(_identity(path) == known for path, known in self._files.items())
-        # What happens to the folder right after another change may leave it with the same time.
+        # A change right after another one may leave the folder's timestamp the same.
         settled = folder is not None and time.time_ns() - folder[2] > _SETTLED
-        # A link's folder tells nothing of the file that it leads to.
+        # The folder of a symbolic link reveals nothing about the link's target.
         self._folder = folder if there and settled and not self.path.is_symlink() else None
         return there
 
@@ -236,7 +237,7 @@ _ADVICE = {
 
 
 def _look_at(folder: Path) -> tuple[int, int, int] | None:
-    """Which folder it is, and when something in it was made, renamed or deleted last."""
+    """The folder's identity, and when something in it was last created, renamed or deleted."""
     try:
         found = folder.stat()
     except OSError:
@@ -245,7 +246,7 @@ def _look_at(folder: Path) -> tuple[int, int, int] | None:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file it is that has this name; None: there is none."""
+    """The identity of the file at this path; None: there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -254,7 +255,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _copy_in_place(path: Path) -> None:
-    """Put a copy in the place of the file. Raises OSError."""
+    """Replace the file by a copy. Raises OSError."""
     copy = path.with_name(path.name + "-copy")
     copy.unlink(missing_ok=True)
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -264,7 +265,7 @@ def _copy_in_place(path: Path) -> None:
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Of several processes, one at a time: each finds the files that another has just made."""
+    """Lets one process in at a time, so that each finds the files that another one has just created."""
     try:
         import fcntl
     except ImportError:  # Windows, where a file in use cannot be replaced
@@ -280,7 +281,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _make_file(path: Path) -> None:
-    """For this user alone; in Millpond's own folder, also out of git's sight."""
+    """Create the file, accessible only to this user. In Millpond's own folder, git ignores it."""
     folder = path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.parts[-2:] == (".millpond", "state"):

@@ -1,7 +1,7 @@
 """Files of sessions in SQLite.
 
-A trigger forgets a content in the very step in which its last file goes, be it
-with its session. Only contents that are kept outside stay, for the sweep.
+A trigger deletes a content in the same step as its last file, even if that is deleted
+with its session. Only contents outside the store remain, for the sweep.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class SQLiteFiles(Files):
     write:
         Runs an operation in a transaction.
     read:
-        Gives the rows of a query.
+        Returns the rows of a query.
     now:
         The clock.
     """
@@ -51,7 +51,7 @@ class SQLiteFiles(Files):
                 db.execute(
                     "INSERT INTO contents VALUES (?, ?, ?)", (content.digest, content.place, content.data)
                 )
-            # Deleted, so that the trigger sees it, where the name has had another content.
+            # If the name had another content, that file is deleted, so that the trigger runs.
             db.execute(_REPLACE, (number, file, content.digest))
             db.execute(_ADD, (number, file, content.digest, record))
             return content.place if found is None else str(found[0])
@@ -85,7 +85,7 @@ class SQLiteFiles(Files):
         await self._write(drop)
 
     async def sweep(self) -> Sequence[str]:
-        # Looked for beside the writer, which then looks again at those few.
+        # Searched outside the writer's thread, which then checks only these few again.
         rows = await self._read(_UNUSED, (_PAGE,))
 
         def sweep(db: sqlite3.Connection) -> Sequence[str]:

@@ -1,13 +1,12 @@
 """Large values and blobs in SQLite: written ahead in parts, each in a transaction of its own.
 
-All that waits is written in one transaction, so whoever commits 200 MB would
-hold up everybody. Therefore only a *reference* is in the commit; the parts are
-rows of ``blobs`` that were written before, between the commits of others. A
-reference counts only with all of its parts: the commit looks.
-
-Parts that no commit refers to, as after a kill of the process, are forgotten
-when the session is attached, or writes something large, next. Code from before this
-reads what is small as always, and takes a large value for a damaged one.
+All waiting operations are written in one transaction, so a commit of 200 MB would delay
+all others. Therefore the commit contains only a *reference*. The parts are rows of
+``blobs``, which are written before, between the commits of others. A reference is valid
+only if all of its parts exist, which the commit checks. Parts that no commit refers to
+(the process was killed) are deleted when the session is next attached or next writes
+something large. Code from before this change reads small values as before, and takes a
+large value for a damaged one.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ import msgspec
 from millpond.stores.base import Commit, StoreError, Superseded
 
 PART = 4 << 20
-"""Bytes that are written at a time: others wait no longer than these take."""
+"""Bytes that are written at a time. Other commits wait no longer than this takes."""
 _MARK = b"\x00millpond: in parts\x00"
-# Sealed values begin with another byte.
+# Sealed values begin with a different byte.
 _VALUES = ("value-", "value.")
-"""Between these are the names of the parts of values; those of blobs begin with a digest."""
+"""The names of parts of values are between these two; those of blobs begin with a digest."""
 
 _SESSION = "SELECT id FROM sessions WHERE session = ? AND epoch = ?"
 _PUT = "INSERT INTO blobs VALUES (?, ?, ?) ON CONFLICT (id, digest) DO UPDATE SET data = excluded.data"
@@ -39,11 +38,11 @@ _REFERENCES = "SELECT value FROM entries WHERE id = ? AND length(value) < 200 AN
 
 
 Parts = Sequence[tuple[str, memoryview]]
-"""Parts by name, as many as one write takes."""
+"""The parts for one write, by name."""
 
 
 class Large:
-    """The large values and blobs of one commit: those above a size."""
+    """The values and blobs of one commit that exceed a size."""
 
     def __init__(self, commit: Commit, above: int) -> None:
         self._contents: dict[str, bytes] = {}
@@ -57,7 +56,7 @@ class Large:
             if len(blob) > above:
                 blobs[digest] = self._take(digest, blob)
         self.commit = msgspec.structs.replace(commit, changed=changed, blobs=blobs)
-        """The commit with references in their places."""
+        """The commit, with references in place of the large values and blobs."""
 
     def _take(self, name: str, content: bytes) -> bytes:
         self._contents[name] = content
@@ -65,11 +64,11 @@ class Large:
 
     @property
     def names(self) -> Collection[str]:
-        """What the parts are of."""
+        """The values and blobs that the parts belong to."""
         return self._contents.keys()
 
     def parts(self) -> Iterator[Parts]:
-        """What is written, each of these at a time."""
+        """Yields the parts, as groups that are each written at a time."""
         together: list[tuple[str, memoryview]] = []
         size = 0
         for name, content in self._contents.items():
@@ -85,24 +84,24 @@ class Large:
 
 
 def is_large(commit: Commit) -> bool:
-    """Whether something of it is to be written ahead."""
+    """Whether part of the commit must be written ahead."""
     return sum(map(len, (*commit.changed.values(), *commit.blobs.values()))) > PART
 
 
 def smallest() -> int:
-    """Of a commit that is large, what has more bytes than this is written ahead."""
+    """The size in bytes above which values of a large commit are written ahead."""
     return PART // 64
 
 
 def make_room(db: sqlite3.Connection, session: str, epoch: int, names: Collection[str]) -> None:
-    """Forget the parts of earlier tries, before those of ``names`` are written."""
+    """Delete the parts of earlier attempts, before those of ``names`` are written."""
     row = db.execute(_SESSION, (session, epoch)).fetchone()
     if row is not None:
         forget_orphans(db, row[0], names)
 
 
 def forget_orphans(db: sqlite3.Connection, number: int, but: Collection[str] = ()) -> None:
-    """Forget the parts that no commit refers to."""
+    """Delete the parts that no commit refers to."""
     found = {_whole_of(name) for (name,) in db.execute(_ALL_PARTS, (number,))}.difference(but)
     if not found:
         return
@@ -112,7 +111,7 @@ def forget_orphans(db: sqlite3.Connection, number: int, but: Collection[str] = (
 
 
 def put_ahead(db: sqlite3.Connection, session: str, epoch: int, parts: Parts) -> None:
-    """Write parts, if nobody has attached since. Raises Superseded."""
+    """Write parts, if no other process has attached since. Raises Superseded."""
     row = db.execute(_SESSION, (session, epoch)).fetchone()
     if row is None:
         raise Superseded(f"The session {session} is now written by another process.")
@@ -120,12 +119,12 @@ def put_ahead(db: sqlite3.Connection, session: str, epoch: int, parts: Parts) ->
 
 
 def put(db: sqlite3.Connection, number: int, parts: Parts) -> None:
-    """Write parts as a session's."""
+    """Write parts into a session."""
     db.executemany(_PUT, [(number, name, part) for name, part in parts])
 
 
 def check_parts(db: sqlite3.Connection, commit: Commit) -> None:
-    """Whether all parts are there that the commit refers to. Raises StoreError; writes nothing."""
+    """Check that all parts exist that the commit refers to. Raises StoreError; writes nothing."""
     for reference in (*commit.changed.values(), *commit.blobs.values()):
         if not reference.startswith(_MARK):
             continue
@@ -137,7 +136,9 @@ def check_parts(db: sqlite3.Connection, commit: Commit) -> None:
 
 
 def forget_parts(db: sqlite3.Connection, number: int, dropped: Iterable[str]) -> None:
-    """Forget the parts of these blobs, and those of values that are not large any more. After the commit's own writes."""
+    """Delete the parts of these blobs, and those of values that are no longer large.
+    Called after the commit's own writes.
+    """
     db.executemany(_FORGET, [(number, *_range(digest)) for digest in dropped])
     if db.execute(_HAS_VALUES, (number, *_VALUES)).fetchone() is None:
         return
@@ -146,7 +147,7 @@ def forget_parts(db: sqlite3.Connection, number: int, dropped: Iterable[str]) ->
 
 
 def resolve(db: sqlite3.Connection, number: int, value: bytes) -> bytes:
-    """The value itself, where it is a reference; cut short where parts are missing, which its seal will show."""
+    """Resolve a value that is a reference. If parts are missing, the result is too short, which its seal will reveal."""
     if not value.startswith(_MARK):
         return value
     return b"".join(part for (part,) in db.execute(_READ, (number, *_range(_follow(value)[0]))))
@@ -167,5 +168,5 @@ def _follow(reference: bytes) -> tuple[str, int]:
 
 
 def _range(name: str) -> tuple[str, str]:
-    """What the names of its parts are between: the semicolon is the character after the colon."""
+    """The range of the names of its parts: the semicolon is the character after the colon."""
     return name + ":", name + ";"

@@ -1,4 +1,4 @@
-"""Notes in SQLite: in the file of the sessions, written as their commits are."""
+"""Notes in SQLite: in the sessions' file, written as durably as their commits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Write(Protocol):
-    """Does work on the writer's thread, in a transaction that lasts as long as the store's level says."""
+    """Runs an operation on the writer's thread, in a transaction that is as durable as the store's level says."""
 
     def __call__(self, work: Callable[[sqlite3.Connection], T], /) -> Awaitable[T]: ...
 
@@ -22,9 +22,7 @@ class SQLiteNotes(Notes):
 
     Parameters
     ----------
-    write, read:
-        Of the store's database.
-    now:
+    write, read: Methods of the store's database. now:
         The clock.
     """
 
@@ -62,6 +60,6 @@ class SQLiteNotes(Notes):
         return await self._write(lambda db: db.execute(statement, given).rowcount == 1)
 
     async def expire(self) -> None:
-        """Forget those whose time is over."""
+        """Delete expired notes."""
         now = self._now()
         await self._write(lambda db: db.execute("DELETE FROM notes WHERE expires <= ?", (now,)))

@@ -1,12 +1,12 @@
-"""A session of the SQLite store is written as a whole, in steps that others' commits come between.
+"""Writes a session of the SQLite store as a whole, in steps between which other commits are written.
 
-All that waits is written in one transaction, so a session of a gigabyte would
-hold up everybody. Therefore its values gather in a row of ``sessions`` that
-nobody finds, since it counts as expired, and the last step puts it in the place
-of the session. A small session takes that step alone.
+All waiting operations are written in one transaction, so a session of a gigabyte would
+delay all others. Therefore its values are first collected in a row of ``sessions`` that
+counts as expired, so that no reader finds it. The last step replaces the session by
+this row. A small session needs only that step.
 
-The row of a process that was killed meanwhile goes with those that have expired:
-until then, how long it is kept stands in ``expires`` as a negative number.
+If the process is killed meanwhile, its row is deleted with the expired sessions.
+``expires`` says when, as a negative number.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from millpond.stores.base import Commit, NotOwner, StoreError, Superseded
 from millpond.stores.group_commit import Operation
 
 MOST_ROWS = 500
-"""Values that are written at a time: others wait no longer than these take."""
+"""The number of values that are written at a time. Other commits wait no longer than this takes."""
 KEPT = 600
-"""Seconds that a row is kept in which nothing more is gathered."""
+"""Seconds that a row is kept after the last values were added to it."""
 
 _INSERT = """
 INSERT INTO sessions (session, owner, load, connection, epoch, version, seq, manifest, expires)
@@ -34,7 +34,7 @@ _IS_ERASED = "SELECT 1 FROM erased WHERE session = ? AND expires > ?"
 _FIND = "SELECT id, owner, epoch, version FROM sessions WHERE session = ? AND expires > ?"
 _FIND_ANY = "SELECT id FROM sessions WHERE session = ?"
 _MOVE = ("UPDATE files SET id = ? WHERE id = ?", "UPDATE attempts SET id = ? WHERE id = ?")
-# Its values are forgotten with those of sessions that have expired: that may take long.
+# Its values are deleted with those of expired sessions, because that may take long.
 _LEAVE = "UPDATE sessions SET session = ?, owner = '', expires = 0 WHERE id = ?"
 _TAKE_PLACE = "UPDATE sessions SET session = ?, expires = ? WHERE id = ?"
 
@@ -42,14 +42,12 @@ _Row = tuple[str, bytes]
 
 
 class Rewrite:
-    """One session that is written as a whole.
+    """One session to be written as a whole.
 
     Parameters
     ----------
-    commit:
-        All that it has.
-    place:
-        Its owner, its page load, and that one's connection.
+    commit: All values of the session. place:
+        Its owner, its page load, and the number of the page load's connection.
     ttl:
         Seconds that it outlives its last use.
     now:
@@ -68,7 +66,7 @@ class Rewrite:
         self._row = (self._name, *place, commit.epoch, commit.version, commit.seq, commit.manifest)
 
     def steps(self) -> Iterator[Operation[None]]:
-        """What is to be done, each in a transaction. They raise Superseded, NotOwner, StoreError."""
+        """The steps, each of which is a transaction. They raise Superseded, NotOwner, StoreError."""
         batches = list(_batches(self._commit))
         ahead: list[sqlite_large.Parts | _Batch] = [*self._large.parts(), *batches[:-1]]
         for number, given in enumerate(ahead):
@@ -76,7 +74,7 @@ class Rewrite:
         yield partial(self._finish, batch=batches[-1], first=not ahead)
 
     def give_up(self, db: sqlite3.Connection) -> None:
-        """Forget what was gathered."""
+        """Delete the collected values."""
         sql.forget(db, "session = ?", (self._name,))
 
     def _gather(self, db: sqlite3.Connection, given: sqlite_large.Parts | _Batch, *, first: bool) -> None:
@@ -100,7 +98,7 @@ class Rewrite:
         db.execute(_TAKE_PLACE, (session, self._now() + self._ttl, number))
 
     def _check(self, db: sqlite3.Connection) -> int | None:
-        """The number of the state that is there, if this one may be written in its place."""
+        """The number of the existing state, if this one may replace it."""
         session, commit = self._commit.session, self._commit
         if db.execute(_IS_ERASED, (session, self._now())).fetchone():
             raise Superseded(f"The session {session} was erased.")
@@ -115,7 +113,7 @@ class Rewrite:
         return int(number)
 
     def _prolong(self, db: sqlite3.Connection, *, first: bool) -> int:
-        """The number of the row in which all of it gathers."""
+        """The number of the row that collects the values."""
         row = db.execute(_FIND_ANY, (self._name,)).fetchone()
         if row is None and not first:
             raise StoreError("Data of a session are missing: they are written again.")
@@ -136,7 +134,7 @@ class _Batch:
         return self.size >= sqlite_large.PART or len(self.entries) + len(self.blobs) >= MOST_ROWS
 
     def put(self, db: sqlite3.Connection, number: int) -> None:
-        """Write them as a session's."""
+        """Write them into a session."""
         sql.put(db, number, self.entries, self.blobs)
 
 

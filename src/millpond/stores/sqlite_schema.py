@@ -1,10 +1,10 @@
-"""The tables of the SQLite store, and how an older file becomes a newer one.
+"""The tables of the SQLite store, and how an older file is upgraded.
 
-``PRAGMA user_version`` says which steps a file has been through, and in its
-upper 16 bits for which code it is (see ``schema.py``). To change the schema,
-append a step; never change one that was released. Where older code cannot use
-the tables after it, ``OLDEST`` becomes the number of the step. Add the file of
-a store with the new schema to ``tests/stores/schemas``.
+``PRAGMA user_version`` says which steps were applied to a file, and in its upper 16
+bits which code can use it (see ``schema.py``). To change the schema, append a step;
+never change one that was released. If older code cannot use the tables after it, set
+``OLDEST`` to the number of the step. Add the file of a store with the new schema to
+``tests/stores/schemas``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from millpond.stores import schema
 log = logging.getLogger("millpond")
 
 _INCREMENTAL = 2
-_APPLICATION = 0x4D504E44  # "MPND": `file sessions.db` and we can tell whose it is
+_APPLICATION = 0x4D504E44  # "MPND": tells `file sessions.db`, and Millpond, whose file it is
 
 STEPS = (
     """
@@ -105,12 +105,12 @@ OLDEST = 1
 
 
 def upgrade(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the file to the newest schema. Several processes may do so at once.
+    """Upgrade the file to the newest schema. Several processes may do so at once.
 
     Raises
     ------
     ConfigError
-        The file is another program's, or was written by a newer Millpond.
+        The file belongs to another program, or was written by a newer Millpond.
     """
     connection.execute("PRAGMA foreign_keys = 1")
     connection.execute("BEGIN IMMEDIATE")
@@ -132,7 +132,7 @@ def upgrade(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def make_shrinkable(connection: sqlite3.Connection, path: Path) -> None:
-    """Write a file anew that was made without a list of what is free in it; once."""
+    """Rewrite a file that was created without a list of its free pages. Happens once."""
     (mode,) = connection.execute("PRAGMA auto_vacuum").fetchone()
     if mode == _INCREMENTAL:
         return
@@ -140,12 +140,12 @@ def make_shrinkable(connection: sqlite3.Connection, path: Path) -> None:
     try:
         connection.execute("VACUUM")
     except sqlite3.OperationalError as error:
-        # Another process uses it, or there is no room for a second copy.
+        # Another process uses the file, or there is no space for a second copy.
         log.warning("`%s` cannot release disk space yet. The next start tries again: %s", path, error)
 
 
 def _split(step: str) -> Iterator[str]:
-    """The statements of a step; a trigger is one, with those that are in it."""
+    """Split a step into its statements. A trigger, with the statements in it, is one."""
     statement = ""
     for part in filter(str.strip, step.split(";")):
         statement += part + ";"

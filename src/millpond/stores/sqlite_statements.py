@@ -1,4 +1,4 @@
-"""What the SQLite store executes: its statements, and the steps of its transactions."""
+"""The statements of the SQLite store, and the steps of its transactions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ BLOB = """
 SELECT id, data FROM blobs JOIN sessions USING (id) WHERE session = ? AND expires > ? AND digest = ?
 """
 EXPIRED = "SELECT id FROM sessions WHERE expires BETWEEN ? AND ?"
-"""The numbers of those that have expired: with minus now, and now. A negative number: see ``sqlite_rewrite.py``."""
+"""Selects the numbers of expired sessions; the parameters are minus now, and now. For
+negative times, see ``sqlite_rewrite.py``.
+"""
 _BLOBS_OF_EXPIRED = f"SELECT id, digest, length(data) FROM blobs WHERE id IN ({EXPIRED}) LIMIT 500"  # noqa: S608 (constants)
 TOUCH = "UPDATE sessions SET expires = ? WHERE session = ? AND expires > ?"
 COUNT = "SELECT count(*) FROM sessions WHERE expires > ?"
@@ -53,7 +55,7 @@ FROM sessions WHERE id > ? AND expires > ? ORDER BY id LIMIT ?
 
 
 def find(db: sqlite3.Connection, session: str, owner: str, now: float) -> tuple[int, str, int, Attached]:
-    """A session's number, the load and connection that have it, and what it holds."""
+    """A session's number, the load and connection that have it, and its content."""
     row = db.execute(_FIND, (session, now)).fetchone()
     if row is None:
         raise UnknownSession(f"There is no session {session}.")
@@ -66,7 +68,7 @@ def find(db: sqlite3.Connection, session: str, owner: str, now: float) -> tuple[
 
 
 def commit(db: sqlite3.Connection, commit: Commit, now: float, expires: float) -> None:
-    """Where the first statement finds its row, all others apply; else nothing was written."""
+    """If the first statement finds its row, all others apply; otherwise nothing was written."""
     sqlite_large.check_parts(db, commit)
     found = (commit.session, commit.epoch)
     made = (commit.version, commit.seq, commit.manifest, expires)
@@ -104,12 +106,12 @@ def put(
 
 
 def forget(db: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> int:
-    """Entries and blobs go with their session (``ON DELETE CASCADE``)."""
+    """Delete sessions. Their entries and blobs are deleted with them (``ON DELETE CASCADE``)."""
     return db.execute(f"DELETE FROM sessions WHERE {where}", parameters).rowcount  # noqa: S608
 
 
 def forget_blobs_of_expired(db: sqlite3.Connection, now: float) -> bool:
-    """Forget some of them, so that commits do not wait for all; False if there are none."""
+    """Delete some of them, so that commits do not wait for all. Returns False if there are none."""
     chosen, size = [], 0
     for number, digest, its_size in db.execute(_BLOBS_OF_EXPIRED, (-now, now)):
         chosen.append((number, digest))
@@ -121,6 +123,6 @@ def forget_blobs_of_expired(db: sqlite3.Connection, now: float) -> bool:
 
 
 def vacuum(db: sqlite3.Connection, pages: int) -> None:
-    # One by one: SQLite gives a page back for each row of the answer, and Python asks for the first alone.
+    # One by one: SQLite releases a page for each row of the result, and Python fetches only the first row.
     for _ in range(pages):
         db.execute("PRAGMA incremental_vacuum(1)")

@@ -1,4 +1,4 @@
-"""The switch of a file of SQLite to its write-ahead log."""
+"""Switches an SQLite file to its write-ahead log."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ _PAUSE = 0.01  # seconds
 
 
 def enter_wal(connection: sqlite3.Connection, timeout: float) -> None:
-    """Let the file be written through a write-ahead log, which stays with it.
+    """Make the file use a write-ahead log, permanently.
 
-    Where two processes switch a new file at the same moment, SQLite answers
-    one of them "database is locked" at once, whatever its `busy_timeout` is:
-    either would wait for the other (https://www.sqlite.org/c3ref/busy_handler.html).
-    So it is tried again.
+    If two processes switch a new file at the same moment, SQLite reports "database is
+    locked" to one of them at once, whatever its `busy_timeout` is, because they would
+    deadlock (https://www.sqlite.org/c3ref/busy_handler.html). So this function tries
+    again.
 
     Parameters
     ----------
     connection:
         A connection outside of any transaction.
     timeout:
-        Seconds for which it is tried.
+        How long to try, in seconds.
 
     Raises
     ------
