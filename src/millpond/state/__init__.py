@@ -1,1 +1,3 @@
-"""The kernel of Session State: values by key, what of them is stored, and how they become bytes. It knows no widget, page or wire."""
+"""The kernel of Session State: values by key, which of them are stored, and how they
+become bytes. It knows nothing of widgets, pages or messages.
+"""

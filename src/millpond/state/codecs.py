@@ -1,4 +1,4 @@
-"""How values of a type are saved that ``pickle`` cannot save, or not well."""
+"""Codecs: they save values of types that ``pickle`` cannot save, or not well."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ class Codec(msgspec.Struct, frozen=True):
 
 
 class Codecs:
-    """Codecs by the type that they encode, and by the name that is saved with what they made.
+    """Codecs by the type that they encode, and by the name that is saved with the encoded value.
 
     Parameters
     ----------
     shared:
-        Where to look for what is not found here.
+        Where to look for codecs that are not found here.
     """
 
     def __init__(self, shared: Codecs | None = None) -> None:
         self._shared = shared
         self.names: ScriptNames | None = None
-        """The names of the session's script, where there is one."""
+        """The names of the session's script, if there is one."""
         self._by_path: dict[_Path, Codec] = {}
         self._by_name: dict[str, Codec] = {}
         self._current: set[str] = set()
-        """Names that were registered since the script began."""
+        """Names of the codecs that were registered since the script began."""
 
     def begin_script(self) -> None:
-        """The script begins: what it has registered before belongs to its former classes."""
+        """The script begins, so the codecs that it has registered before belong to its former classes."""
         self._current.clear()
 
     def add(self, codec: Codec) -> None:
-        """Register a codec, in the place of one with its name. Raises ApiError where that is another type's."""
+        """Register a codec, replacing one with its name. Raises ApiError if that one is for another type."""
         former = self._find_by_name(codec.name)
         if former is not None and former.path != codec.path:
             raise ApiError(
@@ -64,7 +64,7 @@ class Codecs:
             self._by_path[codec.path] = codec
 
     def for_type(self, cls: type) -> Codec | None:
-        """The codec to encode values of exactly this type."""
+        """The codec for values of exactly this type."""
         shared = self._shared
         if not self._by_path and (shared is None or not shared._by_path):
             return None
@@ -73,7 +73,7 @@ class Codecs:
         return found if found is not None or shared is None else shared._by_path.get(path)
 
     def named(self, name: str) -> tuple[Codec, bool]:
-        """The codec of this name, and whether it is that of the script as it was before this run.
+        """The codec with this name, and whether it is from the script's previous run.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class Codecs:
 
 
 EVERYWHERE = Codecs()
-"""The codecs of all sessions: those that imported modules have registered, and our own."""
+"""The codecs of all sessions: those that imported modules have registered, and Millpond's own."""
 
 
 def _shown(path: _Path) -> str:
@@ -108,7 +108,8 @@ def _shown(path: _Path) -> str:
 def _polars_columns(frame: Any) -> Any:
     columns = []
     if any(type(each).__name__ == "Object" for each in frame.dtypes):
-        # Python objects: their addresses would be written. What pickle does with them is up to Polars.
+        # These columns have Python objects, and would be written as addresses. So pickle saves them, as Polars
+        # decides.
         raise TypeError("a column of Python objects")
     for series in frame.iter_columns():
         file = io.BytesIO()

@@ -1,4 +1,4 @@
-"""All that is known of one key of Session State."""
+"""Everything that is known about one key of Session State."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from millpond.state.values import Dump, PickledNames, Pickler
 
 
 class _Nothing:
-    """There is no value."""
+    """The value is missing."""
 
     def __repr__(self) -> str:
         return "NOTHING"
 
 
 NOTHING: Final[Any] = _Nothing()
-"""In the place of a value that there is not."""
+"""Stands for a missing value."""
 
 
 class Sleeping(Protocol):
-    """Values as bytes, to be had back by someone who knows the script's names."""
+    """Values as bytes, which can be loaded with the script's names."""
 
     def wake(self, names: PickledNames) -> dict[str, Any]:
         """The values by key."""
 
 
 class Pickled:
-    """A value as it was pickled after a run, and what has pickled it, which knows the objects in it."""
+    """A value as it was pickled after a run, and its pickler, which knows the objects in it."""
 
     __slots__ = ("dump", "group", "pickler", "value")
 
@@ -35,29 +35,29 @@ class Pickled:
         self.dump = dump
         self.pickler = pickler
         self.group: Dump | None = None
-        """The dump of all values that share an object with this one, itself among them."""
+        """The dump of all values that share an object with this one, including this one."""
 
     @property
     def last(self) -> Dump:
-        """What was made of the value in the end."""
+        """The dump that represents the value: its group's, or its own."""
         return self.group or self.dump
 
 
 class Entry:
-    """One key: its value, live or as bytes; what the store has of it; and why it has no more.
+    """One key: its value (live or as bytes), what the store has of it, and the reason if the store has nothing.
 
-    The value is
+    The value is in one of these states:
 
     - *live*: ``value`` is the object that the app has,
-    - *asleep*: it was pickled into ``asleep`` since it holds the script's own
-      classes, and ``value`` is the object that it was,
-    - *stored*: ``asleep`` is what came from a store, and nobody has used it,
-    - *quarantined*: there is none, and ``quarantined`` is what came from a store
-      and the current code cannot read,
-    - or there is none.
+    - *asleep*: it was pickled into ``asleep`` because it holds the script's own
+      classes, and ``value`` is the former object,
+    - *stored*: ``asleep`` has the bytes from a store, and the value has not been used yet,
+    - *quarantined*: there is no value, and ``quarantined`` has bytes from a store
+      that the current code cannot read,
+    - missing.
 
-    A key that is deleted and set again has another entry. Which entries are
-    dirty, and awake, is in the kernel's lists of them: a run must not look at all.
+    A key that is deleted and set again gets another entry. The kernel has lists of
+    the dirty entries and of those awake, because a run must not look at all entries.
     """
 
     __slots__ = (
@@ -69,54 +69,56 @@ class Entry:
         self.key = key
         self.value: Any = NOTHING
         self.asleep: Sleeping | None = None
-        """The value as bytes, until it is used. None: it is live."""
+        """The value as bytes, until it is used. None: the value is live."""
         self.early = False
-        """It was woken before the script has defined its classes anew, and has those of the run before."""
+        """Whether the value was woken before the script has defined its classes again,
+        so that it has those of the previous run.
+        """
         self.quarantined: Any = None
         """A stored value that the current code cannot read."""
 
         self.quarantine_dirty = False
-        """The quarantined value is another one, or gone, and the store does not know."""
+        """Whether the quarantined value has changed or is gone, and the store does not know it yet."""
 
         self.digest: bytes | None = None
-        """Of the value as it was last given to be stored; empty: unknown; None: the store has none."""
+        """The digest of the value as last passed to the store; empty: unknown; None: the store has no value."""
         self.size = 0
-        """Bytes of it."""
+        """The size of that value, in bytes."""
         self.put_back: Dump | None = None
-        """The value was given back as it once was saved, and nobody has used it since."""
+        """Whether the value was restored to an earlier saved state, and has not been used since."""
         self.volatile = ""
-        """Why the value is in memory only; reported once."""
+        """Why the value is only in memory; reported once."""
         self.rejected: bytes | None = None
-        """The digest of a value that the store has refused."""
+        """The digest of the value, if the store has refused it."""
         self.crowded = 0
-        """Bytes of a value that the quota of the session has no room for."""
+        """The size in bytes of a value that exceeds the session's quota."""
         self.unreadable = False
-        """It was reported that pickle cannot make the value again."""
+        """Whether it was reported that the value cannot be unpickled."""
 
         self.composite = False
-        """The value may share something with another: it is not a number, a text or the like."""
+        """Whether the value may share objects with another: it is not a number, a string or the like."""
         self.group: frozenset[str] = frozenset()
-        """The keys whose values are saved together with this one, since they share objects."""
+        """The keys whose values are saved together with this one, because they share objects."""
         self.held: set[int] = set()
         """The ids of the objects that the value had when it was last pickled."""
 
     @property
     def present(self) -> bool:
-        """There is a value."""
+        """Whether there is a value."""
         return self.asleep is not None or self.value is not NOTHING
 
     @property
     def live(self) -> bool:
-        """There is a value, and it is the object that the app has."""
+        """Whether there is a value, and it is the object that the app has."""
         return self.asleep is None and self.value is not NOTHING
 
 
 class Entries(dict[str, Entry]):
     """The entries of one session by key.
 
-    Threads of the app set and delete keys while values are saved: an entry is
-    made, found and taken out in one step each, and only what deletes a key takes
-    its entry out.
+    Threads of the app set and delete keys while values are saved. So making, finding
+    and removing an entry is one step each, and only the deletion of a key removes its
+    entry.
     """
 
     def make(self, key: str) -> Entry:
@@ -124,9 +126,9 @@ class Entries(dict[str, Entry]):
         return self.get(key) or self.setdefault(key, Entry(key))
 
     def has(self, entry: Entry) -> bool:
-        """False if its key was deleted."""
+        """Whether the entry is still its key's: False if the key was deleted."""
         return self.get(entry.key) is entry
 
     def all(self) -> list[Entry]:
-        """The current ones, in the order in which their keys were first set."""
+        """The current entries, in the order in which their keys were first set."""
         return list(self.values())

@@ -1,4 +1,4 @@
-"""The values of one session by key: what the app has, what is saved of it, and what came from a store."""
+"""The values of one session by key: those that the app has, those that are saved, and those from a store."""
 
 from __future__ import annotations
 
@@ -25,55 +25,57 @@ from millpond.state.values import (
 from millpond.state.waking import Waker
 
 RESERVED: Final = "$millpond:"
-"""Keys that begin so are ours: values of widgets without a key."""
+"""The prefix of Millpond's own keys: values of widgets without a key."""
 
 ASIDE: Final = RESERVED + "aside:"
-"""Before a key: its quarantined value."""
+"""The prefix, before a key, under which its quarantined value is stored."""
 
 RETRIES: Final = 10
-"""How often a collection begins anew that a thread of the app has disturbed, before that counts as a failure."""
+"""How often a collection is started again because a thread of the app has disturbed it, before it counts as failed.
+"""
 
 
 class Kernel:
     """The values of one session.
 
-    Threads of the app may get, set and delete values at any time. All else is
-    for whoever runs the script: what begins and ends runs, what is saved, and
-    what is restored.
+    Threads of the app may get, set and delete values at any time. All other methods are
+    for the code that runs the script: they begin and end runs, save and restore.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.codecs = Codecs(EVERYWHERE)
         """The codecs of this session's script, and of all modules."""
         self.names = self.codecs.names = ScriptNames()
-        """What this session's script defines."""
+        """The names that this session's script defines."""
         self._entries = Entries()
         self._rebinder = Rebinder(self._entries, self.codecs, self.names)
         self._saving = Saving(self._entries, self.codecs, limits or Limits())
         self._touched: dict[Entry, None] = {}
-        """Those that were read, set or deleted since anybody looked at what was: only these can have changed."""
+        """Entries that were read, set or deleted since the last check: only these can have changed."""
         self._dirty: dict[Entry, None] = {}
-        """Those that may have changed since they were last compared with what the store has."""
+        """Entries that may have changed since they were last compared with the store's values."""
         self._awake: dict[Entry, None] = {}
-        """Those that may hold the script's classes, and were used since they were last put to sleep."""
+        """Entries that may hold the script's classes, and were used since they were last put to sleep."""
         self._waker = Waker(self._rebinder, self._touched, self._awake, self._quarantined)
         self._lent = False
-        """Values stay awake."""
+        """Whether values stay awake."""
         self.outgoing = Change()
-        """What was collected, and nobody has taken."""
+        """Changes that were collected, and not taken yet."""
         self.too_large = self._saving.too_large
-        """Keys whose values a quota has kept from being saved, and why: not yet told."""
+        """Keys whose values exceeded a quota and were not saved, with the reason; not yet reported."""
         self.times_quarantined = 0
-        """How often a value could not be read, since the session is in memory."""
+        """How often a value could not be read since the session was loaded into memory."""
 
     # Values ---------------------------------------------------------------------
 
     def get(self, key: str) -> Any:
-        """The value of ``key``. Raises ``KeyError``; StateError where the script has not got to its class yet."""
+        """The value of ``key``. Raises ``KeyError``, and StateError if the script has
+        not reached the definition of its class yet.
+        """
         entry = self._entries.get(key)
         if entry is None:
             raise KeyError(key)
-        # In this order: other threads may wake it, or put it to sleep, meanwhile.
+        # The order matters: other threads may wake the value, or put it to sleep, meanwhile.
         if entry.early or entry.asleep is not None or (value := entry.value) is NOTHING:
             value = self._waker.value_of(entry, checked=True)
             if value is NOTHING:
@@ -96,14 +98,15 @@ class Kernel:
         if entry is None:
             entry = self._entries.make(key)
         elif entry.value is value and entry.asleep is None:
-            # What is in it may be other than before; of which run its classes are, is as it was.
+            # The same object may have other contents than before; its classes are of the same run as before.
             if not is_plain(value):
                 self._touched[entry] = None
             return
-        # Before and after: wherever a collection on another thread, or the end of a stopped run, comes in between.
+        # Both before and after, since a collection on another thread, or the end of a stopped run, may come in
+        # between.
         self._touched[entry] = None
         if entry.asleep is not None or entry.early:
-            with self._waker.lock:  # a thread that is waking it must not have the last word
+            with self._waker.lock:  # a thread that is waking the old value must not overwrite the new one
                 entry.value, entry.asleep, entry.early = value, None, False
         else:
             entry.value, entry.asleep, entry.early = value, None, False
@@ -126,17 +129,17 @@ class Kernel:
             self.delete(key)
 
     def become_copy(self) -> None:
-        """The process has been forked: no other thread is here, whatever it held."""
+        """The process has been forked: other threads do not exist here, whatever locks they held."""
         self._waker.lock = threading.RLock()
 
     def erase(self) -> None:
-        """Forget the app's keys, also what is not decoded yet."""
+        """Remove the app's keys, including values that are not decoded yet."""
         for key in self.all_keys():
             if not key.startswith(RESERVED):
                 self.discard(key)
 
     def __contains__(self, key: object) -> bool:
-        # A value of a class that is no more must not be found here and missed there.
+        # A value whose class no longer exists must not be listed here and then be missing.
         entry = self._entries.get(key) if isinstance(key, str) else None
         if entry is None:
             return False
@@ -146,7 +149,9 @@ class Kernel:
         return True
 
     def keys(self) -> list[str]:
-        """The app's keys (not ours). What came from a store is decoded: it may be of a class that is no more."""
+        """The app's keys, without Millpond's own. Values from a store are decoded,
+        since their class may no longer exist.
+        """
         found = [entry for entry in self._entries.all() if not entry.key.startswith(RESERVED)]
         return [
             entry.key for entry in found
@@ -154,44 +159,43 @@ class Kernel:
         ]  # fmt: skip
 
     def all_keys(self) -> list[str]:
-        """The app's keys, and those of widgets without one."""
+        """The app's keys, and Millpond's own for widgets without a key."""
         return [entry.key for entry in self._entries.all() if entry.present]
 
-    # What somebody sees who only looks --------------------------------------------
+    # Reading without changing -----------------------------------------------------
 
     @property
     def volatile(self) -> dict[str, str]:
-        """Keys of values that cannot be stored, and why."""
+        """Keys of values that cannot be stored, with the reason."""
         return {entry.key: entry.volatile for entry in self._entries.all() if entry.volatile}
 
     def why_volatile(self, key: str) -> str:
-        """Why a key's value cannot be stored; empty where it can."""
+        """Why a key's value cannot be stored; empty if it can."""
         entry = self._entries.get(key)
         return entry.volatile if entry is not None else ""
 
     def size(self, key: str) -> int | None:
-        """Bytes of a key's value as it was last saved; None: it is not."""
+        """The size in bytes of a key's value as it was last saved; None: it is not saved."""
         entry = self._entries.get(key)
         return entry.size if entry is not None and entry.digest is not None else None
 
     def has(self, key: str) -> bool:
-        """True if there is a value, which is not decoded to find out."""
+        """Whether there is a value. It is not decoded to find out."""
         entry = self._entries.get(key)
         return entry is not None and entry.present
 
     def missing(self, keys: set[str]) -> set[str]:
-        """Those of the keys that have no value."""
+        """The keys among these that have no value."""
         return {key for key in keys if not self.has(key)}
 
     def undecoded(self) -> dict[str, StoredValue]:
-        """The values that came from a store and were not used yet."""
+        """The values that came from a store and have not been used yet."""
         found = ((entry.key, entry.asleep) for entry in self._entries.all())
         return {key: value for key, value in found if isinstance(value, StoredValue)}
 
     def glance(self, key: str) -> Any:
-        """The value, or a copy of one that is asleep, which sleeps on.
-
-        Raises ``KeyError``, and whatever the code of the value raises.
+        """The value, or a copy if it is asleep, so that it stays asleep. Raises
+        ``KeyError``, and whatever the code of the value raises.
         """
         entry = self._entries[key]
         if entry.asleep is not None:
@@ -203,10 +207,10 @@ class Kernel:
     # Runs -------------------------------------------------------------------------
 
     def begin_run(self, *, alone: bool = False) -> None:
-        """A run begins, with its callbacks: these still see the last run's classes.
+        """A run begins, with its callbacks, which still see the previous run's classes.
 
-        ``alone``: and so does all of it. It executes code that may have what was lent, and change it without asking
-        for it here.
+        ``alone``: so does the whole run. It executes code that may hold lent values,
+        and change them without reading them from here.
         """
         if self._saving.pickled:
             self._saving.pickled = {}
@@ -222,14 +226,14 @@ class Kernel:
         self.codecs.begin_script()
 
     def lend(self) -> None:
-        """Until the next script begins, values stay awake: code that goes on without it may have any of them."""
+        """Keep values awake until the next script begins: code that continues without it may hold any of them."""
         self._lent = True
 
     def sleep(self) -> None:
         """Put values that hold the script's own classes to sleep.
 
-        The script is about to define these classes anew (now, or in the next
-        run), and must see the values as instances of the new ones.
+        The script will define these classes again (now, or in the next run), and must
+        see the values as instances of the new ones.
         """
         pickled, self._saving.pickled = self._saving.pickled, {}
         if self._lent:
@@ -241,14 +245,14 @@ class Kernel:
             awake = awake.copy()
             self._awake.clear()
         rebinder = self._rebinder
-        # In most apps there is nothing that has to sleep.
+        # In most apps, no value has to sleep.
         if awake or rebinder.early or rebinder.reloads != RELOADS.count:
             rebinder.put_to_sleep(awake, pickled)
 
     def see_touched(self, pickled: dict[Entry, Pickled] | None = None) -> bool:
-        """What was touched may have changed since it was ``pickled``.
-
-        True if some of it is more than a number or a text: to save it may take a moment.
+        """Note that touched values may have changed since they were ``pickled``.
+        Returns True if some of them are more than a number or a string, so that saving
+        them may take a moment.
         """
         large = False
         if not self._touched:
@@ -261,31 +265,31 @@ class Kernel:
                 large = large or entry.live
             if pickled:
                 pickled.pop(entry, None)
-            # Last: what is touched from here on may change after it was looked at.
+            # Last: values that are touched from here on may change after they were checked.
             self._touched.pop(entry, None)
         return large
 
-    # What a store keeps ---------------------------------------------------------
+    # Saving ---------------------------------------------------------------------
 
     def pending(self) -> set[str]:
-        """The keys that the next :meth:`collect` will look at."""
+        """The keys that the next :meth:`collect` will check."""
         return {entry.key for entry in (*self._touched.copy(), *self._dirty.copy())}
 
     def collect(self, *, thorough: bool = False) -> Change:
-        """What has changed since it was last taken: values as bytes, and keys that are gone.
+        """Collect the changes since they were last taken: values as bytes, and deleted keys.
 
-        Only touched keys are looked at, and those that share objects with them.
-        When it fails, at whatever line, nothing counts as saved that is not in
-        the result of the next call. Call :meth:`taken` when the result is safe.
+        Only touched keys are checked, and those that share objects with them. If it
+        fails, at whatever line, only values in the result of the next call count as
+        saved. Call :meth:`taken` when the result is safe.
         """
-        # What a thread of the app sets from here on is seen at the next call.
+        # The next call sees what a thread of the app sets from here on.
         self.see_touched()
         dirty = self._dirty
         if dirty:
             self._collect(dirty, thorough=thorough)
         if fitting := self._saving.fitting():
             self._collect(fitting, thorough=thorough)
-        # Also what the collection above could not read, in a group with what it could.
+        # Also those that the collection above could not read, if they are in a group with others that it could read.
         for entry in (*dirty, *self._touched.copy()) if self._touched else dirty:
             if entry.quarantine_dirty:
                 self._collect_quarantined(entry)
@@ -293,15 +297,15 @@ class Kernel:
         return self.outgoing
 
     def check(self, value: Any) -> None:
-        """Raises CannotSave where the value cannot be saved."""
+        """Raises CannotSave if the value cannot be saved."""
         self._saving.check(value)
 
     def taken(self) -> None:
-        """What was collected is with somebody who keeps it until it is saved."""
+        """Note that the caller has the collected changes, and keeps them until they are saved."""
         self.outgoing = Change()
 
     def collect_all(self) -> Change:
-        """All values, for a store that has lost them. Between runs; whoever calls it lets the values sleep."""
+        """All values, for a store that has lost them. Call it between runs; the caller then puts the values to sleep."""
         for entry in self._entries.all():
             if entry.asleep is not None:
                 self._waker.wake(entry)
@@ -311,24 +315,24 @@ class Kernel:
             entry.quarantine_dirty = entry.quarantined is not None
             self._dirty[entry] = None
         self.collect()
-        # Of a class that this run did not come to: as they came from the store.
+        # Values of a class that this run has not reached: as they came from the store.
         for key, stored in self.undecoded().items():
             self.outgoing.put(key, stored.dump() if key == stored.key else dump_member(stored.key))
         return self.outgoing
 
     def audit(self, stop: Callable[[], bool]) -> Change:
-        """What has changed of all values, whether touched or not.
+        """Collect the changes of all values, whether they were touched or not.
 
-        Threads of the app may have changed some, and one may be part of
-        another. Values that are only a number or a text cannot change by
-        themselves; those that are asleep are nobody's.
+        Threads of the app may have changed some, and one may be part of another.
+        Numbers and strings cannot change in place, and no code holds values that are
+        asleep.
 
         Parameters
         ----------
         stop:
-            Asked before each value that nobody has touched: True ends the audit early.
+            Called before each untouched value: True ends the audit early.
         """
-        self.collect()  # what a thread has set after the run
+        self.collect()  # values that a thread has set after the run
         checked: set[Entry] = set()
         for entry in self._entries.all():
             if is_plain(entry.value):
@@ -344,18 +348,20 @@ class Kernel:
         return self.outgoing
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
-        """The store does not take this value, and never will. It stays in memory."""
+        """The store refuses this value for good. It stays in memory."""
         self._saving.reject(key, dumped, reason)
 
     def mates(self, keys: Iterable[str]) -> set[str]:
-        """The keys whose values are saved together with those of ``keys``, these too if there are others."""
+        """The keys whose values are saved together with those of ``keys``, including
+        ``keys`` themselves if there are others.
+        """
         found = (self._entries.get(key) for key in keys)
         return {
             mate.key for mate in self._saving.sharing.mates(entry for entry in found if entry is not None)
         }
 
     def apart(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
-        """What :meth:`collect` has found, for somebody who wants each key's value for itself."""
+        """The changes from :meth:`collect`, for a caller that needs each key's value separately."""
         return self._saving.spread(changed)
 
     def _collect(self, entries: Collection[Entry], *, thorough: bool) -> None:
@@ -368,13 +374,13 @@ class Kernel:
 
     def _collect_once(self, entries: Collection[Entry], *, thorough: bool) -> None:
         if mates := self._saving.sharing.mates(entries):
-            # A group is written as a whole.
+            # A group is always written as a whole.
             for mate in mates:
                 if mate.asleep is not None:
                     self._waker.wake(mate)
             entries = dict.fromkeys((*entries, *mates))
         for entry in entries:
-            # It fell asleep at the end of a run that was not saved.
+            # The value fell asleep at the end of a run that was not saved.
             if entry.asleep is not None and not isinstance(entry.asleep, StoredValue):
                 self._waker.wake(entry)
         self._saving.collect(entries, self.outgoing, thorough=thorough)
@@ -386,10 +392,10 @@ class Kernel:
             self.outgoing.drop(ASIDE + entry.key)
         entry.quarantine_dirty = False
 
-    # What comes from a store ------------------------------------------------------
+    # Restoring --------------------------------------------------------------------
 
     def restore(self, values: Mapping[str, StoredValue]) -> None:
-        """Take over the values of a store. Each is decoded when it is first used."""
+        """Load the values of a store. Each is decoded when it is first used."""
         groups: dict[str, list[Entry]] = {}
         for key, value in values.items():
             if key.startswith(ASIDE):
@@ -409,7 +415,7 @@ class Kernel:
             self._saving.sharing.restore(group)
 
     def put_back(self, values: Mapping[str, Dump]) -> None:
-        """Give keys values that they once had. Each is decoded when it is first used.
+        """Restore earlier values of keys. Each is decoded when it is first used.
 
         Keys with the same dump had shared objects, and do so again.
         """
@@ -422,13 +428,13 @@ class Kernel:
             entry.value, entry.early = NOTHING, False
             group = groups.setdefault(id(dumped), [])
             group.append(entry)
-            # As it is saved, should nobody use it before that: a group under the first of its keys.
+            # This form is saved if the value is not used before that: a group under the first of its keys.
             self._saving.put_back(entry, dumped if group[0] is entry else dump_member(group[0].key))
             self._touched[entry] = None
         sharing = self._saving.sharing
         for group in groups.values():
             if len(group) > 1:
-                # With those whose values were saved together with what these had until now.
+                # Includes keys whose values were saved together with the current values of these keys.
                 sharing.restore({*group, *sharing.mates(group)})
 
     def _quarantined(self, entry: Entry) -> None:
@@ -436,5 +442,5 @@ class Kernel:
 
 
 def _copies(buffers: Sequence[PickleBuffer]) -> list[bytearray]:
-    """The arrays that lie in them are the app's to change."""
+    """Copy them, because the app may change the arrays that use them."""
     return [bytearray(buffer.raw()) for buffer in buffers]

@@ -1,9 +1,9 @@
-"""What the names of a script's classes and functions mean, from run to run.
+"""The meaning of a script's class and function names, from run to run.
 
-Each run of a script makes its classes anew, so in pickles they are names. A
-name is that of a variable of the script; where a class goes by another name
-than the variable's (a namedtuple, an Enum, a decorated class), the variable's
-is the one that the next run can find.
+Each run of a script creates its classes again, so pickles contain them as names. The
+name is that of a variable of the script. If a class has another name than the variable
+(a namedtuple, an Enum, a decorated class), only the variable's name can be found by the
+next run.
 """
 
 from __future__ import annotations
@@ -18,23 +18,24 @@ from types import FunctionType
 from typing import Any
 
 MAIN = "__main__"
-"""The module that a script's classes say they are from."""
+"""The module name that a script's classes have."""
 
 Named = type | FunctionType
 Name = tuple[str, str]
-"""The page whose script defines something (empty: the main one), and its name there."""
+"""The page whose script defines a class or function (empty: the main script), and its name there."""
 
 
 def _nowhere(page: str) -> Mapping[str, Any]:
-    """No page but those that run defines anything."""
+    """No definitions: only pages that are executed define anything."""
     return {}
 
 
 class NameMissing(pickle.UnpicklingError):
-    """The script has not defined what a value needs.
+    """The script has not defined a class or function that a value needs.
 
-    ``expected``: its source does, so a later line or another run may. ``page``: the one that
-    defines it, where that is not the one which is executed.
+    ``expected``: its source contains the definition, so a later line or another run may
+    execute it. ``page``: the page that defines it, if that is not the one that is
+    executed.
     """
 
     def __init__(self, name: str, *, expected: bool, page: str | None = None) -> None:
@@ -45,15 +46,15 @@ class NameMissing(pickle.UnpicklingError):
 
 
 class ScriptNames:
-    """The names of one session's script: what each means now, and what it meant in the run before."""
+    """The names of one session's script: what each means now, and what it meant in the previous run."""
 
     def __init__(self) -> None:
         self.page = ""
-        """Which page of the app is executed; empty: its main script."""
+        """The page of the app that is executed; empty: its main script."""
         self.elsewhere: Callable[[str], Mapping[str, Any]] = _nowhere
-        """Finds what a page defines that this run does not execute."""
+        """Returns the definitions of a page that this run does not execute."""
         self._now: dict[str, dict[str, Any]] = {}
-        """What this run executes: one script, or the main one and a page inside of it."""
+        """The scripts that this run executes: one, or the main one and a page inside it."""
         self._former: dict[str, dict[str, Any]] = {}
         self._known: dict[int, tuple[weakref.ref[Any], Name]] = {}
         """The classes that were found under a name, by their ids."""
@@ -67,12 +68,14 @@ class ScriptNames:
             self._known = {number: known for number, known in self._known.items() if known[0]() is not None}
 
     def begin_page(self, namespace: dict[str, Any], page: str) -> None:
-        """Inside of the main script, that of a page begins, whose names will be in ``namespace``."""
+        """Inside the main script, the script of a page begins, whose names will be in ``namespace``."""
         self.page = page
         self._now[page] = namespace
 
     def name_of(self, thing: Named, qualname: str) -> Name | None:
-        """The page that defines a class or function, and the name by which a run of it can find that; None: no name."""
+        """The page that defines a class or function, and the name under which a run of
+        the page finds it; None: there is no such name.
+        """
         known = self._known.get(id(thing))
         if known is not None and known[0]() is thing:
             return known[1]
@@ -93,21 +96,21 @@ class ScriptNames:
         return name
 
     def find(self, qualname: str, page: str) -> tuple[Any, bool]:
-        """What a name means, and whether that is what it meant in the run before. Raises NameMissing."""
+        """Return what a name means, and whether that is its meaning in the previous run. Raises NameMissing."""
         found = _attribute(self._now.get(page, {}), qualname)
         if found is not None:
             return found, False
         if page == self.page:
-            # Scripts that a script executes (``runpy``) have names of their own.
+            # Scripts that a script executes (``runpy``) have their own namespaces.
             for namespace in _callers():
                 found = _attribute(namespace, qualname)
                 if found is not None:
                     return found, False
-        # A page that this run executes, or may still execute, will define it anew.
+        # A page that this run executes, or may still execute, will define it again.
         coming = page in self._now or self._now.keys() == {""}
         found = _attribute(self._former.get(page, {}), qualname)
         if found is None:
-            # After a restart there is no run before: what the page's source defines, in a later line too.
+            # After a restart there is no previous run: use the definitions in the page's source, even of later lines.
             found = _attribute(self.elsewhere(page), qualname)
             if isinstance(found, Named):
                 self._remember(found, (page, qualname))
@@ -118,7 +121,7 @@ class ScriptNames:
         raise NameMissing(qualname, expected=self._expects(qualname, page))
 
     def _expects(self, qualname: str, page: str) -> bool:
-        """The page's source has a definition of that name, which this run has not come to."""
+        """Whether the page's source has a definition of that name, which this run has not reached."""
         file = self._now[page].get("__file__")
         first = re.escape(qualname.partition(".")[0])
         pattern = re.compile(
@@ -128,7 +131,7 @@ class ScriptNames:
 
 
 def vars_of(thing: Any) -> dict[str, Any]:
-    """The attributes of a function or class itself, without running code of the app's; of others none."""
+    """The attributes of a function or class itself, without running code of the app; empty for other objects."""
     if type(thing) is FunctionType:
         return thing.__dict__
     return {}
@@ -152,19 +155,19 @@ def _attribute(namespace: Mapping[str, Any], qualname: str) -> Any:
         for name in rest:
             found = getattr(found, name, None)
     except Exception:
-        return None  # of another thing that goes by this name
+        return None  # of another object with this name
     return found
 
 
 class Reloads:
-    """The modules of the app that were imported anew since the process began."""
+    """The modules of the app that were imported again since the process started."""
 
     def __init__(self) -> None:
         self.modules: frozenset[str] = frozenset()
         self.count = 0
 
     def add(self, modules: Iterable[str]) -> None:
-        """These will be imported anew: their classes are others from then on."""
+        """Note that these modules will be imported again, and then have new classes."""
         self.modules |= frozenset(modules)
         self.count += 1
 

@@ -1,16 +1,15 @@
 """Values that hold instances of classes which the script itself defines.
 
-Each run executes the script's ``class`` statements again and so makes new
-classes. An instance kept from the run before would be of the old one:
-``isinstance(st.session_state.x, Foo)`` false, an Enum member never ``is`` its
-namesake, ``==`` of two equal dataclasses false.
+Each run executes the script's ``class`` statements again and so creates new classes. An
+instance kept from the previous run would be of the old class:
+``isinstance(st.session_state.x, Foo)`` would be false, an Enum member would never be
+(``is``) its namesake, and two equal dataclasses would not be equal (``==``).
 
 So at the end of a run, the values that were touched and hold such instances
 are pickled ("put to sleep"), and at their first use in the next run, when the
 script's own ``class`` statements have been executed, they are unpickled with
-the new classes ("woken"). All other values stay the live objects that they
-are. Values which are asleep together wake together, so what two of them share
-stays shared.
+the new classes ("woken"). All other values remain live objects. Values that were put to
+sleep together wake together, so objects that they share remain shared.
 """
 
 from __future__ import annotations
@@ -45,18 +44,18 @@ _PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, b
 
 
 class _Found(Exception):
-    """There is an instance of a class that the next run makes anew."""
+    """The value holds an instance of a class that the next run creates again."""
 
 
 def _skipped() -> None:
-    """Stands for an object in which there is nothing to be found."""
+    """Stands for an object that need not be searched."""
 
 
 _SKIP = (_skipped, ())
 
 
 class _Finder(pickle.Pickler):
-    """Walks a value, at the speed of C, up to the first instance of a class that the next run makes anew."""
+    """Walks a value, at the speed of C, up to the first instance of a class that the next run creates again."""
 
     def __init__(self, codecs: Codecs) -> None:
         super().__init__(_Nowhere(), protocol=5, buffer_callback=lambda buffer: None)
@@ -82,9 +81,8 @@ class _Nowhere(io.RawIOBase):
 
 
 def holds_script_classes(value: Any, codecs: Codecs) -> bool:
-    """True if the value is, or holds, an instance of a class of the script.
-
-    What is inside of a value that has a codec is not looked at.
+    """Whether the value is, or holds, an instance of a class of the script. Values that
+    have a codec are not searched.
     """
     if id(type(value)) in _PLAIN:
         return False
@@ -93,13 +91,13 @@ def holds_script_classes(value: Any, codecs: Codecs) -> bool:
     except _Found:
         return True
     except BaseException:
-        # It cannot be pickled (a lock, a connection): it stays as it is.
+        # The value cannot be pickled (a lock, a connection), so it stays as it is.
         return False
     return False
 
 
 class _Asleep:
-    """Values of several keys that were pickled together, or that of one."""
+    """Values of several keys that were pickled together, or the value of one key."""
 
     def __init__(self, keys: Collection[str], codec: str, data: bytes, buffers: Sequence[Any]) -> None:
         self.keys = keys
@@ -109,7 +107,7 @@ class _Asleep:
 
     @classmethod
     def pickle(cls, values: dict[str, Any], codecs: Codecs) -> _Asleep:
-        """Values that are pickled for it. Raises whatever their code raises."""
+        """Pickle the values together. Raises whatever their code raises."""
         buffers: list[pickle.PickleBuffer] = []
         data = io.BytesIO()
         pickler = Pickler(data, buffers.append, codecs)
@@ -129,13 +127,13 @@ class StoredValue:
     Parameters
     ----------
     key:
-        The key under which it is stored.
+        The key under which the value is stored.
     codec, data:
-        As they were dumped.
+        The codec's name and the bytes from the dump.
     buffers:
-        Fetches the large parts: each call gives memory of its own.
+        Fetches the large parts. Each call returns new memory.
     total:
-        Bytes in all.
+        The total size in bytes.
     """
 
     def __init__(
@@ -153,7 +151,7 @@ class StoredValue:
 
     @property
     def complete(self) -> bool:
-        """No part of it is still in the store."""
+        """Whether no part of it must be fetched from the store."""
         return self._buffers is tuple
 
     def under(self, key: str) -> StoredValue:
@@ -161,7 +159,7 @@ class StoredValue:
         return StoredValue(key, self.codec, self.data, self._buffers, self.total)
 
     def dump(self) -> Dump:
-        """The value as it came, to be stored again."""
+        """The value's original dump, to be stored again."""
         return Dump(self.codec, self.data, tuple(pickle.PickleBuffer(b) for b in self._buffers()))
 
 
@@ -173,7 +171,7 @@ class Rebinder:
     entries:
         The session's.
     codecs, names:
-        The session's: of its script.
+        The codecs and names of the session's script.
     """
 
     def __init__(self, entries: Entries, codecs: Codecs, names: ScriptNames) -> None:
@@ -181,21 +179,20 @@ class Rebinder:
         self._codecs = codecs
         self._names = names
         self.early: set[Entry] = set()
-        """Those woken before their class statements had run."""
+        """The entries that were woken before their class statements had run."""
         self.reloads = RELOADS.count
-        """How often modules had been imported anew when it last looked."""
+        """How often modules had been imported again at the last check."""
 
     def copy(self, entry: Entry) -> Any:
-        """The value that is asleep, made for somebody who only looks at it."""
+        """Return a copy of a sleeping value, for a caller that does not change it."""
         sleeping = entry.asleep
         assert sleeping is not None
         return sleeping.wake(_Names(self._names, self._codecs))[entry.key]
 
     def wake(self, entry: Entry) -> list[Entry]:
-        """Make a value live, and those pickled with it; returns all that were woken.
-
-        What went to sleep in this process and cannot be had back stays the
-        object that it is. Raises whatever the code of a stored value raises.
+        """Make a value live, and those that were pickled with it. Returns all that were
+        woken. If a value that went to sleep in this process cannot be unpickled, the
+        former object is used. Raises whatever the code of a stored value raises.
         """
         if entry.early:
             self._put_early_to_sleep()
@@ -223,13 +220,13 @@ class Rebinder:
         return awake
 
     def _asleep_in(self, sleeping: Sleeping, keys: Iterable[str]) -> list[Entry]:
-        """Whose value is still the one that is in there."""
+        """The entries whose value is still the one in the dump."""
         found = (self._entries.get(key) for key in keys)
         return [entry for entry in found if entry is not None and entry.asleep is sleeping]
 
     def _tell_unreadable(self, sleeping: _Asleep, error: BaseException) -> None:
         if isinstance(error, NameMissing):
-            return  # a run that defines the class may come
+            return  # a later run may define the class
         for entry in self._asleep_in(sleeping, sleeping.keys):
             if not entry.unreadable:
                 entry.unreadable = True
@@ -244,14 +241,14 @@ class Rebinder:
         self.early.clear()
         self._put_together({entry: entry.value for entry in early if entry.live})
         for entry in early:
-            entry.early = False  # not before: a thread that asks for one waits until it can have it
+            entry.early = False  # not before: a thread that reads a value waits until it is ready
 
     def put_to_sleep(self, awake: Collection[Entry], pickled: Mapping[Entry, Pickled]) -> None:
-        """Put those of the values to sleep that hold a script's classes.
+        """Put the values that hold a script's classes to sleep.
 
-        Where a module of the app was imported anew: those of all values that
-        hold its, too. What was ``pickled`` to be saved is not pickled
-        again, unless there are several large values, which may share objects.
+        If a module of the app was imported again, all values that hold its classes are
+        put to sleep, too. Values that were ``pickled`` for saving are not pickled
+        again, unless several are large, since large values may share objects.
         """
         if self.early:
             for entry in self.early:
@@ -285,14 +282,14 @@ class Rebinder:
         return known.pickler.scripted and not known.pickler.nameless
 
     def _put_pickled_to_sleep(self, together: Mapping[Entry, Pickled]) -> None:
-        """All values in one dump, as it was made to save them."""
+        """The dump of all values that was made to save them."""
         dump = next(iter(together.values())).last
         sleeping = _Asleep([entry.key for entry in together], dump.codec, dump.data, dump.buffers)
         for entry, known in together.items():
             self._fall_asleep(entry, known.value, sleeping)
 
     def _put_others_to_sleep(self, values: dict[Entry, Any], pickled: Mapping[Entry, Pickled]) -> None:
-        """They may share objects with each other, and with none that is asleep."""
+        """Put values to sleep that may share objects with each other, but with none that is asleep."""
         ((entry, value), *more) = values.items()
         known = pickled.get(entry)
         if more or known is None or known.value is not value or known.group is not None:
@@ -314,22 +311,20 @@ class Rebinder:
         try:
             sleeping = _Asleep.pickle({entry.key: value}, self._codecs)
         except BaseException:
-            # It holds what cannot be pickled, or a class without a name. It stays the live
-            # object of the class that made it, as every value does in Streamlit.
+            # The value holds an object that cannot be pickled, or a class without a name. It stays a live
+            # object of the class that created it, as all values do in Streamlit.
             return
         self._fall_asleep(entry, value, sleeping)
 
     def _fall_asleep(self, entry: Entry, value: Any, sleeping: _Asleep) -> None:
         entry.asleep = sleeping
         if entry.value is not value:
-            entry.asleep = None  # a thread of the app has set another one meanwhile
+            entry.asleep = None  # a thread of the app has set another value meanwhile
 
 
 class _Names:
-    """Finds what a name of the script, or of a codec, means in the current run.
-
-    Before its class statement has run (at the top of the script), a class is
-    still the one of the run before.
+    """Finds what a name of the script, or of a codec, means in the current run. Until
+    its class statement has run, a class is still that of the previous run.
     """
 
     def __init__(self, names: ScriptNames, codecs: Codecs) -> None:

@@ -1,4 +1,4 @@
-"""What of Session State the store has, and what it is to get."""
+"""Which values of Session State the store has, and which it must get."""
 
 from __future__ import annotations
 
@@ -31,70 +31,70 @@ log = logging.getLogger("millpond")
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """What may be saved, and what happens to what may not."""
+    """Limits of what may be saved, and what happens to values that exceed them."""
 
     on_unpicklable: Literal["warn", "error", "ignore"] = "warn"
     max_value: int = 512 << 20
-    """Bytes of one value."""
+    """The maximum size of one value, in bytes."""
     max_session: int = 1024 << 20
-    """Bytes of all values of one session."""
+    """The maximum size of all values of one session, in bytes."""
 
 
 class Saving:
-    """Tells what has changed since the store was last given something.
+    """Finds the changes since the store was last given values.
 
     Parameters
     ----------
     entries:
-        The session's: values that are asleep are not looked at.
+        The session's entries. Values that are asleep are not checked.
     """
 
     def __init__(self, entries: Entries, codecs: Codecs, limits: Limits) -> None:
         self.limits = limits
         self.too_large: list[tuple[str, str]] = []
-        """Keys whose values a quota has kept from being saved, and why: not yet told."""
+        """Keys whose values exceeded a quota and were not saved, with the reason; not yet reported."""
         self.sharing = Sharing(entries, self._pickle_again)
         self.pickled: dict[Entry, Pickled] = {}
-        """The pickles of this run, until values are put to sleep: then they may change again."""
+        """The pickles of this run. They are valid until values are put to sleep: then the values may change again."""
         self._entries = entries
         self._codecs = codecs
         self._rejections: list[tuple[str, bytes, str]] = []
-        """What the store has refused, and was not looked at yet."""
+        """Values that the store has refused, and that were not handled yet."""
         self._total = 0
-        """Bytes of all that was given to be stored."""
+        """The size in bytes of all values that the store was given."""
         self._composite = 0
-        """How many values may share something with another."""
+        """How many values may share objects with others."""
         self._crowded: set[Entry] = set()
-        """Those that the quota of the session has no room for."""
+        """The entries that exceed the session's quota."""
 
     def restore(self, entry: Entry, size: int, codec: str) -> None:
-        """The store has a value of this key."""
+        """Note that the store has a value of this key."""
         if codec != PLAIN:
             self._set_composite(entry, True)
-        # No digest: pickles of equal values may differ, so the first dump after
-        # a restore may write a value again, and can never miss a change.
+        # There is no digest, because pickles of equal values may differ. So the first dump after a restore may
+        # write a value again, but can never miss a change.
         entry.digest = b""
         self._set_size(entry, size)
 
     def forget_store(self, entries: Iterable[Entry]) -> None:
-        """The store has nothing of these any more: the next :meth:`collect` gives their values, changed or not."""
+        """Note that the store no longer has these: the next :meth:`collect` returns their values, changed or not."""
         for entry in entries:
             if entry.digest is not None:
                 entry.digest = b""
 
     def check(self, value: Any) -> None:
-        """Raises CannotSave where the value cannot be saved."""
+        """Raises CannotSave if the value cannot be saved."""
         self._check_size(dump(value, self._codecs))
 
     def collect(self, entries: Collection[Entry], outgoing: Change, *, thorough: bool = False) -> None:
-        """Add to ``outgoing`` what has changed of these: values as bytes, and keys that are gone.
+        """Add the changes of these entries to ``outgoing``: values as bytes, and deleted keys.
 
-        When it fails in the middle, what it has added stays, and nothing else
+        If it fails in the middle, the changes that it has added stay, and nothing else
         counts as saved: call it again with the same entries.
 
-        A value that cannot be saved is *volatile*: it is reported once, and
-        lives as long as this object. What the store had of it is deleted, so
-        that the store never has values of different times.
+        A value that cannot be saved is *volatile*: it is reported once, and lives as
+        long as this object. Its former value is deleted from the store, so that the
+        store never mixes values of different times.
         """
         if self._rejections:
             self._take_rejections()
@@ -117,7 +117,7 @@ class Saving:
             entry.put_back = None
 
     def put_back(self, entry: Entry, dumped: Dump) -> None:
-        """The key has a value again that it once had, and that nobody has used since."""
+        """Note that the key has an earlier value again, which has not been used since."""
         self._set_composite(entry, True)
         entry.put_back = dumped
 
@@ -127,7 +127,7 @@ class Saving:
         dumps: dict[Entry, Dump] = {}
         pickled: dict[Entry, Pickled] = {}
         for entry in entries:
-            # In this order, and looked up once: a thread of the app may set another value.
+            # In this order, and read only once: a thread of the app may set another value.
             sleeping, value = entry.asleep, entry.value
             if sleeping is not None:
                 if entry.put_back is not None:
@@ -154,7 +154,7 @@ class Saving:
         return dumps, pickled
 
     def _bury(self, entry: Entry, present: Collection[Entry], outgoing: Change) -> None:
-        """The key was deleted. It may have been set again meanwhile, and that be saved already."""
+        """The key was deleted. It may have been set again meanwhile, and the new value may be saved already."""
         successor = self._entries.get(entry.key)
         self.sharing.forget(entry)
         self._set_composite(entry, False)
@@ -165,7 +165,7 @@ class Saving:
             and not successor.volatile
             and successor in present
         ):
-            # It is as if the key had got another value.
+            # This is the same as if the key had got another value.
             successor.rejected, successor.volatile = entry.rejected, entry.volatile
             successor.digest, successor.size, entry.digest, entry.size = entry.digest, entry.size, None, 0
         else:
@@ -174,7 +174,7 @@ class Saving:
             self._drop(entry, outgoing)
 
     def _forget(self, entry: Entry, outgoing: Change) -> None:
-        """There is no value any more."""
+        """Note that there is no value any more."""
         self.sharing.forget(entry)
         self._drop(entry, outgoing)
         self._set_composite(entry, False)
@@ -182,14 +182,14 @@ class Saving:
         entry.volatile, entry.crowded, entry.rejected = "", 0, None
 
     def fitting(self) -> set[Entry]:
-        """Those that the quota of the session had no room for, and now has."""
+        """The entries that exceeded the session's quota before, and no longer do."""
         if not self._crowded:
             return set()
         room = self.limits.max_session - self._total
         return {entry for entry in self._crowded if entry.crowded <= room}
 
     def spread(self, changed: Mapping[str, Dump]) -> dict[str, Dump]:
-        """The same, with the dump of a group under each of its keys."""
+        """Return the pickles, with the dump of a group under each of its keys."""
         found = dict(changed)
         for key, dumped in changed.items():
             entry = self._entries.get(key)
@@ -212,11 +212,11 @@ class Saving:
     ) -> None:
         """Values that share objects are dumped together, under the first of their keys by name."""
         for group in groups:
-            # By name, not in the order of all keys: nobody walks these for two of them.
+            # By name, not in the order of all keys, because finding that order would walk all keys.
             members = sorted(filter(self._entries.has, group), key=lambda entry: entry.key)
             values = {entry.key: value for entry in members if (value := entry.value) is not NOTHING}
             if len(values) < 2:
-                continue  # a thread of the app has deleted the others
+                continue  # a thread of the app has deleted the other values
             leader, *others = (entry for entry in members if entry.key in values)
             try:
                 dumped, pickler = dump_group(values, self._codecs)
@@ -233,7 +233,7 @@ class Saving:
                     pickled[entry].group = dumped
 
     def _offer(self, entry: Entry, dumped: Dump, outgoing: Change) -> None:
-        """Take a value into what has changed, if it has."""
+        """Add a value to the changes, if it has changed."""
         digest = dumped.digest()
         if digest in (entry.digest, entry.rejected):
             return
@@ -243,12 +243,12 @@ class Saving:
             self._crowded.add(entry)
             entry.crowded = size
             if not entry.volatile:
-                # All sizes are looked at to say it: once, and not at each click.
+                # The message needs all sizes, so it is made once, and not at each click.
                 self._say_volatile(entry, self._describe_full(size, total))
             self._drop(entry, outgoing)
             return
         kept = dumped.keep()
-        # In this order: whatever fails on the way, the value is written once more, never once too little.
+        # In this order: whatever fails on the way, the value may be written once too often, but is never missed.
         outgoing.put(entry.key, kept)
         self._set_size(entry, size)
         entry.digest = digest if kept is dumped else kept.digest()
@@ -266,9 +266,9 @@ class Saving:
         self._refuse(entry, OverQuota(f"it is saved with {leader!r}, and {leading.volatile}"), outgoing)
 
     def reject(self, key: str, dumped: Dump, reason: str) -> None:
-        """The store does not take this value, and never will: it is in memory only.
+        """The store refuses this value for good: it is only in memory.
 
-        May be called while a run goes on, on another thread.
+        May be called on another thread during a run.
         """
         self._rejections.append((key, dumped.digest(), reason))
 
@@ -278,7 +278,7 @@ class Saving:
             entry = self._entries.get(key)
             if entry is not None:
                 entry.rejected = digest
-                # Unless it has another value by now.
+                # Unless the key has another value by now.
                 if entry.digest == digest:
                     self._say_volatile(entry, CannotSave(reason))
                     self._set_size(entry, 0)

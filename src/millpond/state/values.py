@@ -1,10 +1,10 @@
-"""How a value of Session State becomes bytes, and a value again.
+"""How a value of Session State is converted to bytes and back.
 
-Small plain values are MessagePack; all others are pickled (protocol 5), with
-large buffers (arrays, columns of frames) beside the pickle, so that they are
-neither copied nor written again where they have not changed. The script's own
-classes and functions are pickled by name: what the name means is looked up in
-the run that unpickles. A type can have a codec of its own (``codecs.py``).
+Small plain values become MessagePack. All others are pickled (protocol 5), with large
+buffers (arrays, columns of frames) outside the pickle, so that unchanged buffers are
+neither copied nor written again. The script's own classes and functions are pickled by
+name, and the run that unpickles them looks up the name. A type can have a codec of its
+own (``codecs.py``).
 """
 
 from __future__ import annotations
@@ -25,52 +25,52 @@ from millpond.state.names import MAIN, RELOADS
 from millpond.stores.codec import blob_digest
 
 TRIES = 3
-"""How often a value is pickled until it counts as one that cannot be."""
+"""How many attempts to pickle a value fail before it counts as impossible to pickle."""
 _DEFINITE = (pickle.PicklingError, TypeError, AttributeError)
-"""What pickle says of a lock, a lambda, a generator: to try again is of no use."""
+"""The exceptions of pickle for a lock, a lambda or a generator: trying again is useless."""
 BLOB_FROM = 64 * 1024
-"""Buffers of at least so many bytes are kept beside the pickle."""
+"""The size in bytes from which a buffer is kept outside the pickle."""
 
 PLAIN = "m"
 PICKLE = "p"
 GROUP = "g"
-"""Values of several keys that share objects, pickled together: a dictionary."""
+"""The codec of values of several keys that share objects: they are pickled together, as a dictionary."""
 MEMBER = "r"
-"""The value is in the group that is kept under another key: the key, as MessagePack."""
+"""The codec of a value that is in the group under another key: the bytes are that key, as MessagePack."""
 
 DATA_PACKAGES = frozenset(
     {"numpy", "pandas", "polars", "pyarrow", "torch", "PIL", "scipy", "datetime", "decimal"}
 )
-"""Packages whose objects hold data, never a script's instances."""
+"""Packages whose objects hold only data, never instances of a script's classes."""
 
 _PLAIN_TYPES = frozenset(map(id, (type(None), bool, int, float, str)))
-"""By their ids: to look for a class, Python may ask its metaclass, which is the app's."""
+"""By their ids, because a look-up by class may call its metaclass, which may be the app's."""
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
 
 class CannotSave(Error):
-    """A value cannot be pickled; the text names its type and what failed."""
+    """A value cannot be pickled. The message names its type and what failed."""
 
 
 class OverQuota(CannotSave):
-    """A value is larger than a quota; the text names its size and the quota."""
+    """A value is larger than a quota. The message names its size and the quota."""
 
 
 class PickledNames(Protocol):
-    """What the names in a pickle mean in the run that unpickles."""
+    """Resolves the names in a pickle, for the run that unpickles it."""
 
     def find(self, qualname: str, page: str = "") -> Any:
         """A class or function of a page's script. Raises UnpicklingError."""
 
     def decode(self, name: str, saved: Any) -> Any:
-        """What the codec of this name makes of what it has saved. Raises LookupError."""
+        """Decode a value that the codec of this name has encoded. Raises LookupError."""
 
 
 class Dump(msgspec.Struct):
     """One value as bytes.
 
-    The buffers are the value's own memory, until :meth:`keep` has copied them.
+    The buffers are the value's memory, until :meth:`keep` has copied them.
     """
 
     codec: str
@@ -80,18 +80,18 @@ class Dump(msgspec.Struct):
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """The total size in bytes."""
         return len(self.data) + sum(buffer.raw().nbytes for buffer in self.buffers)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the buffers are called in a store: a hash of each, made once."""
+        """The names of the buffers in a store: a hash of each, computed once."""
         if self._names is None:
             self._names = tuple(blob_digest(buffer.raw()) for buffer in self.buffers)
         return self._names
 
     def digest(self) -> bytes:
-        """Equal for equal dumps; small ones are their own digest."""
+        """The digest, equal for equal dumps. A small dump is its own digest."""
         if not self.buffers and len(self.data) < 64:
             return self.codec.encode() + self.data
         found = hashlib.blake2b(self.data, digest_size=16)
@@ -100,41 +100,43 @@ class Dump(msgspec.Struct):
         return found.digest()
 
     def keep(self) -> Dump:
-        """The same, with its own memory: what the app does to the value from now on is not in it."""
+        """A copy with its own memory: later changes of the value do not affect it."""
         if all(type(buffer.raw().obj) is bytes for buffer in self.buffers):
-            return self  # nobody can change them
+            return self  # these buffers are immutable
         copies = tuple(pickle.PickleBuffer(bytes(buffer.raw())) for buffer in self.buffers)
-        # Named anew: a thread of the app may have written between the first look and the copy.
+        # The copies get new names: a thread of the app may have written to the buffers before they were copied.
         return Dump(self.codec, self.data, copies)
 
 
 def is_plain(value: Any) -> bool:
-    """It is a number, a text, a truth value or None, and of no class of the app's."""
+    """Whether it is a number, a string, a boolean or None, and not of a class of the app."""
     return id(type(value)) in _PLAIN_TYPES
 
 
 def dump(value: Any, codecs: Codecs = EVERYWHERE) -> Dump:
-    """The value as bytes. Raises CannotSave."""
+    """Convert the value to bytes. Raises CannotSave."""
     return trace(value, codecs)[0]
 
 
 def trace(value: Any, codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler | None]:
-    """The value as bytes, and what has pickled it, which knows the objects in it. Raises CannotSave."""
+    """Convert the value to bytes. Also returns its pickler, which knows the objects in it. Raises CannotSave."""
     if id(type(value)) in _PLAIN_TYPES:
         try:
             return Dump(PLAIN, _pack(value)), None
         except (OverflowError, ValueError, UnicodeEncodeError):
-            pass  # an int of more than 64 bits, a lone surrogate: pickle takes it
+            pass  # an int of more than 64 bits, or a lone surrogate: pickle accepts these
     return _pickle(PICKLE, value, codecs)
 
 
 def dump_group(values: Mapping[str, Any], codecs: Codecs = EVERYWHERE) -> tuple[Dump, Pickler]:
-    """The values of several keys as bytes, and what has pickled them; what they share is in it once. Raises CannotSave."""
+    """Convert the values of several keys to bytes, in which shared objects occur once.
+    Also returns the pickler. Raises CannotSave.
+    """
     return _pickle(GROUP, dict(values), codecs)
 
 
 def dump_member(leader: str) -> Dump:
-    """Says that a key's value is in the group under the key ``leader``."""
+    """A dump that says that a key's value is in the group under the key ``leader``."""
     return Dump(MEMBER, _pack(leader.encode("utf-8", "surrogatepass")))
 
 
@@ -150,7 +152,7 @@ def _pickle(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]:
     except _DEFINITE as error:
         raise _cannot_pickle(value, error) from None
     except BaseException:
-        # Whatever the value's own code raises. A thread may be changing it, or memory be short.
+        # The value's own code may raise anything. A thread may be changing it, or memory may be short.
         return _pickle_again(codec, value, codecs)
 
 
@@ -185,7 +187,7 @@ def _pickle_once(codec: str, value: Any, codecs: Codecs) -> tuple[Dump, Pickler]
 
 
 def load(codec: str, data: bytes, buffers: Sequence[Any], names: PickledNames) -> Any:
-    """The value again. Raises whatever the value's own code raises."""
+    """Convert bytes back to the value. Raises whatever the value's own code raises."""
     if codec == PLAIN:
         return _unpack(data)
     if codec not in {PICKLE, GROUP}:
@@ -194,14 +196,14 @@ def load(codec: str, data: bytes, buffers: Sequence[Any], names: PickledNames) -
 
 
 _HERE = frozenset({__name__, "millpond.session.values"})
-"""What pickles call this module, and what they called it before it was moved."""
+"""The name of this module in pickles, and its name in older ones, before it was moved."""
 
 
 _MOVED = {
     ("millpond.session.files", "File"): "millpond.session.files.file",
     ("millpond.session.uploaded", "UploadedFile"): "millpond.session.files.uploaded",
 }
-"""Where classes are now that pickles of before look for elsewhere."""
+"""The current places of classes that older pickles look for elsewhere."""
 
 
 def _by_name(qualname: str, page: str = "") -> Any:
@@ -220,16 +222,16 @@ def _by_codec(name: str, saved: Any) -> Any:
 
 
 class Pickler(pickle.Pickler):
-    """Pickles with the script's classes and functions by their name, and others by their codec."""
+    """Pickles the script's classes and functions by name, and values that have a codec with it."""
 
     def __init__(self, file: io.BytesIO, buffer_callback: Any, codecs: Codecs) -> None:
         super().__init__(file, protocol=5, buffer_callback=buffer_callback)
         self._codecs = codecs
         self._encoded: set[int] = set()
         self.scripted = False
-        """It has met a class or function that the next run will make anew."""
+        """Whether it has met a class or function that the next run will create again."""
         self.nameless = False
-        """One of them has no name by which the next run could find it."""
+        """Whether one of them has no name by which the next run could find it."""
 
     def reducer_override(self, obj: Any) -> Any:
         """Called for all objects but those of the basic types."""
@@ -239,7 +241,7 @@ class Pickler(pickle.Pickler):
         if codec is None:
             return NotImplemented
         if id(obj) in self._encoded:
-            # What was pickled is remembered and not asked for again: this one is not complete yet.
+            # Pickled objects are remembered and not visited again, but this one is not complete yet.
             raise pickle.PicklingError(f"it contains itself, which the codec {codec.name} cannot decode")
         self._encoded.add(id(obj))
         self.scripted = self.scripted or codec.path[0] == MAIN
@@ -268,7 +270,7 @@ def _reduce(codec: Codec, obj: Any) -> Any:
         saved = codec.encode(obj)
     except Exception as error:
         if codec is POLARS:
-            return NotImplemented  # columns of Python objects: only pickle takes them
+            return NotImplemented  # columns of Python objects: only pickle accepts them
         raise pickle.PicklingError(f"the codec {codec.name} failed: {error!r}") from error
     if type(saved) in {bytes, bytearray} and len(saved) >= BLOB_FROM:
         saved = pickle.PickleBuffer(saved)
@@ -298,17 +300,17 @@ class Unpickler(pickle.Unpickler):
 
 
 def class_name(cls: type) -> str:
-    """The name of a class, with its module where that says something. A metaclass has no say in it."""
+    """The name of a class, with its module if that is informative, whatever its metaclass says."""
     module, name = module_of(cls), qualname_of(cls)
     return name if module in ("builtins", MAIN) else f"{module}.{name}"
 
 
 def module_of(thing: type | FunctionType) -> str:
-    """The module of a class, whatever its metaclass says, or of a function; empty where there is none."""
+    """The module of a class (whatever its metaclass says) or of a function; empty if there is none."""
     found = attribute_of(thing, "__module__") if isinstance(thing, type) else thing.__module__
     if isinstance(thing, type) and type(found) is not str:
         try:
-            found = thing.__module__  # it is the metaclass that knows: of classes of C, or of Cython
+            found = thing.__module__  # only the metaclass knows it, for classes of C or Cython
         except BaseException:
             return ""
     return found if type(found) is str else ""
@@ -320,7 +322,7 @@ def qualname_of(thing: type | FunctionType) -> str:
 
 
 def text_of(error: BaseException) -> str:
-    """What an exception says, whatever its own code does; the name of its class where it says nothing."""
+    """The message of an exception, whatever its own code does; the name of its class if it has no message."""
     try:
         return str.__str__(str(error)) or qualname_of(type(error))
     except BaseException as another:
@@ -328,7 +330,7 @@ def text_of(error: BaseException) -> str:
 
 
 def attribute_of(cls: type, name: str) -> Any:
-    """What the class, or one of its bases, has under a name, whatever its metaclass says; None: nothing."""
+    """The attribute of a class or of one of its bases, whatever its metaclass says; None: there is none."""
     return next((found for base in _MRO(cls) if (found := _DICT(base).get(name)) is not None), None)
 
 

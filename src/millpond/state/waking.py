@@ -1,4 +1,4 @@
-"""Values that are needed: made live from their bytes, or quarantined where these cannot be read."""
+"""Waking values: they are made live from their bytes, or quarantined if the bytes cannot be read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Waker:
     rebinder:
         The session's.
     touched, awake:
-        The kernel's lists, to which it adds what it has changed, and woken.
+        The kernel's lists, to which it adds the entries that it has changed and woken.
     on_quarantine:
         Called with the entry of each value that cannot be read.
     """
@@ -41,17 +41,17 @@ class Waker:
         self._awake = awake
         self._on_quarantine = on_quarantine
         self.lock = threading.RLock()
-        """Held while a value is made live: two threads that want it at once are to have one object, and what one of
-        them puts in its place is to stay.
+        """Held while a value is made live. So two threads that read it at once get the
+        same object, and a value that one of them sets is not overwritten.
         """
 
     def value_of(self, entry: Entry, *, checked: bool = False) -> Any:
         """The value of an entry that is not simply live; NOTHING if there is none.
 
-        ``checked``: raises StateError where the value needs what this run has not defined.
+        ``checked``: raises StateError if the value needs a class that this run has not defined.
         """
         if not checked and isinstance(entry.asleep, StoredValue):
-            # The event loop looks at some of ours, and does not wait for what the app's own code takes its time with.
+            # The event loop reads some of Millpond's own values, and must not wait for slow code of the app.
             self._wake(entry)
             return entry.value
         with self.lock:
@@ -89,7 +89,7 @@ class Waker:
         try:
             self._rebind(entry)
         except (RunControl, NotNow, MemoryError):
-            raise  # another time it may be had
+            raise  # it may be readable at another time
         except NameMissing as error:
             if not error.expected:
                 self._quarantine(entry, error)
@@ -102,10 +102,10 @@ class Waker:
             self._awake[woken] = None
 
     def _quarantine(self, entry: Entry, error: BaseException) -> None:
-        """The value was made by code that is not there any more (a class was renamed).
+        """The value was made by code that no longer exists (for example, a class was renamed).
 
-        The key is as good as not set, but the bytes are kept: code that is
-        rolled back finds what it had made.
+        The key counts as not set, but the bytes are kept: if the code is rolled back,
+        it finds its value again.
         """
         former, failed = entry.quarantined, entry.asleep
         entry.quarantined = failed if isinstance(failed, StoredValue) else None
@@ -122,7 +122,7 @@ class Waker:
         )  # fmt: skip
 
     def _release(self, entry: Entry) -> None:
-        """A value is quarantined, and nothing has taken its place: the current code may be able to read it."""
+        """A value is quarantined, and no other value has been set: the current code may be able to read it."""
         try:
             readable = self._read_quarantined(entry, entry.quarantined)
         except BaseException:
