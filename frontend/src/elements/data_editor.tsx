@@ -7,7 +7,6 @@ import {
   type FillPatternEventArgs,
   type GridCell,
   GridCellKind,
-  type GridColumn,
   type GridKeyEventArgs,
   type GridSelection,
   type Item,
@@ -29,6 +28,7 @@ import { clipboardRows, copiedRows } from "../ui/table/editing/clipboard";
 import { answered, needsAnswer, type Take } from "../ui/table/editing/asked";
 import { CellEditor } from "../ui/table/editing/CellEditor";
 import { editorCell } from "../ui/table/editing/editorCells";
+import { editorHeader, HEADER_ICONS } from "../ui/table/editing/editorHeader";
 import { addRows, type Cells, deleteRows, type RowKey, setCells } from "../ui/table/editing/edits";
 import { problemOf } from "../ui/table/editing/entry";
 import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
@@ -40,14 +40,12 @@ import { useSheet } from "../ui/table/editing/useSheet";
 import { useTableName } from "../ui/table/tableName";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
-import { columnWidth, MISSING } from "../ui/table/width";
+import { MISSING } from "../ui/table/width";
 import { GRID, heightOf, ROW } from "../ui/table/grid";
-import { type Sort, sortedBy } from "../ui/table/view";
+import { sortedBy } from "../ui/table/view";
 import { type Cell, isPart, isWhole, type Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
 import "./dataframe.css";
-
-type EditorProps = ElementProps<"data_editor">["props"];
 
 const AHEAD = 100;
 /** Tab leaves the table, as it leaves each control. Filling and searching are ours. */
@@ -122,6 +120,18 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     later(sheet.windows.lengthen(range).then(() => !isLong() && write(fillArea(sheet, from, to))));
   };
   const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
+  /** What is typed before a new row is there. */
+  const typed = useRef<{ readonly cell: Item; readonly text: string } | null>(null);
+  const typeInto = (cell: Item, key: string) => {
+    if (typed.current === null) addRow();
+    typed.current = { cell, text: (typed.current?.text ?? "") + key };
+  };
+  useEffect(() => {
+    if (typed.current === null || sheet.key(typed.current.cell[1]) === undefined) return;
+    const { cell, text } = typed.current;
+    typed.current = null;
+    if (shown[cell[0]]?.editor !== "checkbox") open.begin(cell, text);
+  });
   const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
   const removeRows = () => {
     editing.apply((edits) => deleteRows(edits, rowsSelected));
@@ -146,9 +156,14 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     if (command && key === "d") return handle(() => fillFrom(...down(range)));
     if (command && key === "r") return handle(() => fillFrom(...right(range)));
     if (command || event.altKey) return;
-    // The row below the last one becomes a new one, which has the selection then.
-    if (adds && cell[1] === sheet.rows && (event.key === "Enter" || event.key === "F2")) return handle(() => addRow());
     const column = shown[cell[0]];
+    // The row below the last one becomes a new one, which has the selection then.
+    if (adds && cell[1] === sheet.rows) {
+      const isText = event.key.length === 1 && event.key !== " ";
+      if (event.key === "Enter" || event.key === "F2") return handle(() => addRow());
+      if (isText) return handle(() => typeInto(cell, event.key));
+      return;
+    }
     if (column === undefined || column.editor === null || column.editor === "checkbox" || sheet.isDeleted(cell[1])) return;
     if (event.key === "Enter" || event.key === "F2") return handle(() => open.begin(cell, null));
     if (event.key.length === 1 && event.key !== " ") return handle(() => open.begin(cell, event.key));
@@ -217,9 +232,10 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     setSelection(NOTHING);
   };
   const ready = theme !== null;
-  const columns = useMemo(() => (ready ? shown.map((column) => headerOf(column, sheet.view.sort, widths, props)) : []), [ready, shown, sheet.view, widths, props]);
+  const columns = useMemo(() => (theme === null ? [] : editorHeader(shown, { sort: sheet.view.sort, widths, props, theme })), [theme, shown, sheet.view, widths, props]);
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
-  const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "");
+  const waiting = editing.edits.parked.length;
+  const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "") || (waiting > 0 ? fill(editor.waiting, { count: waiting }) : "");
   const rowHeight = props.row_height ?? ROW;
   const height = full ? "100%" : heightOf(props.height, sheet.rows + (adds ? 1 : 0), rowHeight);
   return (
@@ -265,6 +281,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
           <Grid
             ref={grid}
             columns={columns}
+            headerIcons={HEADER_ICONS}
             rows={sheet.rows}
             getCellContent={getCell}
             getCellsForSelection={props.exports ? (copied as never) : undefined}
@@ -303,6 +320,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
         {said}
       </p>
+      <p className="visually-hidden" role="status">
+        {adds && current?.cell[1] === sheet.rows && editor.add}
+      </p>
       <div ref={portal} className="dataframePortal">
         {open.cell !== null && <CellEditor key={`${open.cell.row} ${open.cell.column.at}`} {...open.editorProps} />}
       </div>
@@ -330,18 +350,4 @@ function down(range: Rectangle): [Area, Area] {
 
 function right(range: Rectangle): [Area, Area] {
   return range.width > 1 ? [{ ...range, width: 1 }, range] : [{ ...range, x: Math.max(0, range.x - 1) }, range];
-}
-
-function headerOf(column: EditorColumn, sort: readonly Sort[], widths: ReadonlyMap<number, number>, props: EditorProps): GridColumn {
-  const at = sort.findIndex(([by]) => by === column.at);
-  const order = sort[at];
-  const arrow = order === undefined ? "" : ` ${order[1] ? "↓" : "↑"}${sort.length > 1 ? at + 1 : ""}`;
-  const set = widths.get(column.at) ?? column.width;
-  const width = set ?? columnWidth(column, props.first[column.at] as Cell[] | undefined);
-  return {
-    id: String(column.at),
-    title: (column.label ?? column.name) + (column.required && column.editor !== null ? " *" : "") + arrow,
-    width,
-    ...(set === null && props.width !== "content" && !column.index ? { grow: 1 } : {}),
-  };
 }

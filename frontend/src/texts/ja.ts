@@ -180,6 +180,7 @@ globalThis.millpondTexts = {
     refused: { other: "{count} 個のセルは元のままです：{reason}" },
     outside: { other: "{count} 個のセルは表の範囲外のため、貼り付けられませんでした。" },
     incomplete: { other: "{count} 件の新しい行が未完成です。" },
+    waiting: { other: "ここにない {count} 行の変更が保留されています。" },
     away: "元に戻した内容は、現在表にない行のものです。その行が戻ると表示されます。",
     lost: "最後の入力は、すでに不明になった表に対するものでした。もう一度入力してください。",
   },

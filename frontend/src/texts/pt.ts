@@ -183,6 +183,7 @@ globalThis.millpondTexts = {
     refused: { one: "{count} célula ficou como estava: {reason}", other: "{count} células ficaram como estavam: {reason}" },
     outside: { one: "{count} célula fica fora da tabela e não foi colada.", other: "{count} células ficam fora da tabela e não foram coladas." },
     incomplete: { one: "{count} linha nova está incompleta.", other: "{count} linhas novas estão incompletas." },
+    waiting: { one: "Há alterações à espera de {count} linha que não está aqui.", other: "Há alterações à espera de {count} linhas que não estão aqui." },
     away: "O que foi desfeito está em uma linha que a tabela não tem agora. Aparecerá quando a linha voltar.",
     lost: "A última entrada era de uma tabela que já não é conhecida. Digite-a novamente.",
   },

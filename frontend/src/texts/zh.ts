@@ -180,6 +180,7 @@ globalThis.millpondTexts = {
     refused: { other: "{count} 个单元格保持不变：{reason}" },
     outside: { other: "{count} 个单元格超出表格范围，未粘贴。" },
     incomplete: { other: "{count} 个新行尚不完整。" },
+    waiting: { other: "有更改正在等待 {count} 个不在此处的行。" },
     away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
     lost: "最后输入的内容属于已不再可知的表格。请重新输入。",
   },
