@@ -1,6 +1,5 @@
 import "@glideapps/glide-data-grid/dist/index.css";
 import {
-  CompactSelection,
   DataEditor as Grid,
   type DataEditorRef,
   type EditListItem,
@@ -33,10 +32,13 @@ import { addRows, type Cells, deleteRows, type RowKey, setCells } from "../ui/ta
 import { problemOf } from "../ui/table/editing/entry";
 import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
 import { EditorToolbar, EditTools } from "../ui/table/editing/tools";
+import { NOTHING } from "../ui/table/editing/heldRows";
 import { useEdits } from "../ui/table/editing/useEdits";
+import { FOLLOWS_NOTHING, isAwaited, useHeldRows } from "../ui/table/editing/useHeldRows";
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useSheet } from "../ui/table/editing/useSheet";
+import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { useTableName } from "../ui/table/tableName";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
@@ -50,7 +52,6 @@ import "./dataframe.css";
 const AHEAD = 100;
 /** Tab leaves the table, as it leaves each control. Filling and searching are ours. */
 const KEYS = { paste: false, search: false, downFill: false, rightFill: false, goRightCell: "ArrowRight", goLeftCell: "ArrowLeft" };
-const NOTHING: GridSelection = { columns: CompactSelection.empty(), rows: CompactSelection.empty() };
 
 /** A table whose cells are edited, as in a spreadsheet. */
 export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
@@ -61,7 +62,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const [element, setElement] = useState<HTMLDivElement | null>(null);
   const [full, setFull] = useState(false);
   const [widths, setWidths] = useState<ReadonlyMap<number, number>>(new Map());
-  const [selection, setSelection] = useState<GridSelection>(NOTHING);
+  const [following, setFollowing] = useState(FOLLOWS_NOTHING);
   const [note, setNote] = useState("");
   const [typing, setTyping] = useState(false);
   const theme = useGridTheme(element);
@@ -71,9 +72,11 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const adds = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "add");
   const deletes = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "delete");
 
-  const editing = useEdits(id, props, typing);
+  const editing = useEdits(id, props, typing, (newest) => isAwaited(following, newest));
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
+  const { onItemHovered, help } = useHeaderHelp(element, shown);
   const sheet = useSheet(id, editing, shown);
+  const { selection, setSelection } = useHeldRows({ node: id, following, setFollowing, sheet, columns: shown, shown: editing.table.data, newest: props.data, typing });
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
 
@@ -282,6 +285,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             ref={grid}
             columns={columns}
             headerIcons={HEADER_ICONS}
+            onItemHovered={onItemHovered}
             rows={sheet.rows}
             getCellContent={getCell}
             getCellsForSelection={props.exports ? (copied as never) : undefined}
@@ -317,6 +321,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
         {(shown.length === 0 || (sheet.rows === 0 && !adds)) && <Empty header={shown.length === 0 ? 0 : ROW} rowHeight={rowHeight} />}
       </div>
       <p className="dataframeSeen" ref={seenRows} />
+      {help}
       <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
         {said}
       </p>

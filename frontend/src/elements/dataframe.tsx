@@ -7,6 +7,7 @@ import { keyClass } from "../ui/keyClass";
 import { ColumnMenu, type Place } from "../ui/table/ColumnMenu";
 import { Conditions } from "../ui/table/Conditions";
 import { isOnButton } from "../ui/table/buttonCell";
+import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { inOwnDirection } from "../ui/table/direction";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
@@ -62,6 +63,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const [full, setFull] = useState(false);
   const [menu, setMenu] = useState<{ readonly column: TableColumn; readonly place: Place } | null>(null);
   const shown = useMemo(() => arranged(props.columns, look), [props.columns, look]);
+  const { onItemHovered, help } = useHeaderHelp(element, shown);
   const rows = useCount(windows.count, props.rows);
 
   const arrange = (next: Look) => {
@@ -202,6 +204,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             groupHeaderHeight={ROW}
             theme={theme}
             freezeColumns={pinned}
+            onItemHovered={onItemHovered}
             keybindings={KEYS}
             portalElementRef={portal}
             {...selection.grid}
@@ -210,6 +213,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         {(drawn === 0 || shown.length === 0) && <Empty header={shown.length === 0 ? 0 : levels ? 2 * ROW : ROW} rowHeight={rowHeight} />}
       </div>
       <p className="dataframeSeen" ref={seenRows} />
+      {help}
       <Conditions columns={props.columns} look={look} onLook={arrange} />
       {menu !== null && (
         <ColumnMenu

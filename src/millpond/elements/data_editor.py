@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, TypeVar, overload
 
 import msgspec
 
@@ -38,6 +38,8 @@ NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
 MOST_TAKEN = 100_000
 """Cells of one paste whose options depend on their rows."""
+MOST_FOLLOWED = 10_000
+"""Selected rows that are followed into another table."""
 _NO_CHOICES = "The choices for this cell could not be loaded. The app's log has the error."
 
 
@@ -245,7 +247,15 @@ class _Hold(msgspec.Struct, forbid_unknown_fields=True):
     holds: str
 
 
-learn(_Options, _Take, _Rebase, _Hold)
+class _Follow(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the rows that are selected in one table are in the next."""
+
+    follow: Annotated[list[Annotated[int, msgspec.Meta(ge=0)] | str], msgspec.Meta(max_length=MOST_FOLLOWED)]
+    base: str
+    into: str
+
+
+learn(_Options, _Take, _Rebase, _Hold, _Follow)
 
 
 class EditorSource:
@@ -277,6 +287,9 @@ class EditorSource:
             if isinstance(question, dict) and "holds" in question:
                 self._codec.hold(msgspec.convert(question, _Hold).holds)
                 return b""
+            if isinstance(question, dict) and "follow" in question:
+                asked = msgspec.convert(question, _Follow)
+                return msgspec.json.encode(self._codec.followed(asked.follow, asked.base, asked.into))
         except (msgspec.ValidationError, ValueError) as error:
             raise Unanswerable(f"The editor received an unknown request: {error}.") from None
         return self._table(asking)

@@ -2,6 +2,7 @@ import { type ReactNode, useRef } from "react";
 import { table } from "../../texts/en/table";
 import { put } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
+import { Markdown } from "../Markdown";
 import { Popup } from "../Popup";
 import { ColumnFilter } from "./ColumnFilter";
 import { LabeledField } from "./LabeledField";
@@ -50,6 +51,7 @@ export function ColumnMenu(props: ColumnMenuProps) {
     <>
       <span ref={anchor} className="columnMenuPlace" style={{ left: place.x, top: place.y, width: place.width, height: place.height }} />
       <Popup anchor={anchor} onClose={onClose} takesFocus role="dialog" label={put(table.columnMenu, { column: nameOf(column) })} testId="stDataFrameColumnMenu" className="columnMenu">
+        {column.help && <div className="columnMenuHelp"><Markdown text={column.help} /></div>}
         <Group>
           <Entry pressed={sort?.[1] === false} onClick={() => sortTo(false)}>
             {table.ascending}

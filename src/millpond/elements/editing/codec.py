@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ from millpond.frames.editing.history import (
     renamed,
     restored_cells,
 )
-from millpond.frames.editing.rebase import UnknownTableError, draw, is_made_of, receive
+from millpond.frames.editing.rebase import UnknownTableError, draw, followed, is_made_of, receive
 from millpond.frames.editing.sketch import KnownTable, likeness, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
@@ -193,6 +193,12 @@ class EditorCodec(WidgetCodec[TableEdits]):
             return wire
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
         return self._told(self._rights.allowed(edits, now.edits))
+
+    def followed(self, rows: Sequence[int | str], base: str, into: str) -> list[int | str | None]:
+        """Where rows of one table that the page had are in the one that it has. Raises ValueError."""
+        if into != self.table.fingerprint:
+            raise UnknownTableError("The table has changed again.")
+        return followed(rows, base, self._now.edits, self._now.history, self.table)
 
     def hold(self, base: str) -> None:
         """A cell of this table is being edited in the page: it is known until another one is."""

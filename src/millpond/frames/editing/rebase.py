@@ -116,6 +116,26 @@ def receive(
     return now, msgspec.structs.replace(history, was=_rows(now, table, history.was), olds=olds)
 
 
+def followed(
+    rows: Sequence[int | str], base: str, edits: Edits, history: EditHistory, table: KnownTable
+) -> list[int | str | None]:
+    """Which rows of the table these of an older one are, added ones by their ids; None: it has them no more.
+
+    Raises UnknownTableError.
+    """
+    old = next((old for old in history.olds if old.sketch.fingerprint == base), None)
+    if old is None:
+        raise UnknownTableError("They belong to a table that no longer exists.")
+    if not (old.sketch.contents or old.sketch.labels) and old.sketch.rows == table.rows:
+        # A table that is too large for its rows to be told apart.
+        return list(rows)
+    place, waiting = placer(old, table), {one.id for one in edits.added}
+    return [
+        (row if row in waiting else old.added.get(row)) if isinstance(row, str) else place(row)
+        for row in rows
+    ]
+
+
 def _rows(edits: Edits, table: KnownTable, known: Mapping[int, Cells] = {}) -> dict[int, Cells]:
     """The rows that they touch, as they are in the table, beside those that are known."""
     missing = [row for row in edits.touched if row < table.rows and row not in known]

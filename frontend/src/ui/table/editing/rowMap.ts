@@ -1,6 +1,9 @@
 /** Which rows the page shows: those of the table without the deleted ones, and the added ones where they belong. */
 import type { Edits, RowKey } from "./edits";
 
+/** Rows of a sorted or filtered table among which one is looked for. */
+const MOST_SEARCHED = 200_000;
+
 export class RowMap {
   readonly length: number;
   /** Of each row of the page its row of the view, or of an added one -1 - its index; null: the view as it is. */
@@ -15,7 +18,7 @@ export class RowMap {
     count: number,
     private readonly edits: Edits,
     private readonly position: (row: number) => number | undefined,
-    plain: boolean,
+    private readonly plain: boolean,
   ) {
     const { added, deleted } = edits;
     const inserted = added.filter(([, , before]) => before !== undefined && before !== null && before < count);
@@ -59,6 +62,25 @@ export class RowMap {
     if (row < 0 || row >= this.length) return undefined;
     const entry = this.entry(row);
     return entry < 0 ? this.edits.added[-1 - entry]?.[0] : this.position(entry);
+  }
+
+  /** Where the page shows rows, as far as that is known; each with the place that it is looked for first. */
+  places(rows: ReadonlyMap<RowKey, number>): ReadonlyMap<RowKey, number> {
+    const found = new Map<RowKey, number>();
+    const note = (row: number) => {
+      const key = this.key(row);
+      if (key !== undefined && rows.has(key)) found.set(key, row);
+    };
+    for (const place of rows.values()) note(place);
+    if (this.rows === null && this.plain) {
+      const count = this.length - this.edits.added.length;
+      for (const key of rows.keys()) if (typeof key === "number" && key < count) found.set(key, key);
+      for (let row = count; row < this.length; row += 1) note(row);
+    } else {
+      const end = this.rows === null ? Math.min(this.length, MOST_SEARCHED) : this.length;
+      for (let row = 0; row < end && found.size < rows.size; row += 1) note(row);
+    }
+    return found;
   }
 
   /** Where the page shows a row; -1: nowhere that is known. */

@@ -33,14 +33,15 @@ export interface Editing extends State {
 
 /**
  * @param pinned a cell is being edited: the table stays as it is until that is over.
+ * @param waits whether it stays as it is until something else is known of the newest one.
  */
-export function useEdits(node: number, props: DataEditorProps, pinned: boolean): Editing {
+export function useEdits(node: number, props: DataEditorProps, pinned: boolean, waits: (newest: string) => boolean): Editing {
   const [value, setValue] = useWidgetValue<string | null>(props);
   const incoming = useMemo(() => parseEdits(value), [value]);
   const { data, rows, first, columns } = props;
   const table = useMemo(() => ({ data, rows, first, columns }), [data, rows, first, columns]);
   const [state, setState] = useState<State>(() => ({ table, edits: incoming.base === data ? incoming : parseEdits(`{"base":${JSON.stringify(data)}}`) }));
-  const next = following(state, table, incoming, pinned);
+  const next = following(state, table, incoming, pinned || waits(data));
   if (next !== state) setState(next);
   // While a cell is being edited, the table under it may be an older one: what is done is done to that one,
   // and says so. Never are rows of one table named as those of another.

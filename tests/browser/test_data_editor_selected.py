@@ -1,0 +1,70 @@
+"""What is selected in an editor stays with its rows, whatever comes above them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.server import AppServer
+from tests.browser.tab import Tab
+from tests.browser.test_data_editor import choose, reads, tick
+
+APP = """
+from pathlib import Path
+from time import sleep
+import pandas as pd
+import millpond as st
+
+s = st.session_state
+if "df" not in s:
+    s.df = pd.DataFrame({"name": ["a", "b", "c"], "n": [1, 2, 3]})
+others = Path(__file__).with_name("others")
+if st.button("Others"):
+    while not others.exists():
+        sleep(0.01)
+    others.unlink()
+    s.df = pd.concat([pd.DataFrame({"name": ["z", "y"], "n": [9, 8]}), s.df], ignore_index=True)
+made = st.data_editor(s.df, key="k", num_rows="dynamic", alt="Things", hide_index=True)
+st.text(f"names: {list(made['name'])}")
+"""
+NAME = 1
+
+
+def others_add_rows(server: AppServer) -> None:
+    Path(server.script).with_name("others").touch()
+
+
+def test_what_is_ticked_is_deleted_and_not_what_came_to_its_place(tab: Tab) -> None:
+    page = tab.page
+    reads(page, NAME, 1, "b")
+    tick(page, 1)
+    tab.press("Others")
+    others_add_rows(tab.server)
+    tab.says("names: ['z', 'y', 'a', 'b', 'c']")
+    reads(page, NAME, 3, "b")
+    page.get_by_role("button", name="Delete 1 row").click()
+    tab.says("names: ['z', 'y', 'a', 'c']")
+
+
+def test_what_is_typed_goes_into_the_row_that_was_chosen(tab: Tab) -> None:
+    page = tab.page
+    reads(page, NAME, 1, "b")
+    tab.press("Others")
+    choose(page, NAME, 2)
+    others_add_rows(tab.server)
+    reads(page, NAME, 4, "c")
+    expect(page.get_by_test_id(f"glide-cell-{NAME}-4")).to_have_attribute("aria-selected", "true")
+    page.keyboard.type("C")
+    page.keyboard.press("Enter")
+    tab.says("names: ['z', 'y', 'a', 'b', 'C']")
+
+
+def test_a_row_that_was_inserted_above_is_not_deleted_in_place_of_the_ticked_one(tab: Tab) -> None:
+    page = tab.page
+    reads(page, NAME, 1, "b")
+    tick(page, 1)
+    page.get_by_role("button", name="Insert a row above").click()
+    tab.says("names: ['a', nan, 'b', 'c']")
+    page.get_by_role("button", name="Delete 1 row").click()
+    tab.says("names: ['a', nan, 'c']")
