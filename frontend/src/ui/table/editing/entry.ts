@@ -23,8 +23,9 @@ const marks = (() => {
  * @param before what the cell has: a list of numbers stays one.
  */
 export function readText(text: string, column: EditorColumn, before?: Cell): Entry {
-  const trimmed = text.trim();
   if (column.editor === "text") return { cell: text === "" ? null : text };
+  const isWord = column.editor === "select" || column.editor === "list" || column.editor === "multiselect";
+  const trimmed = (isWord ? text : inPlainDigits(text)).trim();
   if (trimmed === "" || trimmed === MISSING) return { cell: null };
   switch (column.editor) {
     case "number":
@@ -49,6 +50,13 @@ export function readText(text: string, column: EditorColumn, before?: Cell): Ent
   }
 }
 
+/** What stands around a number where texts go from right to left. */
+const DIRECTIONS = /[\u061C\u200E\u200F]/g;
+
+function inPlainDigits(text: string): string {
+  return plainDigits(text.replace(DIRECTIONS, ""));
+}
+
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A number as its reader writes it, as a plain one. Others stay as they are: where groups are of three digits, 1,5 is not 15. */
@@ -62,7 +70,9 @@ function withPoint(text: string): string {
 }
 
 function readNumber(text: string, column: EditorColumn): Entry {
-  let plain = plainDigits(text).replace(/[\s\u00A0\u202F'$€£¥]/g, "");
+  let plain = text.replace(/[\s\u00A0\u202F'$€£¥]/g, "").replace("\u2212", "-").replace(/[%٪]$/, "%");
+  // The marks of Arabic digits are of no other meaning in any language.
+  plain = plain.replaceAll("٬", "").replace("٫", ".");
   const percent = plain.endsWith("%");
   if (percent) plain = plain.slice(0, -1);
   if (!PLAIN.test(plain)) plain = withPoint(plain);
