@@ -6,7 +6,7 @@ import { put } from "../texts/texts";
 import "./tooltip.css";
 
 /** A page without an open tooltip needs none of it. */
-export const tooltipLayer = lazyModule(() => import("./TooltipLayer"));
+const layer = lazyModule(() => import("./TooltipLayer"));
 
 /** Long enough for the pointer to cross from the target to a link in the tooltip. */
 const LINGER = 200;
@@ -65,7 +65,7 @@ export function Tooltip({ text, children, stretch = false, pins = false, disable
   const pinned = useRef(false);
   const timer = useRef<number | undefined>(undefined);
   useEffect(() => () => window.clearTimeout(timer.current), []);
-  const opened = tooltipLayer.use(open);
+  const opened = layer.use(open);
   useEffect(() => {
     if (!open) return;
     const close = () => {

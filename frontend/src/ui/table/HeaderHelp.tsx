@@ -1,10 +1,12 @@
 import type { GridMouseEventArgs } from "@glideapps/glide-data-grid";
 import { useEffect, useId, useRef, useState } from "react";
 import type { TableColumn } from "../../wire.gen";
+import { lazyModule } from "../lazy";
 import { spoken } from "../spoken";
-import { tooltipLayer } from "../Tooltip";
 import type { Place } from "./ColumnMenu";
 import "./ColumnMenu.css";
+
+const tooltipLayer = lazyModule(() => import("../TooltipLayer"));
 
 /** How long the pointer rests on a header until its help shows. */
 const REST = 400;
