@@ -39,7 +39,9 @@ def test_what_is_made_works(tmp_path: Path, as_streamlit: None, frame: bool, mon
         assert [one.value for one in at.markdown] == ["Presses: `3`", "It was just pressed."]
 
 
-@pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "1st", "class", "app", "ü", "a b", "x\n"])
+@pytest.mark.parametrize(
+    "name", ["", "..", "../x", "a/b", "1st", "class", "app", "calendar", "streamlit", "ü", "a b", "x\n"]
+)
 def test_no_name(tmp_path: Path, name: str):
     if name.strip() == "x":
         assert make(name, tmp_path, frame=False).name == "x"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import sys
 from pathlib import Path
 
 from millpond.errors import ConfigError
@@ -142,14 +143,18 @@ For other apps, which then say `from NAME import NAME`, install it:
 }
 
 
+_TAKEN = sys.stdlib_module_names | {"app", "streamlit", "millpond"}
+"""Beside `app.py`, a package of such a name would be imported in the place of the module."""
+
+
 def make(name: str, folder: Path, *, frame: bool) -> Path:
     """Write the files of a new component into a folder of its name. Raises ConfigError."""
     project = name.strip().lower().replace("_", "-")
     module = project.replace("-", "_")
-    if not module.isidentifier() or not module.isascii() or keyword.iskeyword(module) or module == "app":
+    if not module.isidentifier() or not module.isascii() or keyword.iskeyword(module) or module in _TAKEN:
         raise ConfigError(
             f"`{name}` cannot be the name of a component. Use letters, digits and `-`, begin with a letter, "
-            f"and avoid Python keywords and module names."
+            f"and avoid Python keywords and the names of Python's own modules, `app`, `streamlit` and `millpond`."
         )
     target = folder / project
     if target.exists():
