@@ -1,8 +1,22 @@
 """Who has signed in, by cookies; and the addresses where the browser signs in and out.
 
-All that is known of a login is in the browser's cookies, sealed, so any replica
-can answer any request. Nothing is kept between the way to the provider and the
-way back either: a cookie has it.
+All that is known of a login is in the browser's cookies, sealed (``state.py``,
+``seal.py``), so any replica can answer any request. Signing in, step by step:
+
+1. ``st.login`` sends the browser to ``start``, with a ticket (``links.py``) that
+   only the app's own session can give.
+2. ``start`` begins a way, which is one browser's way to the provider and back
+   (``ways.py``): what the answer must fit to is in a cookie. The browser goes to
+   the provider (``provider.py``).
+3. The provider sends it to ``finish``, with a code. That is redeemed once,
+   whichever replica it comes to (``redemptions.py``).
+4. ``finish`` sets the cookies of the login, and sends the browser to the page
+   that it came from.
+
+From then on ``renew`` finds the user of a page, ``find_of_tab`` that of a socket
+and ``find_lately`` that of a file. ``sign_out`` ends the login: that is
+remembered here and in the store (``sign_outs.py``), since copies of its cookies
+can still be opened.
 """
 
 from __future__ import annotations
@@ -13,7 +27,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import unquote
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +35,7 @@ from starlette.routing import BaseRoute, Route
 from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
 from millpond.server.additions import mount_of
+from millpond.server.login.addresses import home_of, page_at
 from millpond.server.login.cookies import CookieJar, NoRoom, Spelling, cookies_of
 from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
@@ -44,13 +58,12 @@ from millpond.server.login.texts import Problem
 from millpond.server.login.ways import Done, Ways
 from millpond.server.sealed_store import owner_of
 from millpond.server.security import cookie_of
-from millpond.session.path import is_sound, to_address
 from millpond.session.visitor import SignedIn
 from millpond.stores.base import Store
 
 log = logging.getLogger("millpond")
 
-Over = Callable[[str, float, str, str, How], Awaitable[bool]]
+EndLogin = Callable[[str, float, str, str, How], Awaitable[bool]]
 """Ends a login before its time: its name, when it would be over anyway, whose sessions go, the session whose tab is
 on its way out, and how it has ended. Whether the store has heard of it."""
 
@@ -84,8 +97,8 @@ class LoginService:
         The logins that are over.
     renewals:
         Gets new tokens.
-    over:
-        Called when one is over.
+    end_login:
+        Ends one, with its sessions.
     renewed:
         Called with a user who has new tokens.
     language:
@@ -99,7 +112,7 @@ class LoginService:
         base: str,
         sign_outs: SignOuts,
         renewals: Renewals,
-        over: Over,
+        end_login: EndLogin,
         renewed: Callable[[SignedIn], None],
         language: str = "auto",
     ) -> None:
@@ -107,7 +120,7 @@ class LoginService:
         self.setups = SetupSource(source)
         self.sign_outs = sign_outs
         self._base = base
-        self._over = over
+        self._end_login = end_login
         self.renewals = renewals
         self._ways = Ways(store)
         self._warned = False
@@ -214,7 +227,7 @@ class LoginService:
     async def _end_by_itself(self, login: str, until: float) -> None:
         await self.renewals.forget(login)
         if not await self.sign_outs.know(login):  # else by another replica: see _end
-            await self._over(login, until, "", "", "by itself")
+            await self._end_login(login, until, "", "", "by itself")
 
     # Where the browser goes -----------------------------------------------------------
 
@@ -244,7 +257,7 @@ class LoginService:
         said = request.query_params
         setup = self.setups.current()
         if setup is None or not {"code", "error", "state"} & said.keys():
-            return self._redirect(_home(request))  # after signing out at the provider
+            return self._redirect(home_of(request))  # after signing out at the provider
         way = self._ways.find(setup, _cookies(request, setup), said.get("state", ""))
         if way is None:
             if cookie_of(request) is None and not self._warned:
@@ -255,7 +268,7 @@ class LoginService:
             return await self._go_on(request, way)
         jar = self._jar(request, setup)
         self._ways.leave(jar, way)  # it counts once
-        back = _address(request, way.back)
+        back = page_at(request, way.back)
         provider = setup.providers.get(way.provider)
         if provider is None:
             return self._problem(request, "not_configured", jar)
@@ -292,13 +305,13 @@ class LoginService:
         user = self.find(request)  # a sign-out elsewhere, the page that he comes to asks for
         if user is None or user.login != way.login:
             return self._problem(request, "expired")
-        return self._redirect(_address(request, way.back))
+        return self._redirect(page_at(request, way.back))
 
     async def sign_out(self, request: Request) -> Response:
         """End the login of the browser, here and at the provider."""
         setup = self.setups.current()
         if setup is None:
-            return self._redirect(_home(request))
+            return self._redirect(home_of(request))
         ticket = self._ticket(request, setup, "out")
         if ticket is None:
             return self._problem(request, "expired")
@@ -315,12 +328,12 @@ class LoginService:
                 log.warning("A user was signed out here, and not at %s: %s", identity.provider, error)
         if not noted:
             return self._problem(request, "not_noted", jar, home=url)
-        return self._redirect(url or _home(request), jar)
+        return self._redirect(url or home_of(request), jar)
 
     async def _end(
         self, request: Request, setup: Setup, session: str = "", *, how: How = "signed out"
     ) -> bool:
-        """End the login that the browser's cookies have, and its sessions (see :data:`How`); whether the store knows."""
+        """End the login that the browser's cookies have, and its sessions (``how``: see ``sign_outs.py``); whether the store knows."""
         user = self.find(request)
         browser = cookie_of(request)
         if user is None:
@@ -331,7 +344,7 @@ class LoginService:
         until = user.expires or time.time() + setup.auth.lifetime
         self.pages.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
-        return await self._over(user.login, until, owner, session, how)
+        return await self._end_login(user.login, until, owner, session, how)
 
     # ------------------------------------------------------------------------------------
 
@@ -350,7 +363,7 @@ class LoginService:
     def _jar(self, request: Request, setup: Setup) -> CookieJar:
         secure = setup.auth.secure or request.url.scheme == "https"
         return CookieJar(
-            _cookies(request, setup), _home(request), secure=secure, spelling=_spelling(request, setup)
+            _cookies(request, setup), home_of(request), secure=secure, spelling=_spelling(request, setup)
         )
 
     def _redirect(self, url: str, jar: CookieJar | None = None) -> Response:
@@ -368,7 +381,7 @@ class LoginService:
         home: str | None = None,
     ) -> Response:
         accepted = request.headers.get("accept-language", "")
-        response = problem_page(problem, home or _home(request), again, accepted, self._language)
+        response = problem_page(problem, home or home_of(request), again, accepted, self._language)
         if jar is not None:
             jar.write(response)
         return response
@@ -382,25 +395,14 @@ class LoginService:
         again: bool = False,
     ) -> Response:
         log.error("A user could not be signed in by the provider %s: %s", name, error)
-        where = f"{_home(request)}{SIGN_IN}?{request.url.query}" if again else None
+        where = f"{home_of(request)}{SIGN_IN}?{request.url.query}" if again else None
         return self._problem(request, error.kind, jar, where)
 
 
 def _spelling(connection: HTTPConnection, setup: Setup) -> Spelling:
     # Of this host alone, where that can be: one path of a host cannot have such cookies to itself.
-    return Spelling(setup.auth.secure and _home(connection) == "/", setup.auth.port)
+    return Spelling(setup.auth.secure and home_of(connection) == "/", setup.auth.port)
 
 
 def _cookies(connection: HTTPConnection, setup: Setup) -> dict[str, str]:
     return cookies_of(connection, _spelling(connection, setup))
-
-
-def _home(request: HTTPConnection) -> str:
-    return to_address(request.scope.get("root_path", ""))
-
-
-def _address(request: Request, back: str) -> str:
-    """A page of the app by what comes after its own path, or the app's first page. Never another site's."""
-    path = back.partition("?")[0]
-    good = path[:1] != "/" and is_sound(unquote(path)) and back.isprintable() and "\\" not in back
-    return _home(request) + (back if good else "")
