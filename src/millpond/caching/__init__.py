@@ -1,4 +1,4 @@
-"""``st.cache_data`` and ``st.cache_resource``: functions whose values are kept."""
+"""``st.cache_data`` and ``st.cache_resource``: functions whose values are cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known of objects, by their identity, as long as they are alive."""
+"""Data about objects, by their identity, as long as they are alive."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ V = TypeVar("V")
 
 
 class ByIdentity(Generic[V]):
-    """A mapping whose keys are objects, and not what they are equal to.
+    """A mapping whose keys are compared by identity, not by equality.
 
-    A ``WeakKeyDictionary`` will not do: two codes can be equal and belong to
+    A ``WeakKeyDictionary`` cannot be used: two code objects can be equal and belong to
     different files, and tables of Arrow cannot be hashed.
     """
 
@@ -22,13 +22,13 @@ class ByIdentity(Generic[V]):
         return len(self._known)
 
     def get(self, thing: object) -> V | None:
-        """What was kept for this very object; None: nothing."""
+        """The value for this very object; None: there is none."""
         known = self._known.get(id(thing))
         # An object that is gone may have had the same id.
         return known[1] if known is not None and known[0]() is thing else None
 
     def keep(self, thing: object, value: V) -> V:
-        """Keep a value until the object is gone. Returns the value."""
+        """Store a value until the object is gone. Returns the value."""
         number = id(thing)
 
         def forget(gone: weakref.ref[Any]) -> None:

@@ -22,16 +22,13 @@ Key = tuple[Any, ...]
 
 
 class CachedValue:
-    """A value, as it is kept, and how a caller gets it.
+    """A value in its cached form, and how a caller gets it.
 
     Parameters
     ----------
-    value:
-        As it is kept.
-    give:
-        Makes what a caller gets; None: the value itself.
-    size:
-        Bytes, about.
+    value: The value in its cached form. give:
+        Makes the object that a caller gets; None: the value itself.
+    size: The approximate size in bytes.
     """
 
     __slots__ = ("created", "expires", "give", "replay", "size", "used", "value")
@@ -41,12 +38,12 @@ class CachedValue:
         self.give = give
         self.size = size
         self.replay: Callable[[Context], None] | None = None
-        """Draws what the function had drawn."""
+        """Draws the elements that the function had drawn."""
         self.created = self.used = time.monotonic()
         self.expires: float | None = None
 
     def is_valid(self) -> bool:
-        """Whether its ``ttl`` is not over."""
+        """Whether it has not expired."""
         return self.expires is None or time.monotonic() < self.expires
 
 
@@ -55,14 +52,12 @@ class Cache:
 
     Parameters
     ----------
-    name:
-        The function's.
-    ttl:
+    name: The function's name. ttl:
         Seconds for which a value is valid.
     max_entries, max_size:
-        How many values, and bytes, are kept at most; the least recently used ones go.
+        The maximum number of values, and of bytes; the least recently used values are dropped first.
     background:
-        Values whose time is over are still given while new ones are made.
+        Whether expired values are still returned while new ones are computed.
     """
 
     def __init__(
@@ -80,7 +75,7 @@ class Cache:
         self.max_size = max_size
         self.background = background
         self.entries: OrderedDict[Key, CachedValue] = OrderedDict()
-        """The least recently used one comes first."""
+        """The values; the least recently used one comes first."""
         self.size = 0
         self.hits = self.misses = 0
         self.on_release: Callable[[Any], object] | None = None
@@ -99,12 +94,12 @@ class Cache:
             return None
         entry.used = now
         self.hits += 1
-        with contextlib.suppress(KeyError):  # it has just gone
+        with contextlib.suppress(KeyError):  # it has just been dropped
             self.entries.move_to_end(key)
         return entry
 
     def find_stale(self, key: Key) -> CachedValue | None:
-        """A value that is not valid any more, but may still be given."""
+        """A value that has expired, but may still be returned."""
         entry = self.entries.get(key)
         if entry is None or not self._may_be_given(entry, time.monotonic()):
             return None
@@ -112,7 +107,9 @@ class Cache:
         return entry
 
     def join(self, key: Key, mine: Call) -> Call | CachedValue:
-        """The value if somebody has made it meanwhile, the call that is going on, or ``mine``, which is now to be made."""
+        """Return the value if another caller has computed it meanwhile, or else the
+        call in progress, or else ``mine``, which the caller must now make.
+        """
         with self._lock:
             entry = self.entries.get(key)
             if entry is not None and entry.is_valid():
@@ -131,7 +128,7 @@ class Cache:
             self.misses += 1
 
     def leave(self, key: Key, call: Call, entry: CachedValue | None = None) -> None:
-        """A call is over; ``entry``: what it has returned. Values that were asked for before a clear are not kept."""
+        """Note that a call has ended; ``entry``: its value. Values of calls that began before a clear are not kept."""
         gone: list[CachedValue] | None = None
         with self._lock:
             if self._calls.get(key) is call:
@@ -142,13 +139,13 @@ class Cache:
             self._settle(entry, gone)
 
     def put(self, key: Key, entry: CachedValue) -> None:
-        """Keep a value."""
+        """Store a value."""
         with self._lock:
             gone = self._put(key, entry)
         self._settle(entry, gone)
 
     def discard(self, key: Key, entry: CachedValue | None = None) -> None:
-        """Forget a value that is not valid any more; ``entry``: only if it is this one."""
+        """Drop a value that is no longer valid; ``entry``: only if it is this one."""
         with self._lock:
             found = self.entries.get(key)
             if found is None or (entry is not None and found is not entry):
@@ -157,7 +154,7 @@ class Cache:
         self._release([found])
 
     def clear(self, key: Key | None = None) -> None:
-        """Forget a value, or all; calls that are going on too."""
+        """Drop a value, or all, including those of calls in progress."""
         with self._lock:
             if key is None:
                 gone = list(self.entries.values())
@@ -170,7 +167,7 @@ class Cache:
         self._release(gone)
 
     def tidy(self) -> None:
-        """Forget the values whose time is over: nobody may ever ask for them again."""
+        """Drop expired values, which may never be requested again."""
         if self.ttl is None:
             return
         now = time.monotonic()
@@ -184,7 +181,7 @@ class Cache:
         return self.ttl is None or now < entry.created + self.ttl * times
 
     def shrink(self) -> int:
-        """Forget the least recently used value; returns its size."""
+        """Drop the least recently used value. Returns its size."""
         with self._lock:
             if not self.entries:
                 return 0

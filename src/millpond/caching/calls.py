@@ -1,4 +1,4 @@
-"""One call at a time for one key: who asks meanwhile waits for its result."""
+"""One call at a time for one key: other callers wait for its result."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 Owner = Any
-"""Who calls: a task of an event loop, or a thread."""
+"""A caller: a task of an event loop, or a thread."""
 
 _lock = threading.Lock()
 _waiting: dict[Owner, Call] = {}
-"""Which call somebody waits for."""
+"""The call that each caller waits for."""
 
 
 LOOKS_EVERY: Final = 0.1
-"""Seconds after which a waiting thread looks whether its run is to end."""
+"""Seconds between two checks by a waiting thread whether its run must end."""
 
 
 class _Unfinished:
@@ -26,11 +26,11 @@ class _Unfinished:
 
 
 UNFINISHED: Final = _Unfinished()
-"""The result of a call that has none: it was broken off, and somebody else is to make it."""
+"""The result of a call that was interrupted and has none: another caller must make the call."""
 
 
 class Call:
-    """A call of a cached function that is going on."""
+    """A call of a cached function that is in progress."""
 
     def __init__(self) -> None:
         self.owner = current_owner()
@@ -40,7 +40,7 @@ class Call:
         self._then: list[Callable[[], None]] = []
 
     def finish(self, result: Any = UNFINISHED, error: Exception | None = None) -> None:
-        """It has returned, raised, or was broken off."""
+        """Whether it has returned, raised, or was interrupted."""
         with _lock:
             self._result, self._error = result, error
             self._over.set()
@@ -49,9 +49,9 @@ class Call:
             each()
 
     def wait(self, go_on: Callable[[], None] | None = None) -> Any:
-        """Its result, or UNFINISHED. Raises what it has raised.
-
-        ``go_on`` is called now and then, and may raise to give up.
+        """Wait for its result, or UNFINISHED. Raises what the call has raised.
+        ``go_on`` is called from time to time, and may raise an exception to stop
+        waiting.
         """
         me = current_owner()
         with _lock:
@@ -59,7 +59,7 @@ class Call:
                 return UNFINISHED
             _waiting[me] = self
         try:
-            # Not in one piece: Stop, and a newer click, come between.
+            # In short steps, so that Stop or a newer click can come between.
             while not self._over.wait(LOOKS_EVERY):
                 if go_on is not None:
                     go_on()
@@ -68,7 +68,7 @@ class Call:
         return self._outcome()
 
     async def wait_in_loop(self) -> Any:
-        """As :meth:`wait`, while the event loop goes on."""
+        """Wait as :meth:`wait` does, without blocking the event loop."""
         me, loop = current_owner(), asyncio.get_running_loop()
         over = loop.create_future()
 
@@ -77,7 +77,7 @@ class Call:
                 over.set_result(None)
 
         def wake() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            with contextlib.suppress(RuntimeError):  # the event loop is closed, so nobody waits
                 loop.call_soon_threadsafe(tell)
 
         with _lock:
@@ -95,11 +95,13 @@ class Call:
 
     @property
     def is_over(self) -> bool:
-        """It has a result, or will never have one."""
+        """Note that the call has a result, or will never have one."""
         return self._over.is_set()
 
     def _leads_to(self, me: Owner) -> bool:
-        """Whether this call waits, directly or through other calls, for ``me``: to wait for it would be a deadlock."""
+        """Whether this call waits, directly or through other calls, for ``me``: then
+        waiting for it would be a deadlock.
+        """
         call: Call | None = self
         while call is not None and not call.is_over:
             if call.owner is me or call.owner == me:
@@ -114,14 +116,14 @@ class Call:
 
 
 def current_owner() -> Owner:
-    """The task that is being executed, or the thread."""
+    """The current task, or the current thread."""
     if asyncio._get_running_loop() is not None and (task := asyncio.current_task()) is not None:
         return task
     return threading.get_ident()
 
 
 def _own(error: Exception) -> Exception:
-    """A copy of an exception for one more caller: whoever raises one adds to its traceback."""
+    """A copy of an exception for another caller, because each raise adds to the traceback."""
     try:
         mine = copy.copy(error)
     except Exception:

@@ -1,4 +1,4 @@
-"""What a function does, as a digest: of its code, and of the code that it calls in the app."""
+"""A digest of what a function does: of its code, and of the app's code that it calls."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ _PLAIN = (type(None), bool, int, float, complex, str, bytes, type(...))
 
 
 def version_of(function: FunctionType) -> bytes:
-    """Changes with the function's code, and with that of the functions and classes of the app that it uses.
+    """A digest that changes with the function's code, and with that of the functions
+    and classes of the app that it uses.
 
-    Names are looked up where the function finds them now: in its closure, its
-    module, and as attributes of the app's modules. Constants (``LIMIT = 20``, by
-    their capitals) count as code does. Other data and objects that a name holds do
-    not count, and neither does the code of installed packages.
+    Names are looked up where the function currently finds them: in its closure, its
+    module, and as attributes of the app's modules. Constants (names in capitals, such
+    as ``LIMIT = 20``) count like code. Other data and objects do not count, nor does
+    the code of installed packages.
     """
     seen: dict[int, bytes] = {}
     constants: set[bytes] = set()
@@ -37,13 +38,15 @@ def version_of(function: FunctionType) -> bytes:
             seen[id(each.__code__)] = digest_of(each.__code__)
             waiting += _used(each)
             constants.update(_constants(each))
-    # Names come in another order in each process.
+    # Names have another order in each process.
     others = sorted(seen.values()) + sorted(constants)
     return hashlib.sha256(digest_of(function.__code__) + b"".join(others)).digest()
 
 
 def version_of_class(cls: type) -> bytes:
-    """Changes with the code of a class of the app, of the bases that it has there, and of what their methods use."""
+    """A digest that changes with the code of a class of the app, of its bases in the
+    app, and of what their methods use.
+    """
     versions = sorted(map(version_of, _functions(cls, frozenset())))
     return hashlib.sha256(b"".join(versions)).digest()
 
@@ -69,7 +72,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _used(function: FunctionType) -> Iterator[FunctionType]:
-    """The functions of the app that one uses by a name, with the methods of classes."""
+    """The functions of the app that a function uses by name, including the methods of classes."""
     names = _names(function.__code__)
     space = function.__globals__
     for name in names:
@@ -80,12 +83,12 @@ def _used(function: FunctionType) -> Iterator[FunctionType]:
     for cell in function.__closure__ or ():
         try:
             yield from _functions(cell.cell_contents, names)
-        except ValueError:  # it is empty
+        except ValueError:  # the cell is empty
             continue
 
 
 def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[FunctionType]:
-    """The functions that a thing of the app is made of; ``names``: the attributes that are asked for."""
+    """The functions that an object of the app consists of; ``names``: the attributes that are used."""
     if isinstance(thing, type):
         if depth < _DEPTH and is_of_app(_file_of(module_of(thing))):
             for inner in (*vars(thing).values(), *thing.__bases__):
@@ -103,11 +106,13 @@ def _functions(thing: Any, names: frozenset[str], depth: int = 0) -> Iterator[Fu
 
 
 _DEPTH: Final = 8
-"""How far bases, and modules in packages, are followed."""
+"""How many levels of base classes, and of modules in packages, are followed."""
 
 
 def _layers(thing: Any) -> Iterator[FunctionType]:
-    """A function, and those that it is wrapped around: by a decorator, a partial, a method; all those of a property."""
+    """A function, and the functions that it wraps (as a decorator, partial or method);
+    for a property, all of its functions.
+    """
     while thing is not None:
         if isinstance(thing, FunctionType):
             yield thing
@@ -156,7 +161,7 @@ _PATHS: Final = tuple(
 
 @functools.cache
 def is_of_app(file: str) -> bool:
-    """A source of the app, and not of Python, an installed package or Millpond."""
+    """Whether a file is source of the app, and not of Python, an installed package or Millpond."""
     if file == "__main__":
         return True
     if not file or file.startswith("<frozen "):
@@ -166,11 +171,11 @@ def is_of_app(file: str) -> bool:
 
 
 _known: Final = ByIdentity[tuple[bytes, frozenset[str]]]()
-"""Of each code that is alive: its digest, and the names that it uses."""
+"""The digest of each living code object, and the names that it uses."""
 
 
 def digest_of(code: CodeType) -> bytes:
-    """Of what a code does: neither its file nor its lines are in it."""
+    """A digest of what a code object does. It does not include the file or line numbers."""
     return _know(code)[0]
 
 
@@ -214,9 +219,9 @@ def _constant(constant: Any) -> bytes:
 
 
 def closure_of(function: FunctionType) -> tuple[Any, ...]:
-    """The plain values in a function's closure, each with its type: what the function that made it has given it.
+    """The plain values in a function's closure, each with its type: they come from the function that created it.
 
-    Those in the closures of the functions that it holds count as well.
+    Values in the closures of functions in the closure are included.
     """
     found: list[Any] = []
     _collect(function, found, set())
@@ -236,10 +241,10 @@ def _collect(thing: Any, found: list[Any], seen: set[int]) -> None:
 
 
 def _told(thing: Any) -> Iterator[Any]:
-    """What a thing in a closure holds, where that may differ from one maker to the next."""
+    """The contents of an object in a closure that may differ between functions with the same code."""
     if isinstance(thing, FunctionType):
         for cell in thing.__closure__ or ():
-            with contextlib.suppress(ValueError):  # it is empty
+            with contextlib.suppress(ValueError):  # the cell is empty
                 yield cell.cell_contents
     elif isinstance(thing, functools.partial):
         yield from (thing.func, *thing.args, *thing.keywords.values())

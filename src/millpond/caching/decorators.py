@@ -249,7 +249,7 @@ class CacheResource:
         return _decorated(func, options)
 
     def clear(self) -> None:
-        """Forget the values of all functions that ``st.cache_resource`` has cached."""
+        """Drop the values of all functions cached with ``st.cache_resource``."""
         REGISTRY.clear("resource")
 
 

@@ -1,4 +1,4 @@
-"""Cached values in a folder beside the app: a file for each, in a folder for each version of a function."""
+"""Cached values in a folder next to the app: each value is a file, in a folder for each version of a function."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from typing import Final
 log = logging.getLogger("millpond")
 
 CACHE_FOLDER: Final = Path(".millpond") / "cache"
-"""Beside the app; it makes itself ignored by git."""
+"""The folder next to the app. It contains a file that makes git ignore it."""
 OUTDATED_AFTER: Final = 24 * 3600.0
-"""Seconds after which values of a function's former code are deleted: another process may still run that."""
+"""Seconds after which values of a function's former code are deleted, because another
+process may still run that code.
+"""
 
 _TIDY_EVERY: Final = 60.0
 _tidied: dict[Path, float] = {}
-"""When each version's folder was tidied up last."""
+"""When each version's folder was last cleaned up."""
 _undeleted: dict[Path, float] = {}
-"""What was forgotten and could not be deleted, and when: nothing older in it is a value any more."""
+"""Paths that were cleared but could not be deleted, and when: older values in them are invalid."""
 
 
 class Folder:
@@ -31,14 +33,14 @@ class Folder:
     Parameters
     ----------
     path:
-        The folder. It is made with the first value.
+        The folder. It is created with the first value.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def read(self, what: str) -> bytes | None:
-        """A value, as it was written."""
+        """Read a value, as it was written."""
         file = self.path / what
         try:
             return None if _undeleted and _is_forgotten(file) else file.read_bytes()
@@ -49,7 +51,7 @@ class Folder:
             return None
 
     def write(self, what: str, data: bytes, ttl: float | None) -> None:
-        """Keep a value; where that cannot be, the log says so."""
+        """Store a value. A failure is logged."""
         file = self.path / what
         try:
             _write(file, data)
@@ -60,9 +62,10 @@ class Folder:
             )
 
     def forget(self, start: str) -> int:
-        """Delete what begins so: all values, those of a function, or one; returns how many were deleted.
+        """Delete the values whose names begin with ``start``: all values, those of a
+        function, or one. Returns how many were deleted.
 
-        Where that cannot be, the log says so, and this process does not use them again.
+        A failure is logged, and this process does not use the values again.
         """
         place, now = self.path / start, time.time()
         files: list[Path] = []
@@ -86,7 +89,7 @@ class Folder:
         return len(files) - left
 
     def _tidy(self, mine: Path, ttl: float | None) -> None:
-        """Delete what former code of the function has left, and values whose time is over."""
+        """Delete values of the function's former code, and expired values."""
         now = time.time()
         if now - _tidied.get(mine, 0.0) < _TIDY_EVERY:
             return
@@ -95,7 +98,7 @@ class Folder:
             with contextlib.suppress(OSError):
                 if other != mine and now - other.stat().st_mtime > OUTDATED_AFTER:
                     shutil.rmtree(other)
-        # All values of a version have one ttl, since that is part of it.
+        # All values of a version have the same ttl, since the ttl is part of the version.
         for file in mine.iterdir() if ttl is not None else ():
             with contextlib.suppress(OSError):
                 if ttl is not None and now - file.stat().st_mtime > max(ttl, _TIDY_EVERY):
@@ -110,13 +113,13 @@ def _files_of(place: Path) -> list[Path]:
 
 
 def _is_forgotten(file: Path) -> bool:
-    """Whether it was to be deleted and is still there. Raises OSError."""
+    """Whether it should have been deleted but still exists. Raises OSError."""
     forgotten = max((_undeleted.get(place, 0.0) for place in (file, *file.parents)), default=0.0)
     return forgotten > 0 and file.stat().st_mtime <= forgotten
 
 
 def _write(file: Path, data: bytes) -> None:
-    """So that who reads it finds all or nothing."""
+    """Write the file in one step, so that readers find all of it or nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     ignore = file.parents[2] / ".gitignore"
     if not ignore.exists():

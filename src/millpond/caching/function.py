@@ -1,4 +1,4 @@
-"""A function whose values are kept."""
+"""A function whose values are cached."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _SHAPES: set[tuple[type, ...]] = set()
-"""Types of arguments, of which all are plain: the arguments are their own key."""
+"""Plain types. If all arguments are of these types, the arguments are the key."""
 
 
 class CachedFunction(Generic[P, R]):
-    """What ``st.cache_data`` and ``st.cache_resource`` make of a function.
+    """A cached function, as ``st.cache_data`` and ``st.cache_resource`` return it.
 
-    Call it as the function. ``clear()`` forgets its values; with arguments,
-    the value for these.
+    It is called like the function. ``clear()`` drops its values; with arguments, the
+    value for these.
     """
 
     def __init__(self, function: Callable[P, R], options: CacheOptions) -> None:
@@ -65,7 +65,7 @@ class CachedFunction(Generic[P, R]):
         if kwargs or len(args) != parameters.count:
             bound = parameters.bind(args, kwargs, *self._defaults)
             if bound is None:
-                return self._function(*args, **kwargs)  # which says what is wrong
+                return self._function(*args, **kwargs)  # this call raises the error that says what is wrong
             values = bound
         elif parameters.pick is not None:
             values = parameters.pick(args)
@@ -99,7 +99,7 @@ class CachedFunction(Generic[P, R]):
         __call__ = _call
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
-        """A method of a class; bound to an object, it still has ``clear``."""
+        """Bind the function as a method of an object. The result also has ``clear``."""
         if instance is None or self._is_static:
             return self
         return BoundCachedFunction(self, instance)
@@ -108,12 +108,12 @@ class CachedFunction(Generic[P, R]):
         return f"<{self._options.decorator} of {self._function!r}>"
 
     def clear(self, *args: Any, **kwargs: Any) -> None:
-        """Forget all values of the function; with arguments, the value for these.
+        """Drop all values of the function; with arguments, the value for these.
 
         Parameters
         ----------
         *args, **kwargs:
-            As they are given to the function.
+            As they are passed to the function.
         """
         cache = self._cache or self._open()
         if not args and not kwargs:
@@ -123,7 +123,9 @@ class CachedFunction(Generic[P, R]):
             return
         values = self._parameters.bind(args, kwargs, *self._defaults)
         if values is None:
-            inspect.signature(self._function).bind(*args, **kwargs)  # which says what is wrong
+            inspect.signature(self._function).bind(
+                *args, **kwargs
+            )  # this call raises the error that says what is wrong
             return
         types = tuple(map(type, values))
         key = self._prefix + self._key(values, types)
@@ -135,7 +137,7 @@ class CachedFunction(Generic[P, R]):
 
     @property
     def _called(self) -> str:
-        """The function's name, for errors and the spinner. A `partial`, for one, has none."""
+        """The function's name, for errors and the spinner. Some callables, such as a `partial`, have none."""
         return str(getattr(self._function, "__name__", "the function"))
 
     def _open(self) -> Cache:
@@ -172,14 +174,14 @@ class CachedFunction(Generic[P, R]):
         return cache
 
     def _current(self, cache: Cache) -> Cache:
-        """The cache of the function after a call: what it has imported meanwhile is part of its code."""
+        """The cache of the function after a call: modules that it has imported meanwhile are now part of its code."""
         here = current_or_none()
         if self._options.scope == "session" and (here is None or here.run.bare):
-            return cache  # refreshed in the background, for the session that has asked
+            return cache  # refreshed in the background, for the session that has called the function
         return self._open()
 
     def _session(self) -> object:
-        """The session whose values are asked for."""
+        """The session whose values are used."""
         here = current_or_none()
         if here is None:
             raise ApiError(
@@ -204,7 +206,7 @@ class CachedFunction(Generic[P, R]):
             return digest(value, self._funcs)
         except CannotHash as error:
             why = str(error)
-        except Exception as error:  # of the app's own code
+        except Exception as error:  # raised by the app's own code
             error.add_note(
                 f"This was raised while hashing the argument `{self._argument(at)}` of the cached function "
                 f"`{self._called}`."
@@ -237,7 +239,7 @@ class CachedFunction(Generic[P, R]):
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
     ) -> Any:
-        """The value for a key: as it is kept, as somebody else's call returns it, or by calling the function."""
+        """The value for a key: from the cache, from another caller's call, or by calling the function."""
         if entry is None and self._options.background:
             entry = self._stale(cache, key, args, kwargs)
         else:
@@ -254,7 +256,7 @@ class CachedFunction(Generic[P, R]):
                 result = found.wait(here.run.checkpoint if (here := current_or_none()) is not None else None)
             if result is not UNFINISHED:
                 entry = result
-            elif not found.is_over:  # it waits for this one
+            elif not found.is_over:  # that call waits for this one
                 return self._function(*args, **kwargs)
         return self._give(entry)
 
@@ -308,7 +310,7 @@ class CachedFunction(Generic[P, R]):
         with Making(
             cache, key, call, self._spinner(args, kwargs), of_session=self._options.scope == "session"
         ) as making:
-            # On a thread: the loop goes on while the disk or the store is asked.
+            # On a thread, so that the event loop is not blocked while the disk or the store is read.
             stored = await asyncio.to_thread(persisted.find, key) if persisted is not None else None
             if stored is None:
                 cache.count_miss()
@@ -323,18 +325,18 @@ class CachedFunction(Generic[P, R]):
     def _stale(
         self, cache: Cache, key: Key, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     ) -> CachedValue | None:
-        """A value that is not valid any more, while another thread makes a new one."""
+        """An expired value, while another thread computes a new one."""
         entry = self._validated(cache, key, cache.find_stale(key))
         if entry is None:
             return None
         mine = Call()
         if cache.join(key, mine) is mine:
-            mine.owner = None  # not who asks
+            mine.owner = None  # the caller does not wait for it
             refresh(lambda: self._make(cache, key, mine, args, kwargs), mine, cache.name)
         return entry
 
     def _validated(self, cache: Cache, key: Key, entry: CachedValue | None) -> CachedValue | None:
-        """A value that the app's own `validate` lets pass."""
+        """A value that the app's `validate` accepts."""
         validate = self._options.validate
         if entry is None or validate is None or validate(entry.value):
             return entry
@@ -355,7 +357,7 @@ class CachedFunction(Generic[P, R]):
         )
 
     def _spinner(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Spinner | None:
-        """What is shown on the page during a call."""
+        """The spinner on the page during a call."""
         text = self._options.show_spinner
         show_time = self._options.show_time
         if text is True:
@@ -393,7 +395,7 @@ class BoundCachedFunction:
         return self._cached(self.__self__, *args, **kwargs)
 
     def clear(self, *args: Any, **kwargs: Any) -> None:
-        """Forget all values of the method; with arguments, the value for these and the object."""
+        """Drop all values of the method; with arguments, the value for these and the object."""
         if args or kwargs:
             self._cached.clear(self.__self__, *args, **kwargs)
         else:

@@ -1,4 +1,4 @@
-"""What identifies the value of an argument: a digest of what is in it."""
+"""Digests of arguments, computed from their contents."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from millpond.state.values import module_of, qualname_of, text_of
 HashFuncs = Mapping[type | str, Callable[[Any], Any]]
 
 PLAIN: Final = frozenset((type(None), bool, int, str, bytes))
-"""Types whose values are their own key: equal values of one of these types are the same to any function."""
+"""Types whose values are their own key: no function can distinguish equal values of one of these types."""
 
 
 class CannotHash(Exception):
-    """A value has no digest; the text says why."""
+    """A value has no digest; the message says why."""
 
 
 class Hashed:
-    """In a key: the type of a value that is there as its digest."""
+    """In a key, precedes a digest: the type of the value that the digest represents."""
 
 
 def digest(value: Any, hash_funcs: HashFuncs | None = None) -> bytes:
-    """Equal for equal values. Raises CannotHash, and whatever the app's own code raises."""
+    """A digest that is equal for equal values. Raises CannotHash, and whatever the app's own code raises."""
     hasher = _Hasher(hash_funcs or {})
     hasher.add(value)
     return hasher.digest()
@@ -61,7 +61,7 @@ class _Hasher:
         cls = type(value)
         if self._funcs and (func := self._func_for(cls)) is not None:
             self._tag("hash_funcs", cls)
-            # Without the functions: what one of them makes of a text may be a text.
+            # Without `hash_funcs`, since a function for strings may return a string.
             self._hash.update(digest(func(value)))
             return
         method = _OF_TYPE.get(cls)
@@ -84,7 +84,7 @@ class _Hasher:
         self._block(text.encode("utf-8", "surrogatepass"))
 
     def _block(self, data: Any) -> None:
-        """With its length, so that two that follow one another cannot be taken for two others."""
+        """Add bytes with their length, so that two consecutive parts cannot be taken for two other ones."""
         view = memoryview(data).cast("B")
         self._hash.update(struct.pack("<q", len(view)))
         self._hash.update(view)
@@ -92,7 +92,7 @@ class _Hasher:
     # By exact type -------------------------------------------------------------------
 
     def add_plain(self, value: Any) -> None:
-        """Numbers, texts, bytes: their type and what they are."""
+        """Hash numbers, strings and bytes: their type and their value."""
         if type(value) in {bytes, bytearray}:
             self._tag(type(value))
             self._block(value)
@@ -100,7 +100,7 @@ class _Hasher:
             self._block(f"{type(value).__name__} {value!r}".encode("utf-8", "surrogatepass"))
 
     def add_sequence(self, value: Any) -> None:
-        """Lists and tuples."""
+        """Hash lists and tuples."""
         if self._enter(value):
             self._tag(type(value), len(value))
             for each in value:
@@ -108,7 +108,7 @@ class _Hasher:
             self._inside.pop()
 
     def add_dict(self, value: dict[Any, Any]) -> None:
-        """Their order counts: code sees it."""
+        """Hash dictionaries. Their order counts, because code can see it."""
         if self._enter(value):
             self._tag(type(value), len(value))
             for key, each in value.items():
@@ -117,13 +117,13 @@ class _Hasher:
             self._inside.pop()
 
     def add_set(self, value: Any) -> None:
-        """They have no order."""
+        """Hash sets, which have no order."""
         self._tag(type(value), len(value))
         for each in sorted(digest(one, self._funcs) for one in value):
             self._hash.update(each)
 
     def _enter(self, value: Any) -> bool:
-        """Go into a container; False if it is inside of itself."""
+        """Enter a container. Returns False if it contains itself."""
         if id(value) in self._inside:
             self._tag("cycle", len(self._inside) - self._inside.index(id(value)))
             return False
@@ -176,7 +176,7 @@ class _Hasher:
         try:
             try:
                 _Pickler(data, self).dump(value)
-            except ValueError:  # it contains itself
+            except ValueError:  # the container contains itself
                 _Pickler(data, self, fast=False).dump(value)
         except CannotHash:
             raise
@@ -185,7 +185,7 @@ class _Hasher:
         self._block(data.getbuffer())
 
     def add_ours(self, value: Any) -> bool:
-        """Uploaded files, and secrets."""
+        """Hash uploaded files, and secrets."""
         if isinstance(value, UploadedFile):
             self._tag(type(value), value.name, value.type, value.content_digest)
         elif isinstance(value, SecretMapping):
@@ -195,10 +195,10 @@ class _Hasher:
             return False
         return True
 
-    # Of packages that hold data --------------------------------------------------------
+    # Data packages ---------------------------------------------------------------------
 
     def add_numpy(self, value: Any) -> bool:
-        """Arrays and scalars, byte by byte."""
+        """Hash arrays and scalars, byte by byte."""
         np = import_module("numpy")
 
         if not isinstance(value, np.ndarray | np.generic):
@@ -216,7 +216,7 @@ class _Hasher:
         return True
 
     def add_pandas(self, value: Any) -> bool:
-        """Frames, series and indices, column by column."""
+        """Hash frames, series and indices, column by column."""
         pd = import_module("pandas")
 
         if type(value) is pd.DataFrame:
@@ -259,13 +259,13 @@ class _Hasher:
             self.add(array.categories)
             self.add_numpy(array.codes)
         elif (arrow := getattr(array, "_pa_array", None)) is not None:
-            # Without regard to how many chunks it has.
+            # The number of chunks does not count.
             self.add_pyarrow(arrow.combine_chunks())
         else:
             self._add_pickled(array)
 
     def add_polars(self, value: Any) -> bool:
-        """Frames and series."""
+        """Hash frames and series."""
         pl = import_module("polars")
 
         if isinstance(value, pl.LazyFrame):
@@ -284,7 +284,7 @@ class _Hasher:
         return True
 
     def add_pyarrow(self, value: Any) -> bool:
-        """Tables, batches and arrays: they cannot change, so each object is hashed once."""
+        """Hash tables, batches and arrays. They are immutable, so each object is hashed once."""
         pa = import_module("pyarrow")
 
         known = _arrow.get(value)
@@ -308,11 +308,13 @@ class _Hasher:
 
 
 _arrow: Final = ByIdentity[bytes]()
-"""The digests of Arrow's objects that are alive."""
+"""The digests of Arrow's living objects."""
 
 
 class _Pickler(pickle.Pickler):
-    """Pickles an object so that equal objects give equal bytes: whether two parts are one object does not count."""
+    """Pickles an object so that equal objects result in equal bytes. It does not matter
+    whether two parts are the same object.
+    """
 
     def __init__(self, file: io.BytesIO, hasher: _Hasher, *, fast: bool = True) -> None:
         super().__init__(file, protocol=5, buffer_callback=self._beside)
@@ -326,7 +328,7 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, obj: Any) -> Any:
         if self._root:
-            self._root = False  # it is what nothing else knows how to hash
+            self._root = False  # this is the object that no other method can hash
             return NotImplemented
         if obj is _hashed:
             return NotImplemented
@@ -339,7 +341,7 @@ class _Pickler(pickle.Pickler):
 
 
 def _hashed(found: bytes) -> None:
-    """Stands for a part by its digest."""
+    """Represents a part of the object by its digest."""
 
 
 _OF_TYPE: Final[Mapping[type, Callable[[_Hasher, Any], None]]] = {

@@ -1,4 +1,4 @@
-"""A call of a cached function, as the page sees it: a spinner, and what the function draws."""
+"""A call of a cached function as the page shows it: a spinner, and the elements that the function draws."""
 
 from __future__ import annotations
 
@@ -24,18 +24,15 @@ log = logging.getLogger("millpond")
 
 
 class Making:
-    """One call of a function, whose result others may be waiting for.
+    """One call of a function. Other callers may be waiting for its result.
 
     Parameters
     ----------
-    cache, key:
-        Where the value belongs.
-    call:
-        Who waits.
-    spinner:
-        What the page shows meanwhile; None: nothing.
+    cache, key: The value's cache, and its key there. call: The call that other callers
+    wait for. spinner:
+        What the page shows during the call; None: nothing.
     of_session:
-        The values are those of one session.
+        Whether the values belong to one session.
     """
 
     def __init__(
@@ -68,10 +65,9 @@ class Making:
         return self
 
     def finish(self, entry: CachedValue, cache: Cache) -> None:
-        """The function has returned.
-
-        ``cache``: that of the function as it is now. What it imports while it
-        is called is part of its code afterwards only.
+        """Note that the function has returned. ``cache``: its cache now, which may be
+        another one: modules that the function imports during the call are part of its
+        code only afterwards.
         """
         self._entry = entry
         self._belongs = cache
@@ -81,7 +77,7 @@ class Making:
             entry.size += recording.size
 
     def save(self, persisted: PersistedValues, value: object) -> None:
-        """Keep what it has returned where it outlives the process, too."""
+        """Store the returned value on disk or in the store, too, if it should outlive the process."""
         if self._entry is not None and not (self._recording is not None and self._recording.spoilt):
             persisted.save(self._key, value, self._entry)
 
@@ -106,7 +102,7 @@ class Making:
                 if entry is not None:
                     self._belongs.put(self._key, entry)
         finally:
-            # Also when `on_release` of the values that make room for it fails: nobody waits for ever.
+            # Also if `on_release` of a value that is dropped for it fails, so that nobody waits for ever.
             self._tell(entry, error)
 
     def _tell(self, entry: CachedValue | None, error: BaseException | None) -> None:
@@ -116,13 +112,13 @@ class Making:
         elif isinstance(error, Exception):
             self._call.finish(error=error)
         else:
-            # It was broken off, or cannot be kept: one of the callers that wait makes the call.
+            # The call was interrupted, or its value cannot be kept: one of the waiting callers makes the call.
             self._call.finish()
 
 
 @contextlib.contextmanager
 def waiting(spinner: Spinner | None) -> Iterator[None]:
-    """Show a spinner while somebody else makes the call."""
+    """Show a spinner while another caller makes the call."""
     here = current_or_none()
     shown = _show(here, spinner) if here is not None else None
     try:
@@ -133,7 +129,7 @@ def waiting(spinner: Spinner | None) -> Iterator[None]:
 
 
 def _show(here: Context, spinner: Spinner | None) -> Node | None:
-    """Draw the spinner of the outermost cached function, unless the container holds one element only."""
+    """Draw the spinner of the outermost cached function, unless the container can hold only one element."""
     node = here.node
     if spinner is None or here.run.bare or isinstance(here.run, RecordingRun) or node.props.holds_one:
         return None
@@ -143,7 +139,7 @@ def _show(here: Context, spinner: Spinner | None) -> Node | None:
 
 
 def refresh(make: Callable[[], object], call: Call, name: str) -> None:
-    """Make a call on a thread of its own, in no session. What it raises goes to the log."""
+    """Make a call on a separate thread, outside any session. Exceptions are logged."""
 
     def run() -> None:
         call.owner = current_owner()
@@ -155,13 +151,13 @@ def refresh(make: Callable[[], object], call: Call, name: str) -> None:
         finally:
             leave(token)
 
-    # A context of its own: the session that has asked is not the one for which the value is made.
+    # A new context, because the value is not computed for the session that has called the function.
     thread = threading.Thread(target=lambda: Empty().run(run), name="millpond-refresh", daemon=True)
     thread.start()
 
 
 def _nobody() -> Context:
-    """Where what a refreshed function draws goes: it is drawn when somebody asks for the value."""
+    """A page for what a refreshed function draws. It is drawn for users when the value is next requested."""
     session = Session("nobody")
     session.state = NoState()
     run = BareRun(session)

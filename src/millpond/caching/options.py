@@ -1,4 +1,4 @@
-"""What the decorator of a cached function was told."""
+"""The options of a cached function's decorator."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from millpond.caching.registry import Kind
 
 
 class CacheOptions(msgspec.Struct, frozen=True):
-    """What the decorator was told."""
+    """The decorator's options."""
 
     kind: Kind
     ttl: float | None = None

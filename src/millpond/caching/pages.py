@@ -1,8 +1,8 @@
 """Memory that all callers share until one of them writes to it (copy on write).
 
 The operating system maps the same pages for each caller. A caller that writes
-to a page gets a copy of that page. So a large array costs no copy when it is
-handed out, and no caller can change what another one sees.
+to a page gets a copy of that page. So a large array is returned without a copy, and no
+caller can change what another one sees.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Pages:
     """
 
     _open: ClassVar[set[int]] = set()
-    """The files that are held open."""
+    """The number of open files."""
 
     def __init__(self, buffers: Sequence[memoryview]) -> None:
         if sys.platform != "linux":
@@ -67,10 +67,10 @@ class Pages:
         self._size = at + buffer.nbytes
 
     def give(self) -> list[Any]:
-        """The buffers, for one caller, who may write to them."""
+        """Buffers for one caller, who may write to them."""
         try:
             return list(self._map())
-        except OSError:  # the process has as many mappings as it may have
+        except OSError:  # the process has reached its maximum number of mappings
             return [bytearray(os.pread(self._file, last - first, first)) for first, last in self._spans]
 
     def _map(self) -> list[memoryview]:
@@ -82,14 +82,14 @@ class Pages:
             raise OSError(ctypes.get_errno(), "the memory of a cached value cannot be mapped")
         memory = (ctypes.c_char * size).from_address(address)
         shared_memory.mapped(address, size, self._content)
-        # With the last array that looks into it.
+        # The mapping ends with the last array that uses it.
         weakref.finalize(memory, _let_go, address, size).atexit = False
         whole = memoryview(memory).cast("B")
         return [whole[first:last] for first, last in self._spans]
 
 
 def _let_go(address: int, size: int) -> None:
-    # In this order: as soon as it is free, another thread may be given the address.
+    # The order matters: as soon as the address is free, another thread may get it.
     shared_memory.unmapped(address)
     _munmap(address, size)
 
@@ -100,7 +100,7 @@ def _close(file: int) -> None:
 
 
 def _most_files() -> int:
-    """A quarter of those that the process may have open: the others are for connections."""
+    """A quarter of the files that the process may have open; the others are left for connections."""
     import resource
 
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4

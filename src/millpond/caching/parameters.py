@@ -14,16 +14,16 @@ Values = tuple[Any, ...]
 
 
 class Parameters:
-    """What a function takes, and which of it is part of the key: names that begin with ``_`` are not.
+    """The parameters of a function, and which of them are part of the key: names that begin with ``_`` are not.
 
     Parameters
     ----------
     positional:
-        The names of what can be given by its place.
+        The names of parameters that can be passed by position.
     keyword:
-        The names of what is given by its name only.
+        The names of keyword-only parameters.
     takes_more, takes_names:
-        It has ``*args``, ``**kwargs``.
+        Whether it has ``*args``, and ``**kwargs``.
     """
 
     __slots__ = ("count", "keyword", "names", "pick", "positional", "takes_more", "takes_names")
@@ -38,16 +38,16 @@ class Parameters:
         counted = [at for at, name in enumerate((*positional, *keyword)) if not name.startswith("_")]
         self.names = tuple((*positional, *keyword)[at] for at in counted)
         self.count = -1 if takes_more or takes_names or keyword else len(positional)
-        """How many arguments are all that there can be, by their place; -1: it depends."""
+        """The number of arguments, if all can be passed by position; -1: it depends."""
         self.pick: Callable[[Values], Values] | None = None
-        """Takes from all arguments those that are part of the key; None: all are."""
+        """Selects the arguments that are part of the key; None: all are."""
         if len(counted) < len(positional) + len(keyword):
             self.pick = _picker(counted)
 
     def bind(
         self, args: Values, kwargs: Mapping[str, Any], defaults: Values, named: dict[str, Any]
     ) -> Values | None:
-        """The arguments in their order, defaults in their places; None if the function cannot be called so."""
+        """The arguments in order, with defaults filled in; None if the function cannot be called with them."""
         count = len(self.positional)
         values = list(args[:count])
         left = dict(kwargs)
@@ -78,11 +78,11 @@ def _picker(counted: list[int]) -> Callable[[Values], Values]:
 
 
 _known: Final = ByIdentity[Parameters]()
-"""By the codes of functions: each run makes its functions anew, of the same codes."""
+"""The parameters by the functions' code objects: each run creates its functions again, with the same code objects."""
 
 
 def parameters_of(function: Callable[..., Any]) -> Parameters:
-    """What a function takes. Raises ValueError or TypeError for what does not tell."""
+    """The parameters of a function. Raises ValueError or TypeError for a callable without a signature."""
     if not isinstance(function, FunctionType) or hasattr(function, "__wrapped__"):
         return _of_signature(function)
     code = function.__code__
@@ -90,7 +90,7 @@ def parameters_of(function: Callable[..., Any]) -> Parameters:
 
 
 def defaults_of(function: Callable[..., Any]) -> tuple[Values, dict[str, Any]]:
-    """The defaults of what is given by place, and of what is given by name."""
+    """The defaults of positional parameters, and of keyword-only parameters."""
     if isinstance(function, FunctionType) and not hasattr(function, "__wrapped__"):
         return function.__defaults__ or (), function.__kwdefaults__ or {}
     parameters = [p for p in inspect.signature(function).parameters.values() if p.default is not p.empty]

@@ -1,8 +1,8 @@
-"""Values that outlive the process: sealed, on the disk or in the sessions' store.
+"""Values that outlive the process: they are sealed, on disk or in the session store.
 
-Whoever can write there could otherwise run code in the server, since pickles
-can; and a sealed value opens only for the function and the arguments that it
-was kept for.
+Otherwise anyone who can write there could run code in the server, because unpickling
+can run code. A sealed value opens only for the function and the arguments that it was
+stored for.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ _WORDS: Final = {"disk": "on the disk", "store": "in the store"}
 
 
 class StoredCachedValue(msgspec.Struct, array_like=True):
-    """A value as it is kept."""
+    """A value in its stored form."""
 
     codec: str
     data: bytes
     buffers: list[bytes]
     saved: float
-    """When, as seconds since 1970."""
+    """When the value was created, in seconds since 1970."""
     drawn: bytes = b""
-    """What the function has drawn, pickled; empty: nothing."""
+    """The elements that the function has drawn, pickled; empty: none."""
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -55,11 +55,8 @@ class PersistedValues:
     ----------
     where:
         ``"disk"`` or ``"store"``.
-    name, file:
-        The function's, and the file of its source.
-    version:
-        Of its code.
-    ttl:
+    name, file: The function's name, and the file of its source. version: The version of
+    its code. ttl:
         Seconds for which a value is valid; None: for ever.
     """
 
@@ -70,7 +67,7 @@ class PersistedValues:
         self._ttl = ttl
 
     def find(self, key: Key) -> CachedValue | None:
-        """A value that is there and valid."""
+        """Read a value, if it exists and is valid."""
         place, sealer = place_of(self._where), SETTINGS.sealer
         if place is None or sealer is None:
             return None
@@ -102,7 +99,7 @@ class PersistedValues:
         return entry
 
     def save(self, key: Key, value: Any, entry: CachedValue) -> None:
-        """Keep a value; where that cannot be, the log says so."""
+        """Store a value. A failure is logged."""
         place, sealer = place_of(self._where), SETTINGS.sealer
         if place is None or sealer is None:
             return
@@ -128,7 +125,7 @@ class PersistedValues:
 
 
 def place_of(where: Where) -> PersistentPlace | None:
-    """Where values go; None: nowhere, since no server has said so."""
+    """Where values are stored; None: nowhere, because no server has set a place."""
     if where == "store":
         return SETTINGS.store
     return None if SETTINGS.folder is None else Folder(SETTINGS.folder)
@@ -146,9 +143,11 @@ def _short(data: bytes) -> str:
 
 
 def _in_app(file: str) -> str:
-    """The path of a source, relative to the app's folder, so that all replicas name it alike; empty for other sources.
+    """The path of a source file relative to the app's folder, so that it is the same on
+    all replicas; empty for other files.
 
-    A source of another app in this process keeps its whole path: a third app may have one of the same name and code.
+    A source of another app in this process has its whole path, because a third app may
+    have one of the same name and code.
     """
     if SETTINGS.project is None or not is_of_app(file):
         return ""

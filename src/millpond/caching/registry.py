@@ -18,24 +18,27 @@ _Name = tuple[Kind, str, str]
 _Caches = dict[_Name, dict[CacheKey, Cache]]
 
 VERSIONS = 8
-"""How many caches are kept for one function: one for each version of its code, and of its decorator's parameters."""
+"""The maximum number of caches for one function. It has one for each version of its
+code and of its decorator's parameters.
+"""
 
 
 class Registry:
-    """The caches of functions: each function's for each version of its code.
-
-    A run makes the functions of its script anew, and finds their caches here.
+    """The caches of functions, by function and version of its code. A run creates the
+    functions of its script again, and finds their caches here.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._caches: _Caches = {}
         self._of_sessions: dict[int, tuple[weakref.ref[object], _Caches]] = {}
-        """Those of functions whose values belong to a session, by the ``id()`` of the session."""
+        """The caches with a session's own values, by the ``id()`` of the session."""
         self._ended: queue.SimpleQueue[tuple[int, _Caches]] = queue.SimpleQueue()
-        """Those of sessions that have left the memory."""
+        """The caches of sessions that have left the memory."""
         self._counted = self._since = 0
-        """Bytes of all data at the last count, and bytes added since then: the data takes at most the sum."""
+        """The size of all data in bytes at the last count, and the bytes added since
+        then. The sum is the maximum that the data takes.
+        """
 
     def find(
         self,
@@ -46,9 +49,8 @@ class Registry:
         make: Callable[[], Cache],
         session: object = None,
     ) -> Cache:
-        """The cache of a function: made with ``make``, the first time.
-
-        ``session``: whose values these are; None: all sessions'.
+        """The cache of a function, created with ``make`` at the first call.
+        ``session``: the session that owns the values; None: all sessions share them.
         """
         caches = self._caches if session is None else self._of_session(session)
         of_name = caches.get((kind, file, name))
@@ -56,12 +58,12 @@ class Registry:
         return cache or self._add(caches, (kind, file, name), version, make)
 
     def clear(self, kind: Kind) -> None:
-        """Forget all values of one kind."""
+        """Drop all values of one kind."""
         for cache in self.caches(kind):
             cache.clear()
 
     def caches(self, kind: Kind) -> list[Cache]:
-        """All caches of one kind, those of sessions too."""
+        """All caches of one kind, including those of sessions."""
         with self._lock:
             return [
                 cache
@@ -91,18 +93,18 @@ class Registry:
         number = id(session)
         with self._lock:
             found = self._of_sessions.get(number)
-            # The object of a session that has ended may have had the same number.
+            # The object of a session that has ended may have had the same id.
             if found is not None and found[0]() is session:
                 return found[1]
             caches: _Caches = {}
             self._of_sessions[number] = weakref.ref(session), caches
-            # When the session leaves the memory. That may be anywhere, in the midst of a lock of ours or of the app:
-            # so nothing is done there but to note it.
+            # Called when the session leaves the memory. This may happen anywhere, even while a lock of Millpond
+            # or of the app is held, so the callback only notes it.
             weakref.finalize(session, self._ended.put, (number, caches)).atexit = False
         return caches
 
     def tidy(self) -> None:
-        """Forget the values of sessions that have ended, and those whose time is over. The server does it now and then."""
+        """Drop the values of sessions that have ended, and expired values. The server calls this regularly."""
         self._forget_ended()
         for kind in _KINDS:
             for cache in self.caches(kind):
@@ -122,7 +124,7 @@ class Registry:
                     cache.clear()
 
     def _shrink(self, came: int) -> None:
-        """Data was added: forget the least recently used values until all data is within its limit.
+        """Data was added: drop the least recently used values until all data is within its limit.
 
         The data is counted only when it may be over the limit: each session may have caches of its own.
         """
@@ -130,7 +132,7 @@ class Registry:
             self._since += came
             if self._counted + self._since <= SETTINGS.max_size:
                 return
-            # Before the counting: what comes meanwhile may be counted twice, but is not missed.
+            # Before the counting, so that data that are added meanwhile may be counted twice, but are not missed.
             self._since = 0
         caches = self.caches("data")
         size = sum(cache.size for cache in caches)

@@ -1,4 +1,4 @@
-"""What a cached function has drawn is drawn again when its value is there already."""
+"""Draws the elements of a cached function again if its value is already in the cache."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from millpond.session.widget import Widget
 
 HERE = "here"
-"""Where the function is called: a parent that is not drawn again."""
+"""Stands for the place where the function is called: a parent that is not drawn again."""
 
 
 class Drawn:
@@ -33,14 +33,14 @@ class Drawn:
 
     def __init__(self, parent: Drawn | str, props: Props, site: Hashable, key: str | None) -> None:
         self.parent = parent
-        """What it is in; the name of a region, or ``HERE``."""
+        """Its container; or the name of a region, or ``HERE``."""
         self.props = props
         self.site = site
         self.key = key
         self.source: Source | None = None
 
     def is_in(self, other: Drawn) -> bool:
-        """It is the other one, or somewhere inside."""
+        """Whether it is the other element, or inside it."""
         each: Drawn | str = self
         while isinstance(each, Drawn):
             if each is other:
@@ -50,15 +50,13 @@ class Drawn:
 
 
 class Recording:
-    """What a function draws while it is called.
+    """Records what a function draws during a call.
 
     Parameters
     ----------
     name:
         The function's.
-    here:
-        Where it is called.
-    of_session:
+    here: The place where it is called. of_session:
         Its values are those of one session.
     """
 
@@ -68,7 +66,9 @@ class Recording:
         self.elements: list[Drawn] = []
         self.files: list[tuple[Any, str, str, bool]] = []
         self.spoilt = False
-        """It has drawn what cannot be drawn again, or is one user's alone: its value is not kept."""
+        """Whether it has drawn something that cannot be drawn again, or that belongs to
+        one user only. Then its value is not cached.
+        """
         tree = here.run.session.tree
         self._places: dict[Node, Drawn | str] = {
             region: region.identity for region in (tree.main, tree.sidebar, tree.bottom)
@@ -81,7 +81,7 @@ class Recording:
         return sum(len(data) for data, *_ in self.files)
 
     def draw(self, parent: Node, node: Node, props: Props, site: Hashable, key: str | None) -> None:
-        """An element was drawn; in the place of another one, if that had this node, or the only place there."""
+        """An element was drawn. It replaces another one that had this node, or the only place in its container."""
         place = self._places.get(parent)
         if place is None:
             self.spoil(
@@ -99,7 +99,7 @@ class Recording:
         self.elements.append(drawn)
 
     def replace(self, node: Node, new: Node, props: Props) -> None:
-        """An element got other props, or another one took its place."""
+        """An element got other props, or was replaced by another one."""
         drawn = self._places.get(node)
         if not isinstance(drawn, Drawn):
             self.spoil(
@@ -110,13 +110,13 @@ class Recording:
         self._places[new] = drawn
 
     def remove(self, node: Node) -> None:
-        """An element was taken off the page."""
+        """An element was removed from the page."""
         drawn = self._places.get(node)
         if isinstance(drawn, Drawn):
             self._take_out(drawn)
 
     def settle(self, container: Node) -> None:
-        """What a container does not hold any more goes."""
+        """Remove elements that a container no longer holds."""
         place = self._places.get(container)
         there = {id(self._places.get(child)) for child in container.children}
         for each in [each for each in self.elements if each.parent is place and id(each) not in there]:
@@ -128,13 +128,15 @@ class Recording:
             self._places.setdefault(part, self._places[place])
 
     def offer(self, node: Node, source: Source) -> None:
-        """An element answers what the tab asks."""
+        """An element answers questions of the tab."""
         drawn = self._places.get(node)
         if isinstance(drawn, Drawn):
             drawn.source = source
 
     def spoil(self, what: str, why: str = "what it draws could not be drawn again") -> None:
-        """Say on the page what it does that nobody else may get, or cannot; the value is not kept."""
+        """Say on the page what the function does that other users must not get, or
+        cannot get. The value is not cached.
+        """
         if not self.spoilt and self._show is not None:
             self.spoilt = True
             self._show(
@@ -153,7 +155,7 @@ class Recording:
 
 
 class Replay:
-    """Elements to be drawn again, and the files that they show."""
+    """Elements that are drawn again, and the files that they show."""
 
     def __init__(self, elements: list[Drawn], files: list[tuple[Any, str, str, bool]]) -> None:
         self._files = files
@@ -164,7 +166,7 @@ class Replay:
         ]
 
     def __call__(self, here: Context) -> None:
-        """Draw them, where the function is called."""
+        """Draw the elements in the place where the function is called."""
         run = here.run
         for data, type, name, download in self._files:
             run.session.files.add(data, type, name, download=download)
@@ -182,10 +184,9 @@ class Replay:
 
 
 class RecordingRun(Run):
-    """A run as a cached function sees it: the same one, which also notes what is drawn.
+    """The run during a call of a cached function: it behaves as the run itself, and also records what is drawn.
 
-    It shares all attributes with the run, so that neither the run nor other
-    runs have anything to do for it.
+    It shares all attributes with the run, so the run itself needs no code for this.
     """
 
     __slots__ = ("_real", "_recording", "_session")
@@ -198,28 +199,28 @@ class RecordingRun(Run):
 
     @property
     def bare(self) -> bool:  # type: ignore[override]
-        """It belongs to nobody, if the run does not."""
+        """Whether it has no session, which is so if the run has none."""
         return self._real.bare
 
     @property
     def session(self) -> Any:  # type: ignore[override]  # nobody sets it but the run itself
-        """The session, whose files are noted."""
+        """The session, whose new files are recorded."""
         return self._session
 
     def draw(self, parent: Node, props: Props, site: Hashable, key: str | None = None) -> Node:
-        """Draw, and note it."""
+        """Draw, and record it."""
         node = self._real.draw(parent, props, site, key)
         self._recording.draw(parent, node, props, site, key)
         return node
 
     def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
-        """Where a scope draws into a place; it stands for the place."""
+        """The node for what a scope draws into a place; it represents the place."""
         part = self._real.part(place, scope, anyone=anyone)
         self._recording.part(place, part)
         return part
 
     def widget(self, parent: Node, props: WidgetProps, *args: Any, **how: Any) -> Widget:
-        """Draw a widget: its value is not an argument of the function."""
+        """Draw a widget. Its value is not an argument of the function."""
         self._recording.spoil(
             f"draws a widget, the {props.kind.replace('_', ' ')} “{props.label}”. Draw it outside, and pass its "
             f"value to the function."
@@ -236,7 +237,7 @@ class RecordingRun(Run):
         return self._real.begin_scope(node, body, every, name)
 
     def reads_user(self, what: str = "st.user") -> None:
-        """The value is the user's alone, and callers of all users get the same."""
+        """The value belongs to one user, but all users would get the same cached result."""
         if not self._recording.of_session:
             self._recording.spoil(
                 f"reads `{what}`. Read it outside and pass what is needed to the function as an argument, "
@@ -246,49 +247,49 @@ class RecordingRun(Run):
         self._real.reads_user(what)
 
     def replace(self, node: Node, props: Props) -> Node:
-        """Replace, and note it."""
+        """Replace, and record it."""
         new = self._real.replace(node, props)
         self._recording.replace(node, new, props)
         return new
 
     def remove(self, node: Node) -> None:
-        """Remove, and note it."""
+        """Remove, and record it."""
         self._real.remove(node)
         self._recording.remove(node)
 
     def settle(self, container: Node) -> None:
-        """Settle, and note it."""
+        """Settle, and record it."""
         self._real.settle(container)
         self._recording.settle(container)
 
     def offer(self, node: Node, source: Source) -> None:
-        """Offer, and note it."""
+        """Offer, and record it."""
         self._real.offer(node, source)
         self._recording.offer(node, source)
 
     def change(self, node: Node, props: Props) -> None:
-        """Change, and note it."""
+        """Change, and record it."""
         self._real.change(node, props)
         self._recording.replace(node, node, props)
 
     def happen(self, effect: EffectProps) -> int:
-        """It happens when the function is called, and not again."""
+        """Make an effect. It happens only when the function is called, and is not repeated."""
         return self._real.happen(effect)
 
     def configure(self, page: PageRoot) -> None:
-        """Set the page's props: when the function is called, and not again."""
+        """Set the page's props. This happens only when the function is called, and is not repeated."""
         self._real.configure(page)
 
 
 def real_session(run: Run) -> object:
-    """The session of a run, also in a cached function."""
+    """The session of a run, even inside a cached function."""
     while isinstance(run, RecordingRun):
         run = run._real
     return run.session
 
 
 class _RecordingSession:
-    """A session as a cached function sees it."""
+    """The session during a call of a cached function."""
 
     def __init__(self, session: Any, recording: Recording) -> None:
         self.__dict__["_session"] = session
@@ -302,7 +303,7 @@ class _RecordingSession:
 
 
 class _RecordingFiles:
-    """The files of a session, with a note of those that are added."""
+    """The files of a session. It records those that are added."""
 
     def __init__(self, files: Any, recording: Recording) -> None:
         self._files = files
@@ -314,7 +315,7 @@ class _RecordingFiles:
     def add(
         self, data: Buffer | Path | UploadedFile, type: str, name: str = "", *, download: bool = False
     ) -> FileRef:
-        """Add a file, and keep its bytes: they may not be there when it is to be shown again."""
+        """Add a file, and keep its bytes: the session may no longer have them when the file is shown again."""
         if isinstance(data, Path):
             data = data.read_bytes()
         elif isinstance(data, UploadedFile):

@@ -1,8 +1,8 @@
-"""Cached values in the sessions' store, which all replicas share.
+"""Cached values in the session store, which all replicas share.
 
 The store lives on the server's event loop; cached functions are called on
-threads. A store that is out of reach fails no call: the value is made, as if
-it were not there, and for some time nobody waits for the store again.
+threads. If the store cannot be reached, no call fails: the value is computed as if it
+were missing, and for some time calls do not wait for the store again.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ T = TypeVar("T")
 log = logging.getLogger("millpond")
 
 KEPT: Final = 30 * 24 * 3600.0
-"""Seconds for which a value without a ttl is kept."""
+"""Seconds for which a value without a ttl is stored."""
 PATIENCE: Final = 5.0
 """Seconds that a call waits for the store."""
 PAUSE: Final = 10.0
 """Seconds for which a store that did not answer is not asked again."""
 _LARGEST: Final = 4
-"""One value takes at most this fraction (one part in ``_LARGEST``) of the room."""
+"""The maximum size of one value, as a fraction (one part in ``_LARGEST``) of the room."""
 
 
 class CacheStore:
@@ -38,11 +38,11 @@ class CacheStore:
     Parameters
     ----------
     values:
-        The store's; None: it cannot keep any.
+        The store's cached values; None: it cannot store any.
     loop:
-        The event loop on which it lives.
+        The store's event loop.
     room:
-        Bytes that all values take at most.
+        The maximum size of all values, in bytes.
     """
 
     def __init__(self, values: CachedValues | None, loop: asyncio.AbstractEventLoop, room: int) -> None:
@@ -53,15 +53,15 @@ class CacheStore:
         self._pause_until = 0.0
         self._failed = False
         self._to_forget: list[str] = []
-        """What was cleared while the store was out of reach: it comes first when it is back."""
+        """What was cleared while the store could not be reached. It is deleted first when the store is back."""
 
     def read(self, what: str) -> bytes | None:
-        """A value, as it was written."""
+        """Read a value, as it was written."""
         found: bytes | None = self._ask(lambda values: values.read(what))
         return found
 
     def write(self, what: str, data: bytes, ttl: float | None) -> None:
-        """Keep a value; where that cannot be, the log says so."""
+        """Store a value. A failure is logged."""
         if len(data) > self._room // _LARGEST:
             log.warning(
                 "A cached value of %d bytes is kept in memory only: one in the store takes at most a quarter of its "
@@ -73,7 +73,7 @@ class CacheStore:
         self._ask(lambda values: values.write(what, data, kept, self._room))
 
     def forget(self, start: str) -> int:
-        """Delete what begins so; returns how many there were, as far as the store says."""
+        """Delete the values whose names begin with ``start``. Returns how many there were, as far as the store says."""
         with self._lock:
             if start not in self._to_forget and self._values is not None:
                 self._to_forget.append(start)
@@ -88,7 +88,7 @@ class CacheStore:
         if time.monotonic() < self._pause_until:
             return None
         if asyncio._get_running_loop() is self._loop:
-            # To wait here would hold up the very answer.
+            # Waiting on this thread would block the answer itself.
             self._fail(
                 "a cached function was called on the server's event loop, and not in a run or a thread"
             )
@@ -100,7 +100,7 @@ class CacheStore:
             self._pause_until = time.monotonic() + PAUSE
             self._fail(str(error) or "it did not answer in time")
             return None
-        except RuntimeError as error:  # the loop is closed: the server is at its end
+        except RuntimeError as error:  # the event loop is closed: the server is stopping
             log.debug("The store of cached values was asked too late: %s", error)
             return None
         if self._failed:
@@ -131,7 +131,7 @@ class CacheStore:
             raise
 
     def _fail(self, why: str) -> None:
-        """Say so once, until it works again."""
+        """Log this once, until the store works again."""
         if not self._failed:
             self._failed = True
             log.warning(

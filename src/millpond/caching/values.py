@@ -1,4 +1,4 @@
-"""How a cached value is kept, so that no caller can change what the next one gets."""
+"""How a value is cached, so that no caller can change what the next one gets."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ IMMUTABLE: Final = frozenset(
         pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath, pathlib.WindowsPath,
     )
 )  # fmt: skip
-"""Types whose values nobody can change."""
+"""Types of immutable values."""
 
 
 class CannotKeep(Exception):
-    """A value cannot be kept so that each caller gets its own."""
+    """A value cannot be cached in a way that gives each caller its own copy."""
 
 
 def entry_of(value: Any) -> CachedValue:
-    """A value, kept apart from the object that the function has returned. Raises CannotKeep."""
+    """Make the cached form of a value, independent of the object that the function has returned. Raises CannotKeep."""
     cls = type(value)
     if cls in IMMUTABLE:
         return CachedValue(value, size=sys.getsizeof(value))
@@ -53,7 +53,7 @@ def entry_of(value: Any) -> CachedValue:
 
 
 def _flat_sequence(value: Any) -> CachedValue | None:
-    """A list, tuple or set of nothing but immutable values."""
+    """Whether it is a list, tuple or set of immutable values only."""
     if not IMMUTABLE.issuperset(map(type, value)):
         return None
     size = sys.getsizeof(value) + sum(map(sys.getsizeof, value))
@@ -84,7 +84,7 @@ _FLAT: Final[dict[type, Callable[[Any], CachedValue | None]]] = {
 
 
 def _numpy(value: Any) -> CachedValue | None:
-    """A small array is copied; a large one, or one of objects, is kept as all others are."""
+    """Copy a small array. A large one, or one of objects, is cached like all other values."""
     np = import_module("numpy")
     if type(value) is not np.ndarray or value.dtype.hasobject:
         return None
@@ -95,7 +95,7 @@ def _numpy(value: Any) -> CachedValue | None:
 
 
 def _polars(value: Any) -> CachedValue | None:
-    """Frames copy themselves when one of several that share memory is written to."""
+    """Share a frame: if one of several that share memory is written to, it copies itself."""
     pl = import_module("polars")
     if type(value) is pl.LazyFrame:
         own = value.clone()
@@ -119,7 +119,9 @@ def _clone(own: Any) -> Any:
 
 
 def _pyarrow(value: Any) -> CachedValue | None:
-    """Arrow's own buffers cannot be changed. A buffer of NumPy's that a table was made of can, so it is copied once."""
+    """Share a table: Arrow's own buffers are immutable. A buffer of NumPy that a table
+    was made of is not, so it is copied once.
+    """
     pa = import_module("pyarrow")
     if type(value) is pa.Table:
         table = value
@@ -151,7 +153,7 @@ _OF_PACKAGE: Final[dict[str, Callable[[Any], CachedValue | None]]] = {
 # All others ------------------------------------------------------------------------------
 
 MAPPED_FROM: Final = 1 << 20
-"""Bytes of large buffers from which they are mapped for each caller, and not copied."""
+"""The size in bytes from which buffers are mapped for each caller instead of copied."""
 
 
 def _pickled(value: Any) -> CachedValue:
@@ -168,17 +170,19 @@ def _pickled(value: Any) -> CachedValue:
 
 
 def dump_here(value: Any) -> Dump:
-    """A value as bytes, in the terms of the script that asks. Raises CannotSave."""
+    """Convert a value to bytes, with the names of the calling script. Raises CannotSave."""
     return dump(value, _codecs())
 
 
 def load_here(codec: str, data: bytes, buffers: list[Any]) -> Any:
-    """The value again, in the classes of the script that asks. Raises whatever its own code raises."""
+    """Convert bytes back to the value, with the classes of the calling script. Raises
+    whatever the value's own code raises.
+    """
     return load(codec, data, buffers, _Names(_codecs()))
 
 
 def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
-    """The function that makes the large buffers of a pickle, anew for each caller."""
+    """Return the function that makes the large buffers of a pickle for each caller."""
     if sum(buffer.nbytes for buffer in raw) >= MAPPED_FROM:
         with contextlib.suppress(OSError):
             return Pages(raw).give
@@ -187,18 +191,18 @@ def _buffers(raw: list[memoryview]) -> Callable[[], list[Any]]:
 
 
 def is_missing(error: BaseException) -> bool:
-    """The current code has another class, or none, for a value that was kept."""
+    """The current code has another class, or none, for a cached value."""
     return isinstance(error, pickle.UnpicklingError | AttributeError | ImportError | LookupError | TypeError)
 
 
 def _codecs() -> Codecs:
-    """Of the session that asks, or of all modules."""
+    """The codecs of the calling session, or of all modules."""
     here = current_or_none()
     return EVERYWHERE if here is None else here.run.session.state.codecs
 
 
 class _Names:
-    """What the names of a script's classes mean to who asks."""
+    """The meaning of class names for the calling script."""
 
     def __init__(self, codecs: Codecs) -> None:
         self._codecs = codecs

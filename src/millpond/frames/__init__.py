@@ -1,6 +1,6 @@
-"""Tables of every kind, seen in one way: columns, windows of rows, an order, a fingerprint.
+"""One interface for tables of every kind: columns, windows of rows, an order, a fingerprint.
 
-Nothing is copied to be shown. Sorting, filtering and searching are the work
-of the library that the table comes from, through narwhals; none is imported
-here that the app has not imported itself.
+No data is copied to be shown. The library that the table comes from sorts, filters and
+searches, through narwhals. Millpond imports no such library that the app has not
+imported itself.
 """

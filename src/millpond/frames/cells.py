@@ -1,9 +1,8 @@
 """Values of a table as JSON has them.
 
-Numbers are numbers, except those that JavaScript would round or does not
-have in JSON: integers beyond 2^53, and what is infinite or no number, are
-texts. Dates and times are ISO 8601, durations seconds. Missing is null.
-What is longer than a cell can show is cut.
+Numbers are numbers, except those that JavaScript would round or that JSON does not
+have: integers beyond 2^53, infinite values and NaN are texts. Dates and times are ISO
+8601, durations seconds. Missing is null. Content that is longer than a cell can show is cut.
 """
 
 from __future__ import annotations
@@ -48,14 +47,14 @@ def _or_text(make: Callable[[Any], Any], value: Any) -> Any:
 
 
 def text_of(value: Any, longest: int = LONGEST) -> str:
-    """What a cell shows of any object, cut; never raises."""
+    """The text of any object in a cell, cut; never raises."""
     try:
         text = value if type(value) is str else str.__str__(str(value))
     except Exception as error:
         text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
     if len(text) > longest:
         text = text[: longest - 1] + "…"
-    # Halves of characters have no form on the wire.
+    # Lone surrogates have no form on the wire.
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
@@ -72,15 +71,15 @@ _CONTAINERS: Final = (list, tuple, set, frozenset, dict, KeysView, ValuesView, I
 
 
 def is_too_deep(values: Iterable[Any]) -> bool:
-    """Whether some of these objects has endlessly nested lists, which Arrow follows until the process ends.
-
-    Raises where an object will not say what it is: there, too, Arrow ends the process.
+    """Whether one of these objects has endlessly nested lists, which Arrow follows
+    until the process crashes. Raises if an object does not reveal its type: Arrow would
+    crash the process in this case, too.
     """
     level: list[Any] = [value for value in values if _is_container(value)]
     for _ in range(DEEPEST):
         if not level:
             return False
-        # Each once: a list that is a hundred times in another one is looked into once.
+        # Each list is searched only once, even if it is a hundred times in another one.
         inside = {id(item): item for value in level for item in _items(value) if _is_container(item)}
         level = list(inside.values())
     return bool(level)
@@ -140,7 +139,11 @@ def _object(value: Any, longest: int = LONGEST) -> str:
         return text_of(value, longest)
     try:
         return text_of(json.dumps(value, default=text_of, ensure_ascii=False), longest)
-    except (TypeError, ValueError, RecursionError):  # keys that JSON has not, one that is in itself
+    except (
+        TypeError,
+        ValueError,
+        RecursionError,
+    ):  # keys that JSON does not have, or a mapping that contains itself
         return text_of(value, longest)
 
 

@@ -20,7 +20,7 @@ from millpond.structs import learn
 
 LONGEST_TEXT: Final = 1_000
 """The most characters of a text in a chart."""
-_EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - of a clock on a wall
+_EPOCH: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - local time
 _MILLISECOND: Final = dt.timedelta(milliseconds=1)
 
 _TYPES: Final[dict[Content, ColumnType]] = {
@@ -41,7 +41,7 @@ class Known(Protocol):
         """The column with this address."""
 
     def add(self, column: DataColumn, name: str = "") -> DataColumn:
-        """Remember a column. By its ``name``, a later column that has grown is recognised."""
+        """Remember a column. Its ``name`` helps to recognise a later version of it that has grown."""
 
 
 def dataset_of(
@@ -57,13 +57,13 @@ def dataset_of(
     Parameters
     ----------
     frame, fingerprint:
-        The table, and what stands for its data.
+        The table, and the fingerprint of its data.
     wanted:
         The name of each column and its position.
     known:
         The columns that need not be read again.
     local:
-        Instants are what a clock in their time zone shows.
+        Whether instants are shown as local time in their time zone.
     """
     columns = [(name, _column(frame, fingerprint, at, known, local=local)) for name, at in wanted]
     return Dataset(columns, frame.rows)
@@ -99,7 +99,9 @@ def _column(frame: Frame, fingerprint: str, at: int, known: Known | None, *, loc
 
 
 def numbers_of(frame: Frame, at: int, *, local: bool = False) -> Any:
-    """A column of numbers or moments as an array of NumPy, to be read alone: the table's own where it can be. See :meth:`Frame.numbers`."""
+    """A column of numbers or moments as a read-only NumPy array: the table's own array
+    if possible. See :meth:`Frame.numbers`.
+    """
     found = frame.shared_numbers(at)
     if found is None:
         found = import_module("numpy").frombuffer(_values(frame, at, local=local), dtype="<f8")
@@ -135,12 +137,15 @@ def _number(cell: Any) -> float:
 
 
 def _milliseconds(cell: Any, *, local: bool) -> float:
-    """A moment in ISO 8601: since 1970, of a clock on a wall, or in UTC where it names its offset and is not local."""
+    """Convert a moment in ISO 8601 to the time since 1970: in local time, or in UTC if
+    it names its offset and ``local`` is false.
+    """
     try:
         moment = dt.datetime.fromisoformat(cell)
     except (TypeError, ValueError):
         return math.nan
-    # No moment of UTC is made: of the first and last days that Python knows, some lie beyond them there.
+    # The moment is not converted to UTC, since the first and last days of Python's calendar may be beyond its
+    # range there.
     ahead = None if local else moment.utcoffset()
     since = moment.replace(tzinfo=None) - _EPOCH
     return (since if ahead is None else since - ahead) / _MILLISECOND
@@ -173,7 +178,7 @@ class DatasetSource:
         except msgspec.ValidationError as error:
             raise Unanswerable(f"The chart received an unknown request: {error}.") from None
         there = {column.address: column for data in self.datasets for _, column in data.columns}
-        wanted = dict.fromkeys(asked.columns)  # each once, however often it is asked for
+        wanted = dict.fromkeys(asked.columns)  # each once, however often it is requested
         if not there.keys() >= wanted.keys():
             raise Unanswerable("The data of this chart have changed.")
         return packed([there[address] for address in wanted])

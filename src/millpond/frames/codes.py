@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shared_numbers(values: nw.Series[Any]) -> Any:
-    """The array that a column of numbers is in memory. None: it has another form there."""
+    """The array that holds a column of numbers in memory. None: the column has another form there."""
     numpy = sys.modules.get("numpy")
     native: Any = values.to_native()
     if numpy is None:
@@ -38,13 +38,15 @@ def shared_numbers(values: nw.Series[Any]) -> Any:
                 if array is not None and type(array).__name__ == "NumpyExtensionArray"
                 else None
             )
-    except Exception:  # it has missing values, or is in several pieces
+    except Exception:  # the column has missing values, or is in several pieces
         return None
     return found if found is not None and found.dtype.kind in "iuf" else None
 
 
 def codes_of(values: nw.Series[Any]) -> tuple[Any, int] | None:
-    """A code for each value, from 0, equal for equal values, and the number of codes. None: its library cannot do this."""
+    """A code for each value, from 0, equal for equal values, and the number of codes.
+    None: the column's library cannot do this.
+    """
     native: Any = values.to_native()
     library = type(native).__module__.split(".")[0]
     try:
@@ -57,7 +59,7 @@ def codes_of(values: nw.Series[Any]) -> tuple[Any, int] | None:
             codes = (chunked.combine_chunks() if hasattr(chunked, "chunks") else chunked).indices.to_numpy()
         else:
             return None
-    except Exception:  # of types that have no order, and cannot be hashed
+    except Exception:  # types that have no order, and cannot be hashed
         return None
     return codes, int(codes.max()) + 1 if len(codes) else 0
 

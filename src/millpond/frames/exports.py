@@ -24,7 +24,7 @@ from millpond.frames.orders import Overtaken
 Format = Literal["csv", "parquet", "xlsx"]
 
 CELLS_AT_A_TIME: Final = 100_000
-"""Cells that are read at once, before the next check whether anybody still waits."""
+"""Cells that are read at once, before the next check whether the request was cancelled."""
 TEXT_AT_A_TIME: Final = 1 << 20
 """Characters of texts that are read at once, estimated from earlier rows."""
 FIRST_ROWS: Final = 16
@@ -79,7 +79,7 @@ class Extract:
                 cells = [map(mark, column) for mark, column in zip(marked, read, strict=True)]
             yield [*zip(*cells, strict=True)]
             begin = span.stop
-            # As many more as are sure to be no more text than that.
+            # As many more rows as surely do not exceed that amount of text.
             text = sum(map(_length, read))
             count = max(1, min(most, 4 * count, TEXT_AT_A_TIME * count // max(1, text)))
 
@@ -96,10 +96,11 @@ def formats() -> tuple[Format, ...]:
 
 
 def csv_part(table: Extract, begin: int) -> tuple[bytes, int]:
-    """A CSV file from a given row on, and the first row of its next part; 0: there is none.
+    """Write a part of a CSV file, from a given row on. Returns it, and the first row of
+    the next part; 0: there is none.
 
-    Whoever wants the file asks for one part after the other. So nothing of it
-    waits anywhere, and one that nobody wants any more costs nothing. Raises Overtaken.
+    The client requests one part after the other. So no part waits in memory, and a
+    cancelled download costs nothing. Raises Overtaken.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -116,7 +117,9 @@ def csv_part(table: Extract, begin: int) -> tuple[bytes, int]:
 
 
 def file_of(format: Format, table: Extract) -> BinaryIO:
-    """A file in the system's temporary folder, without a name: it is gone when it is closed. Raises NoExport, Overtaken."""
+    """Write a file in the system's temporary folder, without a name: it disappears when
+    it is closed. Raises NoExport, Overtaken.
+    """
     if format not in _WRITERS or format not in formats():
         raise NoExport(f"This app cannot write {format!r} files: the package for them is not installed.")
     with ExitStack() as unfinished:
@@ -132,7 +135,7 @@ def _parquet(table: Extract, file: BinaryIO) -> None:
         table.frame.write_parquet(table.columns, table.rows, file)
     except OSError:  # the disk is full
         raise
-    except Exception as error:  # of the library, which has many kinds
+    except Exception as error:  # the library's errors, which have many types
         raise NoExport("A column of this table has values that Parquet cannot store.") from error
 
 
@@ -145,9 +148,9 @@ def _excel(table: Extract, file: BinaryIO) -> None:
         raise NoExport(
             f"A sheet of Excel has at most {MOST_COLUMNS_OF_EXCEL:,} columns; this table has {len(table.columns):,}."
         )
-    # Row by row through files of the disk; a text is a text, whatever it begins with.
+    # Row by row, through files on disk. A text is stored as text, whatever it begins with.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    # Where the disk is full, the package leaves its files behind.
+    # If the disk is full, the package leaves its files behind.
     with (
         TemporaryDirectory() as folder,
         import_module("xlsxwriter").Workbook(file, options | {"tmpdir": folder}) as book,
@@ -174,7 +177,7 @@ def _excel(table: Extract, file: BinaryIO) -> None:
 
 
 def _of_excel(cell: Any, content: Content) -> Any:
-    """A cell as Excel has it. Its calendar begins in 1900, and it knows no time zones."""
+    """Convert a cell to Excel's form. Excel's calendar begins in 1900, and it has no time zones."""
     if content not in {"date", "datetime"} or not isinstance(cell, str):
         return cell
     try:

@@ -1,9 +1,9 @@
 """The fingerprint of a table's data: every byte is read once, at the speed of memory.
 
-It says whether what a tab has of a table is still so. It is no proof against
-somebody who wants two tables to have the same one: it never leaves the
-session whose script drew the table. Of one with hidden columns a page gets a
-name instead (``session/names.py``).
+It says whether a tab's data of a table are still current. It does not protect against
+deliberate collisions, and need not: it never leaves the session whose script drew the
+table. If a table has hidden columns, the page gets a name instead
+(``session/names.py``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Column
 
 _KNOWN: dict[int, tuple[weakref.ref[Any], Any, str]] = {}
-"""The parts and fingerprints of tables of Arrow and Polars, by their ``id``, since they have no hash."""
+"""The parts and fingerprints of Arrow and Polars tables, by ``id``, since the tables cannot be hashed.
+"""
 _OF_MEMORY: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
 """The hashes of parts of shared memory, by their place."""
 _LARGE: Final = 1 << 20
@@ -33,7 +34,9 @@ _LOCK = threading.Lock()
 
 
 def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
-    """The fingerprint of a table of a library that narwhals knows; the names of pandas' columns differ."""
+    """The fingerprint of a table of a library that narwhals knows. For pandas, the
+    names in ``columns`` differ from the table's.
+    """
     arrow, pandas, polars = map(sys.modules.get, ("pyarrow", "pandas", "polars"))
     if pandas is not None and isinstance(native, pandas.DataFrame):
         return _of_pandas(native, columns)
@@ -46,7 +49,7 @@ def fingerprint_of(native: Any, columns: Sequence[Column]) -> str:
 
 def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
     try:
-        # Polars hands out its memory through pyarrow, and says in no other way whether that is the same.
+        # Polars gives access to its memory only through pyarrow, and only this shows whether the memory is the same.
         if arrow or find_spec("pyarrow") is not None:
             buffers = _Buffers(frame)
             original = shared_memory.original_of(frame)
@@ -63,9 +66,9 @@ def _of_polars(frame: Any, columns: Sequence[Column], *, arrow: bool) -> str:
 def _remembered(
     table: Any, columns: Sequence[Column], made_of: _Buffers | None, chunked: Callable[[], Iterable[Any]]
 ) -> str:
-    """The fingerprint of a table that is unchanged while its parts are: Arrow cannot change them, Polars makes new ones.
-
-    Another table that looks into the same memory is read: it may be NumPy's, and somebody has written there.
+    """The fingerprint of a table that is unchanged as long as its parts are: Arrow's
+    are immutable, and Polars makes new ones. The data of another table that uses the
+    same memory is read: the memory may be NumPy's, and the app may have written to it.
     """
     key = id(table)
     known = _KNOWN.get(key)
@@ -87,7 +90,7 @@ class _Buffers:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Buffers) and self._addresses == other._addresses
 
-    __hash__ = None  # type: ignore[assignment] # it is compared alone
+    __hash__ = None  # type: ignore[assignment] # it is only compared
 
 
 def _addresses(values: Any) -> tuple[Any, ...]:
@@ -97,7 +100,7 @@ def _addresses(values: Any) -> tuple[Any, ...]:
 
 
 def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Column]) -> str:
-    """The fingerprint of columns of Python objects, made of what is shown of them."""
+    """The fingerprint of columns of Python objects, made from the texts that are shown."""
     digest = _beginning(columns)
     for values in lists:
         _add_objects(digest, values)
@@ -106,7 +109,7 @@ def fingerprint_of_lists(lists: Iterable[Sequence[Any]], columns: Sequence[Colum
 
 _END: Final = b"\xff"
 _OTHER: Final = b"\xfe"
-"""Bytes that no text contains: they end a value, and begin a value that is no text."""
+"""Bytes that no text contains. They end a value, and begin a value that is not a text."""
 
 
 def _beginning(columns: Sequence[Column]) -> xxhash.xxh3_128:
@@ -130,7 +133,9 @@ def _of_arrow(chunked: Iterable[Any], columns: Sequence[Column]) -> str:
 
 
 _SMALL_PART: Final = 0.5
-"""A smaller part than this of its memory is copied, so that a page of a table does not cost as much as the table."""
+"""If a table uses a smaller part of its memory than this, the part is copied. So a page
+of a table does not cost as much as the whole table.
+"""
 
 
 def _compact(chunk: Any) -> Any:
@@ -138,7 +143,7 @@ def _compact(chunk: Any) -> Any:
     try:
         if chunk.nbytes < _SMALL_PART * chunk.get_total_buffer_size():
             return arrow.concat_arrays([chunk])
-    except (arrow.ArrowException, AttributeError):  # of types that it cannot copy
+    except (arrow.ArrowException, AttributeError):  # types that it cannot copy
         pass
     return chunk
 
@@ -164,8 +169,8 @@ def _of_pandas(frame: Any, columns: Sequence[Column]) -> str:
         for level in range(index.nlevels):
             _add_series(digest, index.get_level_values(level).to_series(), {})
     whole: dict[int, int] = {}
-    # One after the other: thousands of them at once keep the garbage collector at work.
-    for _, values in frame.items():  # noqa: PERF102 - a table of pandas has no values() of this kind
+    # One after the other, because thousands of columns at once slow down the garbage collector.
+    for _, values in frame.items():  # noqa: PERF102 - the values() of a pandas table is no such method
         _add_series(digest, values, whole)
     return digest.hexdigest()
 
@@ -222,7 +227,8 @@ def _add_memory(digest: xxhash.xxh3_128, address: int, content: Any) -> None:
         found = None if name is None else _OF_MEMORY.get(name)
     if found is None:
         found = xxhash.xxh3_128_digest(content)
-        # Again: another thread may have written meanwhile, and others share what is under this name.
+        # Checked again: another thread may have written meanwhile, and other sessions share the result under
+        # this name.
         if name is not None and shared_memory.name_of(address, size) == name:
             with _LOCK:
                 _OF_MEMORY[name] = found
@@ -241,7 +247,9 @@ def _add_objects(digest: xxhash.xxh3_128, values: Iterable[Any]) -> None:
 
 
 def _whole(value: Any) -> str:
-    """All of an object. Arrays leave out what is in their middle, and digits, where they are made into text."""
+    """The full text of an object. By default, arrays leave out their middle and some
+    digits when they are converted to text.
+    """
     name = type(value).__name__
     if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
         value = value.tolist()

@@ -19,9 +19,9 @@ class Groups(NamedTuple):
     """The rows of a view, grouped by some columns. Each list has one entry per group."""
 
     keys: list[tuple[Any, ...]]
-    """The values that the rows of a group share, as the library has them."""
+    """The values that the rows of a group share, in the library's types."""
     shown: list[tuple[Any, ...]]
-    """The same as cells."""
+    """The values that the rows of a group share, as cells."""
     sizes: list[int]
     totals: list[list[Any]]
     """For each requested summary, the cells of all groups."""
@@ -39,7 +39,7 @@ def content_of_measure(content: Content, measure: Measure) -> Content:
 SUMMED = frozenset({"integer", "number", "decimal", "duration", "boolean"})
 """The contents that have a sum and a mean."""
 ORDERED = SUMMED | {"date", "datetime", "time"}
-"""The contents whose least and greatest values are of interest."""
+"""The contents for which the least and greatest values are shown."""
 
 
 class Frame(ABC):
@@ -53,29 +53,30 @@ class Frame(ABC):
     """The columns, beginning with the levels of the index."""
     rows: int
     named: bool = True
-    """Its columns have names of their own. Those of a list are made up."""
+    """Whether its columns have names of their own. Those of a list are generated."""
     counts_only: bool = False
-    """Its index is pandas' default index, which only counts."""
+    """Whether its index is pandas' default index, which only counts."""
     left_out: frozenset[int] = frozenset()
     """Columns that the table itself (a Styler) hides."""
     rows_hidden: bool = False
-    """It also hides rows, and does not contain them."""
+    """Whether it also hides rows. It does not contain these."""
     caption: str | None = None
     own: int = 0
-    """A number of its own if somebody may write to its data while it is shown; 0: nobody can."""
+    """A unique number if the app may write to its data while it is shown; 0: the data cannot change."""
     rules: tuple[tuple[str, str], ...] = ()
     """Styles for its parts: selectors inside the table, and their declarations."""
     hidden: frozenset[int] = frozenset()
-    """Columns that the user must not learn anything about: neither cells nor, by sorting or searching, their order."""
+    """Columns about which the user must learn nothing: neither their cells nor, by sorting or searching, their order.
+    """
 
     @property
     @abstractmethod
     def native(self) -> Any:
-        """The table as its library has it, for code that reads it again."""
+        """The table in its library's form, for code that reads it again."""
 
     @property
     def lists(self) -> Mapping[str, Sequence[Any]] | None:
-        """The columns by name, if it is not from a library of tables; otherwise None."""
+        """The columns by name, if the table is not from a library of tables; otherwise None."""
         return None
 
     def categories(self, column: int) -> list[Any] | None:
@@ -84,26 +85,26 @@ class Frame(ABC):
 
     @abstractmethod
     def cells(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
-        """The values of a column in these rows, as JSON has them (:mod:`millpond.frames.cells`).
+        """The values of a column in these rows, in their JSON form (:mod:`millpond.frames.cells`).
 
         Texts of more than ``longest`` characters are cut.
         """
 
     def shown(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
-        """The same, with the style of each cell that has one (from a pandas Styler)."""
+        """The cells of a column, with the style of each cell that has one (from a pandas Styler)."""
         return self.cells(column, rows, longest)
 
     def numbers(self, column: int, *, local: bool = False) -> Any:
         """All values of a column of numbers or times as a float64 array, if its library can make one.
 
-        Moments are milliseconds since 1970, of a clock on a wall or, in a time
-        zone, in UTC; ``local``: of a clock in that zone. What is missing or not
-        finite is NaN.
+        Moments are milliseconds since 1970: in local time or, if they have a time zone,
+        in UTC; ``local``: in the local time of that zone. Missing and infinite values
+        are NaN.
         """
         return None
 
     def shared_numbers(self, column: int) -> Any:
-        """The NumPy array that a column of numbers is in memory, read-only. None: there is none, or it may change."""
+        """The NumPy array that holds a column of numbers in memory, read-only. None: there is none, or it may change."""
         return None
 
     def codes(self, column: int) -> tuple[Any, int]:
@@ -120,12 +121,12 @@ class Frame(ABC):
 
     @abstractmethod
     def order(self, view: View) -> Sequence[int] | None:
-        """The rows of a view, in its order. None: all, as they are.
+        """The rows of a view, in its order. None: all rows, in the table's order.
 
         Raises
         ------
         ViewError
-            The view asks for what these columns cannot do.
+            The view is not possible with these columns.
         """
 
     @abstractmethod
@@ -148,9 +149,8 @@ class Frame(ABC):
 
     @abstractmethod
     def fingerprint(self) -> str:
-        """Equal exactly for tables that are shown in the same way.
-
-        All data is read, so that a change of one cell is seen.
+        """A fingerprint that is equal exactly for tables that are shown in the same
+        way. All data is read, so that a change of one cell is noticed.
         """
 
 

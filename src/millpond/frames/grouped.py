@@ -17,7 +17,7 @@ _MEASURED: Final = 500
 
 
 def _bytes_of(cell: Any) -> int:
-    """Calls no methods of the app's own objects."""
+    """Does not call methods of the app's own objects."""
     return sys.getsizeof(cell) if type(cell) in {str, bytes, int, float} else 64
 
 
@@ -79,7 +79,7 @@ def opened(frame: Frame, view: View, closed: Grouped, rows: Sequence[int] | None
 def _joined(lists: list[Sequence[int]]) -> Sequence[int]:
     if all(isinstance(each, list) for each in lists):
         return list(chain.from_iterable(lists))
-    # One of them is an array of NumPy.
+    # One of the two is a NumPy array.
     numpy = sys.modules["numpy"]
     joined: Sequence[int] = numpy.concatenate([numpy.asarray(each, dtype=numpy.int64) for each in lists])
     return joined
@@ -96,7 +96,7 @@ def _arranged(found: Grouped, sort: Sequence[Sort]) -> list[int]:
         keys = {group: _key(found, one.column, group) for group in filled}
         try:
             filled.sort(key=keys.__getitem__, reverse=one.descending)
-        except Exception:  # of the app's own objects, too
+        except Exception:  # from the app's own objects, too
             filled.sort(
                 key={group: text_of(key) for group, key in keys.items()}.__getitem__, reverse=one.descending
             )

@@ -35,14 +35,14 @@ def frame_of(data: Any) -> Frame:
     Raises
     ------
     NoTable
-        There is no table in it.
+        ``data`` is not a table.
     """
     if data is None:
         return PlainFrame({})
     if isinstance(data, Frame):
         return data
     if (style := sys.modules.get("pandas.io.formats.style")) is not None and isinstance(data, style.Styler):
-        from millpond.frames.styled import StyledFrame  # most apps have none
+        from millpond.frames.styled import StyledFrame  # most apps have no such library
 
         return StyledFrame(data)
     native = _native(data)
@@ -53,7 +53,7 @@ def frame_of(data: Any) -> Frame:
 
 
 def _native(data: Any) -> Any:
-    """A table of a library that narwhals supports, in memory. None: it is no such table."""
+    """A table of a library that narwhals supports, in memory. None: it is not such a table."""
     if (table := _of_pandas(data)) is not None or (table := _of_arrow(data)) is not None:
         return table
     import narwhals as nw
@@ -72,7 +72,7 @@ def _collected(data: Any, lazy: Any) -> Any:
     try:
         return lazy.head(MOST_COLLECTED).collect().to_native()
     except ImportError:
-        # DuckDB's and Ibis' results come as Arrow's, which is not there; DuckDB also is a cursor.
+        # Results of DuckDB and Ibis need Arrow, which is not installed; DuckDB's is also a cursor.
         if callable(getattr(data, "fetchall", None)) and callable(getattr(data, "limit", None)):
             return None
         raise NoTable(f"reading {_named(data)} needs pyarrow, which is not installed") from None
@@ -82,14 +82,14 @@ _CONVERTERS: Final = ("to_pandas", "toPandas", "to_arrow", "to_dataframe")
 
 
 def _converted(data: Any) -> Any:
-    """A table of a library with conversion methods. None: it has none."""
+    """A table of a library with conversion methods. None: the object has no such method."""
     if isinstance(data, type):
         return None
     for method in _CONVERTERS:
         if callable(getattr(data, method, None)):
             return _native(getattr(_first_rows(data), method)())
     if callable(getattr(data, "compute", None)) and callable(getattr(data, "head", None)):
-        return _native(data.head(MOST_COLLECTED))  # Dask's, and what is made like it
+        return _native(data.head(MOST_COLLECTED))  # Dask's tables, and similar ones
     return _of_capsule(data)
 
 
@@ -129,7 +129,7 @@ def _of_pandas(data: Any) -> Any:
     if isinstance(data, pandas.Index):
         return data.to_frame(index=False)
     if _holds(data, pandas.Series):
-        return pandas.DataFrame(data)  # which brings those of one label together
+        return pandas.DataFrame(data)  # which groups the values with one label
     return None
 
 

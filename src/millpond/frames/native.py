@@ -1,4 +1,4 @@
-"""Tables of pandas, Polars, Arrow and their like: sorted and filtered by their own library, through narwhals."""
+"""Tables of pandas, Polars, Arrow and similar libraries, which sort and filter them, through narwhals."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class NativeFrame(Frame):
     @property
     def _frame(self) -> nw.DataFrame[Any]:
         """The table without the index. Its columns are called by their positions."""
-        # Of pandas it takes a millisecond, and a chart that is drawn again unchanged needs none.
+        # For pandas this takes a millisecond, and a chart that is drawn again unchanged does not need it.
         if self._renamed is None:
             self._renamed = nw.from_native(cast("IntoDataFrame", _positional(self._native)), eager_only=True)
         return self._renamed
@@ -122,7 +122,7 @@ class NativeFrame(Frame):
         if column >= len(self._index) and (array := array_of(self._values(column))) is not None:
             return cells_of(array[rows].tolist(), content, longest)
         at = rows if isinstance(rows, slice) else _ints(rows)
-        # An index that counts is no array yet.
+        # An index that only counts is not an array yet.
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
         return cells_of(found.to_list(), content, longest)
 
@@ -161,14 +161,14 @@ class NativeFrame(Frame):
         try:
             values = self._values(column)
             native: Any = getattr(values.to_native(), "cat", None)
-            if hasattr(native, "categories"):  # pandas', in the order that they were given
+            if hasattr(native, "categories"):  # pandas has them in the order in which they were defined
                 found = native.categories.tolist()
             elif isinstance(values.dtype, nw.Enum):
                 found = list(values.dtype.categories)
             else:
                 found = values.cat.get_categories().to_list()
             return cells_of(found, "category")
-        except Exception:  # dictionaries of Arrow, of other types than text
+        except Exception:  # Arrow's dictionaries with types other than text
             return None
 
     def order(self, view: View) -> Sequence[int] | None:
@@ -200,7 +200,7 @@ class NativeFrame(Frame):
             return None
         values = {column: self._values(column) for column in used}
         if view.search and "pyarrow" in sys.modules:
-            # It makes texts of numbers fifty times as fast as pandas.
+            # Arrow converts numbers to texts fifty times as fast as pandas.
             values = {
                 column: _in_arrow(each, self.columns[column].content) for column, each in values.items()
             }
@@ -208,7 +208,7 @@ class NativeFrame(Frame):
             return kept(values, reduce(and_, conditions))
         except OverflowError:  # of Arrow
             raise ViewError("A number in the filter is too large for its column.") from None
-        except Exception as error:  # of the library, and of the app's own objects
+        except Exception as error:  # from the library, and from the app's own objects
             raise ViewError("A column of this table has values that cannot be compared.") from error
 
     def _condition(self, one: Filter) -> nw.Expr:
@@ -271,9 +271,9 @@ class NativeFrame(Frame):
     def fingerprint(self) -> str:
         """The fingerprint of its columns' names, types and data."""
         if self._is_pandas:
-            # Another thread may have added rows to the app's own meanwhile.
+            # Another thread may have added rows to the app's table meanwhile.
             return fingerprint_of(self._native, self.columns)
-        # Of the app's own object: what is remembered of that need not be asked again.
+        # The app's own object is used, because its fingerprint may be remembered.
         return fingerprint_of(self._given, self.columns)
 
 
@@ -301,7 +301,7 @@ def may_change(native: Any) -> bool:
 
 
 def _is_named(native: Any) -> bool:
-    """Whether its columns have names, rather than numbers."""
+    """Whether its columns have names instead of numbers."""
     pandas = sys.modules.get("pandas")
     return pandas is None or not isinstance(getattr(native, "columns", None), pandas.RangeIndex)
 
@@ -336,7 +336,7 @@ def _labels_of(native: Any) -> list[Any]:
 def _positional(native: Any) -> Any:
     """The table with positions as labels."""
     if _is_of_pandas(native):
-        renamed = native.copy(deep=False)  # before pandas 3, all else copies the data
+        renamed = native.copy(deep=False)  # before pandas 3, any other way copies the data
         renamed.columns = [str(at) for at in range(native.shape[1])]
         return renamed
     names = _labels_of(native)
@@ -349,17 +349,19 @@ def _positional(native: Any) -> Any:
 
 
 _OF_DTYPES: Final[dict[tuple[type, Any], Column]] = {}
-"""What columns of a pandas type are, without their names: to look at one takes longer than all else."""
+"""The descriptions of columns by pandas type, without names: examining a column takes longer than everything else."""
 _MOST_DTYPES: Final = 1000
 
 
 def _of_dtype(dtype: Any) -> Column | None:
-    """What is known of columns of a pandas type. None: such a column has to be looked at."""
+    """The description of columns of a pandas type. None: each such column must be examined."""
     return _OF_DTYPES.get((type(dtype), dtype)) if _is_of_library(dtype) else None
 
 
 def _noted(column: Column, dtype: Any) -> Column:
-    """The column, after noting what others of its type are. Each column of objects differs."""
+    """Return the column, after remembering the description for others of its type.
+    Columns of objects are not remembered, since each differs.
+    """
     if _is_of_library(dtype) and dtype != "object":
         if len(_OF_DTYPES) >= _MOST_DTYPES:
             _OF_DTYPES.clear()
@@ -368,8 +370,10 @@ def _noted(column: Column, dtype: Any) -> Column:
 
 
 def _is_of_library(dtype: Any) -> bool:
-    """Whether a type says all of its columns: not one of the app's, whose class the next run may define again."""
-    # To compare types of categories is to compare these.
+    """Whether a type describes all of its columns. A type of the app does not, because
+    the next run may define its class again.
+    """
+    # Comparing categorical types would compare all categories.
     return type(dtype).__module__.partition(".")[0] in {"numpy", "pandas"} and not hasattr(
         dtype, "categories"
     )
@@ -380,7 +384,7 @@ def _named(like: Column, label: Any) -> Column:
 
 
 def _level(level: Any, at: int, count: int) -> Column:
-    """A level of an index of so many."""
+    """The column for one of the levels of an index."""
     like = _of_dtype(level.dtype) or _noted(_column(_series(_types_of(level))), level.dtype)
     return Column(_level_name(level, at, count), like.content, True, like.dtype, (), like.zone)
 
@@ -395,17 +399,17 @@ def label_of(name: Any) -> str:
 def _in_arrow(values: nw.Series[Any], content: Content) -> nw.Series[Any]:
     arrow = sys.modules["pyarrow"]
     try:
-        # Of a list that is in itself Arrow makes the end of the process.
+        # If a list contains itself, Arrow crashes the process.
         array = None if content in _NOT_SEARCHED else values.to_arrow()
         if content == "category" and "string" not in str(_type_in(array, arrow)):
-            array = None  # as intervals, which have no text in Arrow
-    except Exception:  # objects that are not quite what pandas says, half characters
+            array = None  # intervals, for example, which have no text in Arrow
+    except Exception:  # objects that are not quite what pandas says, or lone surrogates
         array = None
     if array is None:
         array = arrow.array(cells_of(values.to_list(), "object"), arrow.string())
     chunked = array if isinstance(array, arrow.ChunkedArray) else arrow.chunked_array([array])
     if arrow.types.is_null(chunked.type) or str(chunked.type) == "string_view":
-        chunked = chunked.cast(arrow.string())  # no function for texts takes these
+        chunked = chunked.cast(arrow.string())  # no function for texts accepts these
     return nw.from_native(chunked, series_only=True)
 
 
@@ -425,19 +429,19 @@ def _series(level: Any) -> nw.Series[Any]:
 
 
 def _types_of(level: Any) -> Any:
-    """Enough of a level of an index to determine its content: all of it only if it has objects."""
+    """Enough values of a level of an index to determine its content: all of them only if they are objects."""
     return level if level.dtype == object else level[:0]
 
 
 def _column(values: nw.Series[Any]) -> Column:
-    """What a column is, without its name."""
+    """The description of a column, without its name."""
     dtype = values.dtype
     content = next((content for fits, content in _CONTENTS if fits(dtype)), None) or _content_of_objects(
         values
     )
     zone = getattr(dtype, "time_zone", None) if content == "datetime" else None
     if content == "datetime" and zone is None:
-        # narwhals does not know all names of zones, as America/New_York.
+        # narwhals does not know all names of zones, for example America/New_York.
         zone = getattr(getattr(values.to_native(), "dtype", None), "tz", None)
         zone = None if zone is None else text_of(zone)
     native = values.to_native()
@@ -489,7 +493,7 @@ def _typed(value: Any, column: Column) -> Any:
     """The value that a filter compares with, in the column's type."""
     try:
         typed = _CONVERT.get(column.content, str)(value)
-        # Who names a moment means the clock that the column shows.
+        # A moment in a filter means the local time that the column shows.
         if column.zone is not None and typed.tzinfo is None:
             typed = typed.replace(tzinfo=ZoneInfo(column.zone))
         return typed

@@ -1,4 +1,4 @@
-"""The orders of rows in views, computed once for all who view the same table in the same way."""
+"""The orders of rows in views, computed once for all users who view the same table in the same way."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from millpond.frames.view import View
 MOST_BYTES: Final = 320_000_000
 """The most bytes of all remembered orders."""
 _LOOK: Final = 0.2
-"""Seconds between two checks whether anybody still waits."""
+"""Seconds between two checks whether the request was cancelled."""
 
 _Key = tuple[str, bytes]
 
 _OF_EACH: Final = 800
-"""Bytes of an order besides its rows and the view: even an empty one is not free."""
+"""The size of an order in bytes, without its rows and the view."""
 _INTEGER: Final = 32
-"""Bytes of a Python integer."""
+"""The size of a Python integer, in bytes."""
 
 
 class Memory:
@@ -34,7 +34,7 @@ class Memory:
         self._made: OrderedDict[_Key, Any] = OrderedDict()
         self._sizes: dict[_Key, int] = {}
         self._bytes = 0
-        """The bytes of all of them."""
+        """The size of all orders, in bytes."""
 
     def __len__(self) -> int:
         return len(self._made)
@@ -63,11 +63,11 @@ _MAKING: dict[_Key, threading.Lock] = {}
 
 
 class Overtaken(Exception):
-    """Raised if nobody waits for the result any more."""
+    """Raised if the request was cancelled or replaced by a newer one."""
 
 
 def never() -> bool:
-    """Whoever asks waits."""
+    """Returns False: the caller waits for the result."""
     return False
 
 
@@ -81,7 +81,7 @@ def order_of(
     rows = view.rows
     if rows.plain:
         return None
-    # Others may have made it, of the same data and with other columns hidden.
+    # It may come from other users, for the same data but with other hidden columns.
     rows.check(len(frame.columns), frame.hidden)
     key = _key(frame, fingerprint, rows)
     found: Sequence[int] | None = _once(key, lambda: frame.order(rows), cancelled)
@@ -105,7 +105,7 @@ def groups_of(frame: Frame, fingerprint: str, view: View, cancelled: Callable[[]
 
 
 def _key(frame: Frame, fingerprint: str, view: View) -> _Key:
-    """If somebody has written to the data meanwhile, the result must not be shared with users of the former data."""
+    """If the app has written to the data meanwhile, the result must not be shared with users of the former data."""
     return fingerprint, msgspec.json.encode((view, sorted(frame.hidden) if view.search else (), frame.own))
 
 
@@ -135,15 +135,15 @@ def _once(key: _Key, make: Callable[[], Any], cancelled: Callable[[], bool]) -> 
 
 
 def _size(key: _Key, made: Sequence[int] | Grouped) -> int:
-    """The bytes that it takes."""
+    """Its size in bytes."""
     if isinstance(made, Grouped):
         return _OF_EACH + len(key[1]) + bytes_of_rows(made.order) + made.groups_bytes
     return _OF_EACH + len(key[1]) + bytes_of_rows(made)
 
 
 def bytes_of_rows(rows: Sequence[int]) -> int:
-    """The bytes that positions take: in an array of NumPy as it is in memory, or as numbers of Python."""
+    """The size of positions in bytes: of a NumPy array in memory, or of Python integers."""
     if not hasattr(rows, "nbytes"):
         return sys.getsizeof(rows) + _INTEGER * len(rows)
-    # Part of an array keeps all of it.
-    return max(int(rows.nbytes), int(getattr(rows.base, "nbytes", 0)))  # type: ignore[attr-defined] # NumPy's
+    # A part of an array keeps the whole array in memory.
+    return max(int(rows.nbytes), int(getattr(rows.base, "nbytes", 0)))  # type: ignore[attr-defined] # of NumPy

@@ -37,9 +37,9 @@ class PlainFrame(Frame):
     columns:
         The values by the name of their column, all of one length.
     index:
-        How many of them, the first ones, are the index.
+        How many of the first columns are the index.
     named:
-        Whether the names are the app's.
+        Whether the names come from the app.
     """
 
     def __init__(self, columns: Mapping[str, Sequence[Any]], *, index: int = 0, named: bool = True) -> None:
@@ -124,7 +124,7 @@ class PlainFrame(Frame):
             if not has or not (filled or one.measure == "sum"):
                 return None
             return cells_of([_MEASURES[one.measure](filled)], content_of_measure(content, one.measure))[0]
-        except Exception:  # nothing there, or what does not compare; also of the app's own objects
+        except Exception:  # no values, or values that cannot be compared, also of the app's own types
             return None
 
     def groups(
@@ -151,7 +151,7 @@ class PlainFrame(Frame):
             key = tuple(None if is_missing(value) else value for value in values)
             try:
                 found.setdefault(key, []).append(row)
-            except Exception:  # of the app's own objects
+            except Exception:  # from the app's own objects
                 names = ", ".join(f"“{self.columns[column].name}”" for column in by)
                 raise ViewError(
                     f"A table cannot be grouped by {names}: it has values that cannot be compared."
@@ -169,7 +169,7 @@ class PlainFrame(Frame):
         parquet.write_table(arrow.table(arrays, names=distinct_names(self, columns)), file)
 
     def fingerprint(self) -> str:
-        """The fingerprint of what is shown of the values."""
+        """The fingerprint of the texts that are shown for the values."""
         return fingerprint_of_lists(self._values, self.columns)
 
 

@@ -21,7 +21,7 @@ from millpond.session.sources import Answer, Asking, Unanswerable
 from millpond.structs import learn
 
 MANY: Final = 20_000
-"""Up to this many points, a chart draws all of them."""
+"""The number of points up to which a chart draws all of them."""
 BUCKETS: Final = 2_000
 """The number of parts of a line. Each draws up to four points; if there are many lines, each has fewer parts."""
 FEWEST_BUCKETS: Final = 20
@@ -35,12 +35,12 @@ _MOST_ANSWERS: Final = 8
 
 
 class NotReducible(Exception):
-    """These points cannot be reduced: all must be drawn, or none."""
+    """The points cannot be reduced: all must be drawn, or none."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a chart draws of a table. Columns are named by their positions."""
+    """The parts of a table that a chart draws. Columns are named by their positions."""
 
     kind: Literal["line", "stack", "points"]
     x: int | None
@@ -49,7 +49,7 @@ class Plan:
     by: tuple[int, ...] = ()
     """Rows with equal values in these columns form a series."""
     columns: tuple[tuple[str, int | None], ...] = ()
-    """What goes to the page."""
+    """The columns that are sent to the page."""
     series: tuple[str, ...] = ()
     """The names of the columns ``y``, if the page gets them stacked in one column."""
     names: tuple[str, str] = ("series", "value")
@@ -70,19 +70,19 @@ class ReducedTable:
     Parameters
     ----------
     frame, fingerprint:
-        The table, and what stands for its data.
+        The table, and the fingerprint of its data.
     plan:
-        What is drawn of it.
+        Which of its columns are drawn.
 
     Attributes
     ----------
     points, drawn:
-        How many there are, and how many of them are drawn at first.
+        The number of points, and how many of them are drawn at first.
 
     Raises
     ------
     NotReducible
-        Its points have no places that numbers say.
+        The places of its points are not numbers.
     """
 
     def __init__(self, frame: Frame, fingerprint: str, plan: Plan) -> None:
@@ -116,9 +116,9 @@ class ReducedTable:
         return found[0], found[1]
 
     def part(self, x: Span, y: Span | None, asking: Asking) -> bytes:
-        """The columns with more of what is in this part, as the page reads them; the first one has how many points are in it, and are drawn.
-
-        Empty if nobody waits for it any more.
+        """The columns with more points in this part, in the page's format. The first
+        column has the number of points in it, and how many are drawn. Empty if the
+        request was cancelled.
         """
         np = import_module("numpy")
         of_points = self.plan.kind == "points"
@@ -168,7 +168,7 @@ class ReducedTable:
         return found
 
     def _stacked(self) -> list[Rows]:
-        """All series alike: they have points at the same places. Raises NotReducible."""
+        """Reduce all series to points at the same places. Raises NotReducible."""
         np = import_module("numpy")
         if not self.plan.by:
             layers = [self._array(at) for at in self.plan.y]
@@ -213,7 +213,7 @@ class ReducedTable:
         return found
 
     def _categories(self, at: int) -> Array:
-        """The same for texts: the numbers of their categories."""
+        """The positions of texts along an axis: the numbers of their categories."""
         np = import_module("numpy")
         codes, _ = self.frame.codes(at)
         there, first, numbers = np.unique(codes, return_index=True, return_inverse=True)
@@ -290,7 +290,7 @@ def _of_stack(
 
 
 class _Looked(msgspec.Struct, forbid_unknown_fields=True):
-    """At a part of a chart."""
+    """A question for a part of a chart."""
 
     x: tuple[float, float]
     y: tuple[float, float] | None = None
@@ -302,14 +302,15 @@ learn(_Looked)
 
 
 class ReducedSource:
-    """Answers the questions about a chart that draws a part of a table: also about the rest, as text and in files.
+    """Answers the questions about a chart that draws a part of a table, including those
+    about the rest, as text and as files.
 
     Parameters
     ----------
     reduced:
         The table.
     exports:
-        Whether the reader may have a file of it.
+        Whether the user may download it.
     """
 
     def __init__(self, reduced: ReducedTable, fingerprint: str, *, exports: bool) -> None:
@@ -320,7 +321,7 @@ class ReducedSource:
         self._answers: OrderedDict[tuple[Span, Span | None], bytes] = OrderedDict()
 
     def __call__(self, asking: Asking) -> Answer:
-        """Columns of the chart, a part of it, or what is asked of its table."""
+        """Answer with columns of the chart, a part of it, or data of its table."""
         question = asking.question if isinstance(asking.question, dict) else {}
         if "columns" in question and len(question) == 1:
             return self._columns(asking)

@@ -1,4 +1,4 @@
-"""Figures of Plotly with many points, of which a part is drawn. Imported when an app shows one."""
+"""Plotly figures with many points, of which only a part is drawn. Imported when an app shows one."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _SCATTERS: Final = frozenset({"scatter", "scattergl"})
 _NOT: Final = frozenset(
     {"stackgroup", "selectedpoints", "transforms", "x0", "dx", "y0", "dy", "xperiod", "yperiod"}
 )
-"""What makes something else of the points, or names them by their numbers."""
+"""Attributes that transform the points, or refer to them by their numbers."""
 _AXES: Final = frozenset({None, "-", "linear", "log", "date"})
 FEWEST: Final = 1_000
-"""Points of a trace that is drawn whole beside others that are not."""
+"""The maximum number of points of a trace that is drawn whole while others are not."""
 _MOST_ANSWERS: Final = 8
 
 Encode = Callable[[Any], tuple[str, Dataset | None]]
@@ -41,9 +41,9 @@ class _Trace:
     at:
         Its position in the figure.
     given:
-        As the app has it, with arrays of NumPy.
+        The trace as the app has given it, with NumPy arrays.
     x, y:
-        Its places along the axes; None: the numbers of its points.
+        The positions of its points along the axes; None: the points' numbers.
     """
 
     def __init__(
@@ -53,11 +53,13 @@ class _Trace:
         self.at, self.given, self.x, self.y, self.axes = at, given, x, y, axes
         mode = given.get("mode")
         self.is_line = not isinstance(mode, str) or "lines" in mode
-        # Where nothing is less than what is before it, nothing between two numbers is missing.
+        # If the values never decrease, there are no missing values between two numbers.
         self.in_order = x is None or bool((x[1:] >= x[:-1]).all() and np.isfinite(x[[0, -1]]).all())
 
     def rows(self, share: float, x: Span | None = None, y: Span | None = None) -> tuple[Array, int]:
-        """The points that are drawn, and how many of them are looked at; ``share``: of what all traces may have."""
+        """Return the points that are drawn, and how many points are in view; ``share``:
+        the trace's share of the total.
+        """
         if not self.is_line:
             return point_rows(self.x, self.y, max(100, int(POINTS * share)), x, y)
         buckets = max(50, min(BUCKETS, int(10 * BUCKETS * share)))
@@ -67,13 +69,13 @@ class _Trace:
         return path_rows(self.x, self.y, buckets, x, y)
 
     def with_points(self, rows: Array) -> dict[str, Any]:
-        """The trace with these points alone."""
+        """The trace with only these points."""
         made: dict[str, Any] = _taken(self.given, rows, len(self.y))
         return {**made, "x": rows} if self.x is None else made
 
     def said(self, rows: Array) -> dict[str, Any]:
-        """What the page is told of it: which points of the app's these are, and where all of them are."""
-        # The least and the greatest of all are among those that are drawn.
+        """The data about the trace for the page: which of the app's points these are, and the range of all points."""
+        # The least and the greatest of all points are among those that are drawn.
         return {
             "trace": self.at, "rows": rows, "axes": self.axes, "by_y": not (self.is_line and self.in_order),
             "x": (0, len(self.y) - 1) if self.x is None else _ends(self.x[rows]), "y": _ends(self.y[rows]),
@@ -90,20 +92,20 @@ class Reduction(NamedTuple):
 
 
 class _Rows(list[Array]):
-    """Of each trace the points that are drawn of it. It can be remembered weakly, as plain lists cannot."""
+    """The drawn points of each trace. Unlike a plain list, it can be weakly referenced."""
 
 
 def reduce_figure(figure: dict[str, Any], *, encode: Encode, known: Datasets) -> Reduction | None:
-    """What is drawn of a figure with many points; None: all.
+    """Reduce a figure with many points. Returns None if all points are drawn.
 
     Parameters
     ----------
     figure:
-        Plain data with arrays. It is not changed; what is kept of its arrays for answers is copied.
+        Plain data with arrays. It is not changed. Arrays that are kept for answers are copied.
     encode:
-        Makes of a figure what the page gets.
+        Converts a figure to the page's format.
     known:
-        Of the session: of the same points the same are drawn, and not looked for again.
+        The session's known columns. For the same points, the same choice is reused without computing it again.
     """
     data = figure.get("data")
     if figure.get("frames") or not isinstance(data, list | tuple):
@@ -112,7 +114,7 @@ def reduce_figure(figure: dict[str, Any], *, encode: Encode, known: Datasets) ->
     try:
         import_module("numpy")
         found = [_trace(at, trace, layout) for at, trace in enumerate(data)]
-    except (ImportError, RecursionError):  # of a figure that holds itself, its encoding tells
+    except (ImportError, RecursionError):  # if a figure contains itself, its encoding reports it
         return None
     traces = [trace for trace in found if trace is not None]
     points = sum(len(trace.y) for trace in traces)
@@ -128,7 +130,7 @@ def reduce_figure(figure: dict[str, Any], *, encode: Encode, known: Datasets) ->
 
 
 class ReducedFigureSource:
-    """Answers the page: columns of the figure, and the figure with more of what is looked at."""
+    """Answers the page's questions: columns of the figure, and the figure with more points of the part in view."""
 
     def __init__(self, figure: dict[str, Any], traces: list[_Trace], encode: Encode) -> None:
         self.datasets: tuple[Dataset, ...] = ()
@@ -143,14 +145,14 @@ class ReducedFigureSource:
                 if values is not None:
                     digest.update(values.view("u1").data)
         self.places = digest.hexdigest()
-        """Stands for where all points are."""
+        """The fingerprint of the positions of all points."""
         for trace in traces:
             _add(digest, {name: value for name, value in trace.given.items() if name not in {"x", "y"}})
         self.address = digest.hexdigest()
-        """Stands for all that the answers are made of."""
+        """The fingerprint of all data from which answers are made."""
 
     def drawn_as(self, text: str, data: Dataset) -> None:
-        """What the page has of the figure: answers have its layout and its other traces, too."""
+        """The figure as the page has it. Answers contain its layout and its other traces, too."""
         self.datasets = (data,)
         said = "\n".join([text, *(column.address for _, column in data.columns)])
         self.address += f".{xxhash.xxh3_128_hexdigest(said.encode())}"
@@ -160,7 +162,7 @@ class ReducedFigureSource:
         return len(trace.y) / self._points
 
     def figure(self, rows: list[Array]) -> dict[str, Any]:
-        """The figure with these points of its traces."""
+        """The figure with only these points of its traces."""
         data = list(self._figure["data"])
         for trace, some in zip(self._traces, rows, strict=True):
             data[trace.at] = trace.with_points(some)
@@ -168,7 +170,7 @@ class ReducedFigureSource:
         return {**self._figure, "data": data, "reduced": said}
 
     def __call__(self, asking: Asking) -> bytes:
-        """The columns that are asked for, or a part of the figure."""
+        """The requested columns, or a part of the figure."""
         question = asking.question
         if not isinstance(question, dict) or "axes" not in question:
             return DatasetSource(*self.datasets)(asking)
@@ -190,7 +192,7 @@ class ReducedFigureSource:
         return found
 
     def _part(self, asked: _Looked, asking: Asking) -> bytes:
-        """Empty if nobody waits for it any more."""
+        """Empty if the request was cancelled."""
         np = import_module("numpy")
         rows, inside, drawn = [], 0, 0
         for trace, first in zip(self._traces, self.first, strict=True):
@@ -213,7 +215,7 @@ class ReducedFigureSource:
 
 
 class _Looked(msgspec.Struct, forbid_unknown_fields=True):
-    """At a part of a figure, by its axes."""
+    """A question for a part of a figure, by its axes."""
 
     axes: dict[str, tuple[float, float]]
     data: str
@@ -226,7 +228,7 @@ learn(_Looked)
 
 
 def _trace(at: int, trace: Any, layout: Any) -> _Trace | None:
-    """A trace whose points are at places that numbers say; None: it is another one."""
+    """Return the trace if the positions of its points are numbers; None: they are not."""
     if not isinstance(trace, Mapping) or (trace.get("type") or "scatter") not in _SCATTERS:
         return None
     if any(trace.get(name) is not None for name in _NOT):
@@ -252,15 +254,17 @@ def _trace(at: int, trace: Any, layout: Any) -> _Trace | None:
 
 
 class _Along(NamedTuple):
-    """What a trace has along an axis."""
+    """The values of a trace along an axis."""
 
     values: Any
-    """As the page gets them."""
+    """The axis values in the form that the page gets."""
     places: Array
 
 
 def _along(value: Any, axis: Any) -> _Along | None:
-    """Where values are along an axis; nobody else writes into what is kept of them. None: not where numbers or moments say."""
+    """The positions of values along an axis, in memory that no other code writes to.
+    None: the values are not numbers or moments.
+    """
     np = import_module("numpy")
     read = _read(value, own=False)
     places = _places(read, axis)
@@ -273,12 +277,12 @@ def _along(value: Any, axis: Any) -> _Along | None:
 
 
 def _is_plain(values: Any, axis: Any) -> bool:
-    """Whether values are where they say themselves, as numbers."""
+    """Whether values are their own positions, as numbers."""
     return getattr(getattr(values, "dtype", None), "kind", None) in {"i", "u", "f"} and axis != "log"
 
 
 def _read(value: Any, *, own: bool = True) -> Any:
-    """A part of a trace with arrays of NumPy where it has arrays of some library; ``own``: nobody else writes into them."""
+    """A part of a trace, with its arrays converted to NumPy arrays; ``own``: in memory that no other code writes to."""
     np = import_module("numpy")
     if isinstance(value, Mapping):
         if "bdata" in value and "dtype" in value:
@@ -292,7 +296,7 @@ def _read(value: Any, *, own: bool = True) -> Any:
 
 
 def _places(values: Any, axis: Any) -> Array | None:
-    """Where values are along an axis, as float64; None: not where numbers or moments say."""
+    """The positions of values along an axis, as float64; None: the values are not numbers or moments."""
     np = import_module("numpy")
     if isinstance(values, list | tuple) and len(values) > FEWEST:
         if not set(map(type, values)) <= {int, float, type(None)}:
@@ -314,7 +318,7 @@ def _places(values: Any, axis: Any) -> Array | None:
 
 
 def _taken(value: Any, rows: Array, count: int) -> Any:
-    """A part of a trace, with these of its points where it has something for each."""
+    """A part of a trace. Attributes with one item for each point keep only those of these points."""
     np = import_module("numpy")
     if isinstance(value, dict):
         return {name: _taken(one, rows, count) for name, one in value.items()}
@@ -326,7 +330,7 @@ def _taken(value: Any, rows: Array, count: int) -> Any:
 
 
 def _add(digest: xxhash.xxh3_128, value: Any) -> None:
-    """What a trace has for each of its points."""
+    """Add a part of a trace to a digest."""
     np = import_module("numpy")
     if isinstance(value, dict):
         for name, one in value.items():
@@ -339,7 +343,7 @@ def _add(digest: xxhash.xxh3_128, value: Any) -> None:
         values = value.tolist() if isinstance(value, np.ndarray) else value
         try:
             digest.update(msgspec.json.encode(values, enc_hook=repr))
-        except (TypeError, ValueError):  # halves of characters, and what JSON has no names for
+        except (TypeError, ValueError):  # lone surrogates, and objects that JSON does not have
             digest.update(repr(values).encode("utf-8", "surrogatepass"))
 
 

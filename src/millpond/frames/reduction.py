@@ -1,11 +1,10 @@
-"""Reduces many points to few that look the same: chooses the rows that a chart draws.
+"""Reduces many points to a few that look the same: it chooses the rows that a chart draws.
 
-Each function takes arrays of NumPy, and gives positions in them, ascending.
-What is not finite is missing. A line is cut along its axis into as many
-buckets as it may have columns of pixels; of each its first, least, greatest
-and last point are kept, which is all that shows of it. Points are counted in
-cells: each cell that has some keeps one, and a sample of all shows where they
-are many.
+Each function takes NumPy arrays, and returns positions in them, ascending. Values that
+are not finite are missing. A line is cut along its axis into as many buckets as it may
+have columns of pixels; the first, least, greatest and last point of each bucket are
+kept, because only these are visible. Scattered points are counted in cells: each cell
+that has points keeps one, and a sample of all points shows where there are many.
 """
 
 from __future__ import annotations
@@ -61,11 +60,11 @@ def line_rows(of: LineValues, buckets: int, span: Span | None = None) -> tuple[A
     of:
         The line.
     buckets:
-        As many parts it is cut into, at most. Their bounds are multiples of a
-        power of two, so that they stay where they are while a line grows.
+        The maximum number of parts. Their bounds are multiples of a power of two, so
+        that they stay where they are while a line grows.
     span:
-        The part of the axis that is looked at: its neighbours on both sides
-        are drawn, too, as lines lead there. None: all.
+        The part of the axis that is in view. The neighbouring points on both sides are
+        drawn, too, because lines lead there. None: all.
     """
     np = import_module("numpy")
     begin, end = _within(of, span)
@@ -80,7 +79,9 @@ def line_rows(of: LineValues, buckets: int, span: Span | None = None) -> tuple[A
 def stack_rows(
     x: Array | None, layers: list[Array], buckets: int, span: Span | None = None
 ) -> tuple[Array, int]:
-    """The same for stacked areas: each bucket keeps the extremes of all sums, at the same places for all areas."""
+    """The points of stacked areas to draw: each bucket keeps the extremes of all sums,
+    at the same places for all areas.
+    """
     np = import_module("numpy")
     total = np.zeros(len(layers[0]))
     sums = []
@@ -101,7 +102,9 @@ def stack_rows(
 def path_rows(
     x: Array, y: Array, buckets: int, x_span: Span | None = None, y_span: Span | None = None
 ) -> tuple[Array, int]:
-    """The same for a line that goes back and forth: its buckets have equal numbers of points, in their order."""
+    """The points to draw of a line that goes back and forth: its buckets have equal
+    numbers of points, in their order.
+    """
     np = import_module("numpy")
     if x_span is None and y_span is None:
         size = 1 << max(0, math.ceil(math.log2(max(1, len(y) / buckets))))
@@ -179,7 +182,7 @@ def _kept(columns: list[Array], edges: list[int]) -> Array:
         first = min(found)
         if 0 <= before < first - 1:
             kept.add(before + 1)
-        # A missing one may stand behind the last point, where all are alone.
+        # If all points are isolated, a missing one may follow the last point.
         before = max(at for at in found if all(math.isfinite(column[at]) for column in columns))
         kept |= found
     return np.fromiter(sorted(kept), dtype=np.int64, count=len(kept))
@@ -201,7 +204,7 @@ def _of_bucket(columns: list[Array], begin: int, end: int) -> set[int]:
         values = part[there]
         found |= {int(there[values.argmin()]), int(there[values.argmax()])}
     if len(there) > 1 and not (there[1:] == there[:-1] + 1).any():
-        # No two of them are joined by a line, nor are those that stay.
+        # No two of them are joined by a line, nor are those that are kept.
         found |= {at + 1 for at in found if at + 1 < end - begin}
     return {begin + at for at in found}
 
@@ -225,13 +228,13 @@ def _one_of_each_cell(x: Array, y: Array, cells: int) -> Array:
     for begin in reversed(range(0, len(x), _AT_A_TIME)):
         part = slice(begin, begin + _AT_A_TIME)
         cell = across(x[part]) * high + up(y[part])
-        # Of several in a cell, the one that is written last stays.
+        # If a cell has several points, the one that is written last is kept.
         first[cell[::-1]] = np.arange(begin, begin + len(cell))[::-1]
     return first[first >= 0]
 
 
 def _places(values: Array, count: int) -> Callable[[Array], Array]:
-    """For each value of an array, which of this many equal parts it is in."""
+    """The number of the part that each value of an array is in, if its range is divided into equal parts."""
     np = import_module("numpy")
     low, high = float(values.min()), float(values.max())
     if not 0 < high - low < math.inf:
@@ -241,6 +244,6 @@ def _places(values: Array, count: int) -> Callable[[Array], Array]:
 
 
 def _sample(count: int, wanted: int) -> Array:
-    """A number of integers below ``count``, the same at each call."""
+    """A pseudo-random selection of integers below ``count``, the same at each call."""
     np = import_module("numpy")
     return np.random.default_rng(count).integers(count, size=max(0, wanted))

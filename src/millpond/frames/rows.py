@@ -11,7 +11,7 @@ from millpond.frames.cells import text_of
 
 
 class NoTable(Exception):
-    """A value is not a table. The message says what it is instead."""
+    """A value is not a table. The message says what the value is instead."""
 
 
 @dataclasses.dataclass
@@ -28,7 +28,7 @@ class FoundColumns:
 _LIBRARIES: Final = frozenset({
     "cudf", "dask", "duckdb", "ibis", "modin", "narwhals", "pandas", "polars", "pyarrow", "pyspark", "snowflake",
 })  # fmt: skip
-"""Libraries of tables. Their other objects can often be iterated over, but are no tables."""
+"""Libraries of tables. Their other objects can often be iterated over, but are not tables."""
 
 
 def plain_columns(data: Any) -> FoundColumns:
@@ -68,7 +68,7 @@ def _of_array(array: Any) -> FoundColumns:
         return FoundColumns({"value": _listed(array.reshape(-1))}, named=False)
     plain = (
         array if hasattr(array, "mask") else sys.modules["numpy"].asarray(array)
-    )  # of a matrix, a column is one
+    )  # each column of a matrix is a column
     return _counted([_listed(plain[:, at]) for at in range(array.shape[1])])
 
 
@@ -86,7 +86,7 @@ def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
         return FoundColumns({})
     kinds = list(data.values())
     if any(isinstance(value, str | bytes) or not isinstance(value, Iterable) for value in kinds):
-        # A value for each key, and no column.
+        # One value for each key, instead of a column.
         return FoundColumns({"": list(map(text_of, data)), "value": kinds}, index=1, named=False)
     if any(isinstance(value, Mapping) for value in kinds):
         return _of_mappings(data)

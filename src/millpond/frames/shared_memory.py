@@ -1,8 +1,8 @@
-"""Memory that several readers share until one of them writes (copy on write), and whether one has.
+"""Memory that several readers share until one of them writes (copy on write), and whether one has written.
 
-Cached tables are handed out in such memory (``caching/pages.py``). As long as
-the operating system says that a reader has written to no page of it, what was
-once found out about its content still holds.
+Cached tables are returned in such memory (``caching/pages.py``). As long as the
+operating system says that no page of it was written to, all that is known about its
+content (such as a hash) remains valid.
 """
 
 from __future__ import annotations
@@ -27,46 +27,46 @@ _THERE: Final = 1 << 63
 _SWAPPED: Final = 1 << 62
 
 _LOCK = threading.RLock()
-"""Again by a thread that holds it: in the midst, the garbage collector may give other memory back."""
+"""Reentrant, because the garbage collector may release other memory while a thread holds the lock."""
 _ADDRESSES: list[int] = []
 _MAPPINGS: dict[int, tuple[int, int]] = {}
 _NUMBERS = count(1)
 _CLONES: dict[int, tuple[weakref.ref[Any], weakref.ref[Any]]] = {}
-"""Tables of Polars by their ``id``, and what each was made of."""
+"""The table from which each Polars table was cloned, by the clone's ``id``."""
 
 
 def new_content() -> int:
-    """A number for content that is put into such memory, and does not change there."""
+    """Return a number for content that is put into such memory, and does not change there."""
     return next(_NUMBERS)
 
 
 def mapped(address: int, size: int, content: int) -> None:
-    """From here on, there is this content, until somebody writes."""
+    """Note that this memory has this content from now on, until it is written to."""
     with _LOCK:
         insort(_ADDRESSES, address)
         _MAPPINGS[address] = size, content
 
 
 def unmapped(address: int) -> None:
-    """There is something else now."""
+    """Note that this memory has other content now."""
     with _LOCK:
         del _MAPPINGS[address], _ADDRESSES[bisect_right(_ADDRESSES, address) - 1]
 
 
 def cloned(original: Any, clone: Any) -> None:
-    """The clone looks into the memory of the original, which nobody changes, until somebody writes to the clone."""
+    """Note that a clone uses the memory of the original, which does not change, until the app writes to the clone."""
     key = id(clone)
     _CLONES[key] = weakref.ref(clone, lambda _: _CLONES.pop(key, None)), weakref.ref(original)
 
 
 def original_of(clone: Any) -> Any:
-    """What a table was cloned from; None: that is not known."""
+    """The table that a table was cloned from; None: unknown."""
     known = _CLONES.get(id(clone))
     return known[1]() if known is not None and known[0]() is clone else None
 
 
 def name_of(address: int, size: int) -> tuple[int, int, int] | None:
-    """Which content is there, from where, and how much; None: it is not known, or somebody has written to it."""
+    """The content of this memory, with its start and size; None: unknown, or the memory was written to."""
     with _LOCK:
         at = bisect_right(_ADDRESSES, address) - 1
         if at < 0:
@@ -80,7 +80,7 @@ def name_of(address: int, size: int) -> tuple[int, int, int] | None:
 
 @functools.cache
 def _tells() -> bool:
-    """Whether the system says it of a page that is written to: there are sandboxes whose file has zeros alone."""
+    """Whether the system reports written pages: in some sandboxes, the file contains only zeros."""
     try:
         file = os.memfd_create("millpond-probe", os.MFD_CLOEXEC)
     except (AttributeError, OSError):
@@ -90,7 +90,7 @@ def _tells() -> bool:
         with mmap.mmap(file, mmap.PAGESIZE, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE) as memory:
             first = ctypes.c_char.from_buffer(memory)
             address = ctypes.addressof(first)
-            del first  # else the mapping cannot be closed
+            del first  # otherwise the mapping cannot be closed
             read = memory[0] == 0 and not _is_written(address, 1)
             memory[0] = 1
             return read and _is_written(address, 1)
@@ -99,10 +99,10 @@ def _tells() -> bool:
 
 
 def _is_written(address: int, size: int) -> bool:
-    """Linux says of each page whether it is still that of the file."""
+    """Whether a page was written to: Linux says of each page whether it is still the file's."""
     first, last = address // mmap.PAGESIZE, -(-(address + size) // mmap.PAGESIZE)
     try:
-        with open(_PAGEMAP, "rb", buffering=0) as pages:  # noqa: PTH123 - it is no file to be searched for
+        with open(_PAGEMAP, "rb", buffering=0) as pages:  # noqa: PTH123 - a special file with a fixed path
             pages.seek(first * _ENTRY)
             found = pages.read((last - first) * _ENTRY)
     except OSError:

@@ -14,9 +14,9 @@ from millpond.frames.summing import Values, frame_with
 from millpond.frames.view import Sort
 
 ROW: Final = "row"
-"""The name of the column of positions, beside columns named ``c0`` and so on."""
+"""The name of the column of positions, next to columns named ``c0`` and so on."""
 _FEW: Final = 0.2
-"""If at most this part of the rows has equal values, these rows are put in order afterwards."""
+"""The maximum share of rows with equal values that are put in order afterwards."""
 
 
 def positions(values: Values) -> Sequence[int]:
@@ -27,7 +27,7 @@ def positions(values: Values) -> Sequence[int]:
 
 
 def at(rows: Sequence[int] | None, found: Sequence[int]) -> Sequence[int]:
-    """Some of these rows, or of all, by their positions among them."""
+    """Select some of these rows, or of all rows, by their positions among them."""
     if rows is None:
         return found
     if hasattr(rows, "dtype"):
@@ -45,7 +45,7 @@ def kept(values: Mapping[int, Values], condition: nw.Expr) -> Sequence[int]:
 
 
 def sorted_by(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[int]:
-    """The rows sorted by these columns; equal ones in their own order, missing values last."""
+    """The rows sorted by these columns. Equal rows keep their order, and missing values come last."""
     if (
         len(sort) == 1
         and (found := _numbers(values[sort[0].column], descending=sort[0].descending)) is not None
@@ -54,7 +54,7 @@ def sorted_by(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[in
     try:
         return _by_library(values, sort)
     except Exception:
-        # Objects that cannot be compared or hashed, and kinds of columns that the library cannot sort.
+        # Objects that cannot be compared or hashed, and column types that the library cannot sort.
         return _by_library({one.column: _ranks(values[one.column]) for one in sort}, sort)
 
 
@@ -62,19 +62,19 @@ def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[
     by, descending = [f"c{one.column}" for one in sort], [one.descending for one in sort]
     frame = frame_with(values)
     if frame.implementation.is_pyarrow():
-        # Without the rows themselves, which would have to be put in order, too.
+        # Without the rows themselves, which would otherwise have to be sorted, too.
         keys = [
             (name, "descending" if down else "ascending") for name, down in zip(by, descending, strict=True)
         ]
         # Missing values come last by themselves.
         order = import_module("pyarrow.compute").sort_indices(frame.to_native(), sort_keys=keys)
-        # As signed numbers, which others can be taken from.
+        # As signed numbers, so that they can be subtracted.
         return cast(
             "Sequence[int]", order.to_numpy().view("int64") if "numpy" in sys.modules else order.to_pylist()
         )
     frame = frame.with_row_index(ROW)
     native: Any = frame.to_native()
-    # Equal rows stay as they are: what Arrow does by itself, the others if they are asked to.
+    # Equal rows keep their order: Arrow does so by default, the others on request.
     if frame.implementation.is_polars():
         ordered = native.sort(by, descending=descending, nulls_last=True, maintain_order=True)
     elif frame.implementation.is_pandas():
@@ -87,7 +87,7 @@ def _by_library(values: Mapping[int, Values], sort: Sequence[Sort]) -> Sequence[
 
 
 def array_of(values: Values) -> Any:
-    """The NumPy array of a pandas column. None: it has none."""
+    """The NumPy array of a pandas column. None: the column has none."""
     array: Any = getattr(values.to_native(), "array", None)
     return array.to_numpy() if type(array).__name__ == "NumpyExtensionArray" else None
 
@@ -105,7 +105,7 @@ def _numbers(values: Values, *, descending: bool) -> Any:
     ordered = numbers[order[:filled]]
     equal = ordered[1:] == ordered[:-1]
     if equal.sum() > _FEW * filled:
-        # -1 - n is n from above, and does not leave the type.
+        # -1 - n reverses the order of n, and stays within the type.
         return numpy.argsort(_reversed(numbers, numpy) if descending else numbers, kind="stable")
     _settle(order[:filled], equal, numpy)
     order[filled:].sort()
@@ -124,7 +124,7 @@ def _settle(order: Any, equal: Any, numpy: Any) -> None:
     where = numpy.flatnonzero(inside)
     if not len(where):
         return
-    # Those next to each other that are not equal are of two runs.
+    # Unequal neighbours belong to two runs.
     begins = numpy.ones(len(order), dtype=bool)
     begins[1:] = ~equal
     run = numpy.cumsum(begins[where])

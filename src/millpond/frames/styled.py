@@ -1,7 +1,7 @@
 """pandas tables with a Styler, whose texts and colours are sent with the cells.
 
-Most of what a Styler makes is asked of it by names that pandas does not
-promise: its public methods make one text of the whole table. They are all in
+Most of this uses attributes of a Styler that are not part of pandas' public interface,
+because its public methods convert the whole table to one text. All such uses are in
 this file.
 """
 
@@ -147,7 +147,9 @@ def _computed(styler: Any) -> Any:
 
 
 def _is_as_without(show: Any) -> bool:
-    """Whether a column has no format: `format({"a": ...})` gives all others that of pandas, of six decimals."""
+    """Whether a column has no format: `format({"a": ...})` gives all other columns
+    pandas' default, with six decimals.
+    """
     return getattr(show, "keywords", None) == {"precision": _precision(), "thousands": False}
 
 
@@ -165,14 +167,14 @@ def _text(show: Any, value: Any) -> str | None:
     """The text of a value. None: the same as without a Styler."""
     try:
         shown = show(value)
-    except Exception:  # of a format that does not fit the value
+    except Exception:  # a format that does not fit the value
         return None
     if shown is value:
         return None
     text, below = text_of(shown), _for_what_is_there(show)
     if _is_as_without(below) and text == text_of(below(value)):
         return None
-    # What is missing has a text if `na_rep` says so: `str.format` would write "nan".
+    # Missing values get the text of `na_rep`, if there is one: `str.format` would write "nan".
     return None if text in _MISSING else text
 
 

@@ -23,7 +23,7 @@ _EXPRESSIONS: Final[Mapping[Measure, Callable[[nw.Expr], nw.Expr]]] = {
     "min": lambda column: column.min(),
     "max": lambda column: column.max(),
     "filled": lambda column: column.count(),
-    "empty": lambda column: column.count(),  # and what they lack
+    "empty": lambda column: column.count(),  # the values that they lack
     "distinct": lambda column: column.n_unique(),
 }
 
@@ -69,10 +69,10 @@ def summaries_of(
 
 def _measured(series: Values, measure: Measure) -> Any:
     try:
-        # Of a level of an index, the name may be None.
+        # The name of an index level may be None.
         measured = series.alias("v").to_frame().select(_EXPRESSIONS[measure](nw.col("v")))
         return measured.to_dict(as_series=False)["v"][0] if len(measured) else None
-    except Exception:  # objects that do not compare or have no sum: other columns have theirs
+    except Exception:  # objects that cannot be compared or summed: other columns still have summaries
         return None
 
 
@@ -94,7 +94,7 @@ def groups_of(
         lists = _aggregated(values, keys, measured)
     except ViewError:
         raise
-    except Exception:  # objects that have no sum: the groups are of more interest
+    except Exception:  # objects that have no sum: the groups are more important
         measured = []
         lists = _without_totals(values, columns, by)
     sizes = [int(size) for size in lists["size"]]
@@ -128,7 +128,7 @@ def _without_totals(
         return _aggregated({column: values[column] for column in by}, [f"c{column}" for column in by], ())
     except ViewError:
         raise
-    except Exception as error:  # also of the app's own objects
+    except Exception as error:  # also from the app's own objects
         names = ", ".join(f"“{columns[column].name}”" for column in by)
         raise ViewError(
             f"A table cannot be grouped by {names}: it has values that cannot be compared."
@@ -143,7 +143,7 @@ def _total(lists: Mapping[str, list[Any]], one: ColumnSummary, column: Column, s
 
 
 def is_in_group(columns: Sequence[Column], by: Sequence[int], key: Sequence[Any]) -> nw.Expr:
-    """What holds for the rows of a group, of columns named as :func:`frame_with` does."""
+    """The condition for the rows of a group, for columns named as in :func:`frame_with`."""
     return reduce(
         and_,
         [
@@ -157,7 +157,7 @@ def _equals(expression: nw.Expr, column: Column, value: Any) -> nw.Expr:
     if value is None or type(value).__name__ in {"NAType", "NaTType"}:
         return expression.is_null()
     if isinstance(value, float) and math.isnan(value):
-        # A missing text of pandas is one, too.
+        # A missing text of pandas may be NaN, too.
         return (
             expression.is_null() | expression.is_nan() if column.content == "number" else expression.is_null()
         )

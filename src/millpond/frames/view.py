@@ -22,7 +22,7 @@ LONGEST_SEARCH: Final = 1000
 
 
 class ViewError(Exception):
-    """A view is not possible. The message is for the user."""
+    """The view is not possible. The message is for the user."""
 
 
 def check_groups(count: int) -> None:
@@ -41,8 +41,8 @@ class Sort(msgspec.Struct, frozen=True, array_like=True):
 class Filter(msgspec.Struct, frozen=True, array_like=True):
     """Keeps the rows whose value in one column meets a condition.
 
-    ``value`` is as in a cell: a number, a text, an ISO date. For ``in`` it is
-    a list; for ``empty`` and ``filled`` it does not count.
+    ``value`` has the form of a cell: a number, a text, an ISO date. For ``in`` it is a
+    list; for ``empty`` and ``filled`` it is ignored.
     """
 
     column: int

@@ -1,4 +1,4 @@
-"""What a tab requests from a table: windows of rows, sums, the values of a column, a file of all of it."""
+"""A tab's requests for data of a table: windows of rows, sums, the values of a column, or the whole table as a file."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Window(msgspec.Struct, forbid_unknown_fields=True):
     columns: tuple[int, int]
     view: View = View()
     whole: bool = False
-    """Long texts are not cut: for a cell that is opened or copied."""
+    """Whether long texts are not cut, for a cell that is opened or copied."""
 
 
 class Totals(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,13 +61,13 @@ class LongCells(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Export(msgspec.Struct, forbid_unknown_fields=True):
-    """A view as a file; of CSV, the part from one row on."""
+    """A view as a file. For CSV, a part of the file from one row on."""
 
     export: Format
     columns: tuple[int, ...]
     begin: Annotated[int, msgspec.Meta(ge=0)] = 0
     data: str | None = None
-    """The fingerprint of the table, since parts of two tables make no file. None: any table."""
+    """The fingerprint of the table, so that a file does not mix parts of two tables. None: any table."""
     view: View = View()
     neutral: bool = False
     """Mark texts that a spreadsheet would execute as a formula."""
@@ -91,12 +91,10 @@ class TableSource:
     ----------
     frame:
         The table.
-    fingerprint:
-        Of its data.
-    name:
-        What the page calls the data; None: by their fingerprint.
+    fingerprint: The fingerprint of its data. name:
+        The page's name for the data; None: their fingerprint.
     exports:
-        Whether the reader may have a file of it (``client.disableDataExport``).
+        Whether the user may download it (``client.disableDataExport``).
     """
 
     def __init__(
@@ -108,9 +106,8 @@ class TableSource:
         self._exports = exports
 
     def __call__(self, asking: Asking) -> Answer:
-        """The answer: for an export a file, or a part with the row of the next one before it; otherwise JSON.
-
-        Nothing where nobody waits any more.
+        """The answer. For an export, it is a file, or a part that is preceded by the
+        row of the next part; otherwise it is JSON. Empty if the request was cancelled.
         """
         try:
             named = asking.question if isinstance(asking.question, dict) else {}
@@ -221,7 +218,7 @@ class TableSource:
 
 
 def _within(span: tuple[int, int], count: int) -> tuple[int, int]:
-    """The existing part of a span."""
+    """The part of a span that exists."""
     start = min(max(0, span[0]), count)
     return start, max(start, min(count, span[1]))
 

@@ -36,4 +36,4 @@ class CachedValues(abc.ABC):
 
     @abc.abstractmethod
     async def forget(self, start: str = "") -> int:
-        """Delete the values whose names begin with ``prefix``. Returns how many there were."""
+        """Delete the values whose names begin with ``start``. Returns how many there were."""
