@@ -99,7 +99,7 @@ class LocalModules:
     def _is_news(self, file: Path) -> bool:
         """Whether this process has not seen this version of a file.
 
-        Another app with the same folders may have forgotten its modules already, and may be importing them anew.
+        Another app with the same folders may have forgotten its modules already, and may be importing them again.
         """
         try:
             status = file.stat()
