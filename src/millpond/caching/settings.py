@@ -14,7 +14,7 @@ SHARE: Final = 4
 
 
 class PersistentPlace(Protocol):
-    """A place for values that outlive the process. Their names are such as ``<function>/<version>/<arguments>``.
+    """A place for values that outlive the process. They have names such as ``<function>/<version>/<arguments>``.
 
     Its methods do not raise: they write failures to the log.
     """

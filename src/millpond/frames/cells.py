@@ -139,11 +139,7 @@ def _object(value: Any, longest: int = LONGEST) -> str:
         return text_of(value, longest)
     try:
         return text_of(json.dumps(value, default=text_of, ensure_ascii=False), longest)
-    except (
-        TypeError,
-        ValueError,
-        RecursionError,
-    ):  # keys that JSON does not have, or a mapping that contains itself
+    except (TypeError, ValueError, RecursionError):  # unusable keys, or a mapping that contains itself
         return text_of(value, longest)
 
 

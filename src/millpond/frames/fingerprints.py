@@ -23,8 +23,7 @@ from millpond.frames.cells import WHOLE, text_of
 from millpond.frames.columns import Column
 
 _KNOWN: dict[int, tuple[weakref.ref[Any], Any, str]] = {}
-"""The parts and fingerprints of Arrow and Polars tables, by ``id``, since the tables cannot be hashed.
-"""
+"""The parts and fingerprints of Arrow and Polars tables, by ``id``, since the tables cannot be hashed."""
 _OF_MEMORY: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
 """The hashes of parts of shared memory, by their place."""
 _LARGE: Final = 1 << 20

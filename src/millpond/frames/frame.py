@@ -66,8 +66,7 @@ class Frame(ABC):
     rules: tuple[tuple[str, str], ...] = ()
     """Styles for its parts: selectors inside the table, and their declarations."""
     hidden: frozenset[int] = frozenset()
-    """Columns about which the user must learn nothing: neither their cells nor, by sorting or searching, their order.
-    """
+    """Columns about which the user must learn nothing: neither their cells nor, by sorting or searching, their order."""
 
     @property
     @abstractmethod

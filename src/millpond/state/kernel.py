@@ -31,8 +31,7 @@ ASIDE: Final = RESERVED + "aside:"
 """The prefix, before a key, under which its quarantined value is stored."""
 
 RETRIES: Final = 10
-"""How often a collection is started again because a thread of the app has disturbed it, before it counts as failed.
-"""
+"""How often a collection is started again because a thread of the app has disturbed it, before it counts as failed."""
 
 
 class Kernel:
