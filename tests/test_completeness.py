@@ -168,7 +168,9 @@ def test_a_container_is_a_place() -> None:
 def test_every_kind_is_drawn_by_an_example_and_so_tested_in_the_browser() -> None:
     """Axe, keys and looks are tested on these: an element whose docstring has no example would be left out."""
     at = AppTest.from_string(SHEET).run()
-    assert not at.exception or [error.name for error in at.exception] == ["ZeroDivisionError"]
+    # One example shows an error. Others fail where what they need is not there yet: a line in a list, a module.
+    unforeseen = [error.message for error in at.exception if error.name != "ZeroDivisionError"]
+    assert not unforeseen, "\n".join(unforeseen)
     shown = {node.kind for node in at._tab.tree.walk()}
     # An open dialog lies over all others: test_dialogs.py has it open. The buttons of a table
     # are drawn by the table: test_table_kinds.py presses them. Components are pages of others: test_components.py.

@@ -124,6 +124,14 @@ def test_what_a_page_waits_for_is_read_once(serve: Starter, tmp_path: Path) -> N
         assert client.get("/assets/font.woff2").content == b"new"
 
 
+def test_files_of_an_installation_that_is_gone_are_not_found(serve: Starter, tmp_path: Path) -> None:
+    with serve() as client:
+        for name in ("index-abc.js.br", "font.woff2"):
+            (tmp_path / "static" / "assets" / name).unlink()
+            answer = client.get(f"/assets/{name.removesuffix('.br')}", headers={"Accept-Encoding": "br"})
+            assert (answer.status_code, "Restart the server" in answer.text) == (404, True)
+
+
 @pytest.mark.parametrize("path", ["nothing.js", "../secret.txt", "%2e%2e/secret.txt", "..%5csecret.txt"])
 def test_only_assets_are_served(serve: Starter, path: str) -> None:
     with serve() as client:

@@ -136,9 +136,12 @@ class FrontEnd:
     def _answer(self, file: Path, headers: dict[str, str], media_type: str | None) -> Response:
         content = self._contents.get(file)
         if content is None:
-            if file.stat().st_size > _MOST_IN_MEMORY:
-                return FileResponse(file, headers=headers, media_type=media_type)
-            content = self._contents[file] = file.read_bytes()
+            try:
+                if file.stat().st_size > _MOST_IN_MEMORY:
+                    return FileResponse(file, headers=headers, media_type=media_type)
+                content = self._contents[file] = file.read_bytes()
+            except FileNotFoundError:  # another version has been installed since the server started
+                return PlainTextResponse("Not found: the installation has changed. Restart the server.", 404)
         return Response(content, headers=headers, media_type=media_type)
 
 
