@@ -333,3 +333,18 @@ def test_fragments_of_a_loop_that_come_or_go_while_all_tables_are_replaced_move_
     )
     file.write_text("q 2")
     assert app.rerun().texts() == [rows("q", 2, 7).replace("'a': 2", "'a': 9")]
+
+
+def test_where_the_script_stops_an_editor_that_has_gone_before_keeps_no_others_from_their_edits(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("npq 1")
+    app = App(ONE_EDITED.replace("NAMES", str(file)) + "st.stop()")
+    for at in range(3):
+        edit(app, editors(app)[at], edited=[[0, {"a": 7}]])
+    file.write_text("pq 1")
+    app.rerun()
+    for time in (2, 3):
+        file.write_text(f"pq {time}")
+        assert app.rerun().texts() == [rows("p", time, 7), rows("q", time, 7)]

@@ -178,8 +178,8 @@ class Identities:
         undrawn widget of its place, of which it is the same with other data.
         ``scopes``: those that the run has executed, or found to be no more. In a loop of fragments
         a widget may have been in another one.
-        ``complete``: False after ``st.stop()``. Then as many have to be new as are undrawn,
-        since a loop that was left in its midst has not come to all.
+        ``complete``: False after ``st.stop()``. Then as many have to be new as are undrawn that
+        were there until now, since a loop that was left in its midst has not come to all.
         """
         # Those that are new first: one that has gone on at once has most likely been right.
         drawn: dict[str, list[tuple[Widget, LastingSite]]] = {}
@@ -190,7 +190,9 @@ class Identities:
         for outline in drawn:
             ids = sorted(self._places.ids(outline), key=lambda one: _order(known.get(one)))
             undrawn[outline] = [one for one in ids if _is_left(known.get(one), run, scopes)]
-        if not complete and not (drawn and all(len(undrawn[each]) <= len(drawn[each]) for each in drawn)):
+        if not complete and not (
+            drawn and all(_last_drawn(undrawn[each], known) <= len(drawn[each]) for each in drawn)
+        ):
             return []
         for widget in self._taken.values():
             widget.renews = run
@@ -373,6 +375,12 @@ _FREE: Final = {"disabled", "label_visibility", "width"}
 def _is_left(widget: Widget | None, run: int, scopes: Collection[Scope]) -> bool:
     """Whether the run has not drawn a widget of these scopes. None: no run of this process has drawn it."""
     return widget is None or (widget.run != run and widget.scope in scopes)
+
+
+def _last_drawn(ids: Iterable[str], known: Mapping[str, Widget]) -> int:
+    """How many of these widgets were drawn in the last run that has drawn any of them."""
+    runs = [known[one].run if one in known else 0 for one in ids]
+    return runs.count(max(runs, default=0))
 
 
 def _order(widget: Widget | None) -> int:

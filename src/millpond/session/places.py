@@ -20,7 +20,7 @@ PLACES: Final = RESERVED + "places:"
 LastingSite = tuple[str, str]
 """The calls that draw, and what their codes are, as other processes know them (``lasting_call_site``)."""
 Traits = frozenset[str]
-_Rank = tuple[bool, bool, int, int, bool]
+_Rank = tuple[bool, int, int, bool]
 
 
 class WidgetPlaces:
@@ -74,9 +74,11 @@ class WidgetPlaces:
             return same[0]
         ranks = {}
         for one in ids:
+            if only_edited and not _was_edited(known[one][1], codes):
+                continue
             rank = self._rank(one, known[one], (site, codes), traits, codec)
-            if rank is not None and rank[2]:
-                ranks[one] = rank
+            if rank is not None and rank[1]:
+                ranks[one] = rank[0], self.is_known(one, codec), *rank[1:]
         return max(ranks, key=ranks.__getitem__) if ranks else None
 
     def match(
@@ -84,6 +86,7 @@ class WidgetPlaces:
     ) -> dict[str, int]:
         """Which of these widgets each new one is: of all pairs those that are most alike, else in their order.
 
+        None is made of what one of these has given the script: that would have been seen when it was drawn.
         Returns positions in ``new`` by the ids.
         """
         known = self._known(outline)
@@ -117,7 +120,7 @@ class WidgetPlaces:
         like = codec.likeness(self._state.peek(RESERVED + one))
         if not like and (edited or not here):
             return None
-        return self.had(one, codec), self.is_known(one, codec), like, len(traits & former), here
+        return self.had(one, codec), like, len(traits & former), here
 
     def had(self, widget_id: str, codec: WidgetCodec[Any]) -> bool:
         """Whether the last data of this widget is that of the widget being drawn."""
