@@ -1,7 +1,10 @@
-"""A browser draws with WebGL in sixteen places at once: maps give theirs back, and begin again when one is taken from them."""
+"""Maps have room: all points are seen at first, and the sixteen places in which a browser draws with WebGL are given back."""
 
 from __future__ import annotations
 
+import io
+
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Serve
@@ -21,6 +24,24 @@ st.text(f"chosen: {state.selection.indices}")
 turn = st.number_input("Turn", value=0)
 cities(f"Turn {turn}")
 """
+NARROW = """
+import millpond as st
+
+(narrow, _) = st.columns([1, 3])
+narrow.map({"lat": [60, -12], "lon": [10, -77]}, height=150, color="#ff0000", size=400_000, alt="Two cities")
+"""
+ICONS = """
+import millpond as st
+
+red = "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='64' height='64'><rect width='64' height='64' fill='%23f00'/></svg>"
+blue = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/5ncLrgAAAABJRU5ErkJggg=="
+icon = {"@@type": "IconLayer", "data": [{"at": [0, 0], "icon": {"url": red, "width": 64, "height": 64, "anchorY": 64}}],
+        "getPosition": "@@=at", "getIcon": "@@=icon", "getSize": 60}
+picture = {"@@type": "BitmapLayer", "image": blue, "bounds": [-60, -60, -20, -20]}
+view = {"latitude": 0, "longitude": 0, "zoom": 0}
+st.pydeck_chart({"layers": [picture, icon], "initialViewState": view}, height=300, alt="Pictures")
+"""
+RED, BLUE = (255, 0, 0), (0, 0, 255)
 TAKEN = (
     "map => map.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()"
 )
@@ -64,3 +85,35 @@ def test_a_map_whose_place_is_taken_begins_again(serve: Serve, open_tab: OpenTab
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     tab.says("chosen: {'cities': [0]}")
+
+
+def seen(page: Page) -> tuple[int, int, dict[tuple[int, int, int], list[tuple[int, int]]]]:
+    """The size of the map, and where it has pure colours."""
+    picture = Image.open(io.BytesIO(page.locator(".deckHolder").screenshot())).convert("RGB")
+    width, height = picture.size
+    found: dict[tuple[int, int, int], list[tuple[int, int]]] = {RED: [], BLUE: []}
+    for at, (red, green, blue) in enumerate(zip(*[iter(picture.tobytes())] * 3, strict=True)):
+        if (red, green, blue) in found:
+            found[red, green, blue].append((at % width, at // width))
+    return width, height, found
+
+
+def test_a_small_map_shows_all_points_at_first(serve: Serve, open_tab: OpenTab) -> None:
+    page = open_tab(serve(NARROW), color_scheme="light").page
+    drawn(page, "Two cities")
+    width, height, found = seen(page)
+    # One above to the right, one below to the left.
+    assert any(x > width / 2 and y < height / 2 for x, y in found[RED])
+    assert any(x < width / 2 and y > height / 2 for x, y in found[RED])
+
+
+def test_pictures_that_their_addresses_hold_are_drawn(serve: Serve, open_tab: OpenTab) -> None:
+    page = open_tab(serve(ICONS), color_scheme="light").page
+    drawn(page, "Pictures")
+    for _ in range(100):
+        _, _, found = seen(page)
+        if all(found.values()):
+            break
+        page.wait_for_timeout(200)
+    else:
+        raise AssertionError("The pictures are not there.")

@@ -90,6 +90,13 @@ def test_the_first_view_shows_all_points_as_streamlits_does(degrees: float, zoom
     assert described({"lat": [0.0, 0.0], "lon": [0.0, degrees]}, zoom=3)["initialViewState"]["zoom"] == 3
 
 
+def test_the_page_is_told_where_the_points_are_unless_the_app_says_what_is_seen():
+    data = {"lat": [60.0, -12.0], "lon": [10.0, -77.0]}
+    assert props_of(st.map, data).extent == (-77, -12, 10, 60)
+    assert props_of(st.map, data, zoom=3).extent is None
+    assert props_of(st.map, None).extent is None
+
+
 @pytest.mark.parametrize("names", [("LAT", "LON"), ("LATITUDE", "longitude"), ("lat", "lon")])
 def test_columns_of_degrees_are_found_by_their_names(names: tuple[str, str]):
     latitude, longitude = names

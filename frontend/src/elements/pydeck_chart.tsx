@@ -40,7 +40,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const { data, error: lost, retry } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
   const tables = useTables(data, props.tables);
   const spec = useMemo(() => JSON.parse(props.spec) as Spec, [props.spec]);
-  const { mode, tooltip, fitted, ground, tiles } = props;
+  const { mode, tooltip, fitted, extent, ground, tiles } = props;
   const selected = useMemo(() => (mode === null ? null : selectionOf(value).indices), [mode, value]);
 
   const choose = (picked: Picked | null) => {
@@ -52,9 +52,9 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const possible = canDraw();
   const { turn, again } = useRenewal(failed?.failure);
   const drawing = useMemo(
-    () => (tables === undefined || theme === null ? null : { spec, tables, theme, tooltip, selected, fitted, ground, tiles }),
+    () => (tables === undefined || theme === null ? null : { spec, tables, theme, tooltip, selected, fitted, extent, ground, tiles }),
     // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
-    [tables, theme, spec, tooltip, selected, fitted, ground, tiles, turn],
+    [tables, theme, spec, tooltip, selected, fitted, extent?.join(), ground, tiles, turn],
   );
   const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
   // What is wrong with a drawing need not be wrong with the next one.

@@ -23,6 +23,8 @@ _LATITUDES: Final = ("LAT", "LATITUDE", "lat", "latitude")
 _LONGITUDES: Final = ("LON", "LONGITUDE", "lon", "longitude")
 _CITY: Final = 12
 """The zoom that shows a town."""
+_Extent = tuple[float, float, float, float]
+"""West, south, east and north, in degrees."""
 _SEEN: Final = (
     *(360, 180, 90, 45, 22.5, 11.25, 5.625, 2.813, 1.406, 0.703, 0.352),
     *(0.176, 0.088, 0.044, 0.022, 0.011, 0.005, 0.003, 0.001, 0.0005, 0.00025),
@@ -83,11 +85,12 @@ def map(
     from millpond.frames.chart_data import DatasetSource
 
     with reading("data", TABLES):
-        spec, table = _described(data, latitude, longitude, color, size, zoom)
+        spec, table, extent = _described(data, latitude, longitude, color, size, zoom)
     props = PydeckChart(
         spec=spec,
         tables=() if table is None else (table,),
         fitted=True,
+        extent=extent if zoom is None else None,
         width="stretch" if use_container_width else width,
         height=height,
         alt=alt,
@@ -101,14 +104,14 @@ def map(
 
 def _described(
     data: Any, latitude: str | None, longitude: str | None, color: Any, size: Any, zoom: float | None
-) -> tuple[str, DeckTable | None]:
-    """What the map draws, as pydeck would say it, and the data."""
+) -> tuple[str, DeckTable | None, _Extent | None]:
+    """What the map draws, as pydeck would say it, the data, and where they are."""
     # With it come narwhals and xxhash, which the build, that reads the props of all elements, does not have.
     from millpond.elements.decks import NOTHING, _as_json
     from millpond.elements.map_colors import color_column, is_color_column, one_color
 
     if data is None:
-        return _as_json(NOTHING), None
+        return _as_json(NOTHING), None, None
     frame, fingerprint = read_table(data)
     # The addresses of its columns are made of this, and a map need not show all of them.
     fingerprint = current().run.session.names.name(fingerprint)
@@ -116,7 +119,7 @@ def _described(
     at_latitude = points.coordinates("latitude", latitude, _LATITUDES)
     at_longitude = points.coordinates("longitude", longitude, _LONGITUDES)
     if frame.rows == 0:
-        return _as_json(NOTHING), None
+        return _as_json(NOTHING), None, None
     size_at = points.find("size", size) if isinstance(size, str) else None
     radius = size if size is not None else 100
     if size_at is not None:
@@ -132,12 +135,13 @@ def _described(
             color_at, color_column(frame, fingerprint, color_at, current().run.session.tree.datasets), 4
         )
         fill = f"@@={points.name(color_at)}"
-    middle, needed = _view(points.numbers(at_latitude), points.numbers(at_longitude))
+    extent = _extent(points.numbers(at_latitude), points.numbers(at_longitude))
+    west, south, east, north = extent
     view = {
-        "latitude": middle[0],
-        "longitude": middle[1],
+        "latitude": (south + north) / 2,
+        "longitude": (west + east) / 2,
         "pitch": 0,
-        "zoom": needed if zoom is None else zoom,
+        "zoom": _zoom(max(north - south, east - west)) if zoom is None else zoom,
     }
     layer = {
         "@@type": "ScatterplotLayer",
@@ -148,7 +152,7 @@ def _described(
         "getFillColor": fill,
         "data": {"$table": 0},
     }
-    return _as_json({"initialViewState": view, "layers": [layer]}), points.table()
+    return _as_json({"initialViewState": view, "layers": [layer]}), points.table(), extent
 
 
 class _Points:
@@ -248,12 +252,9 @@ def _all_finite(numbers: Any) -> bool:
     )
 
 
-def _view(latitudes: Any, longitudes: Any) -> tuple[tuple[float, float], int]:
-    """The middle of some points, and the zoom that shows all."""
-    ends = [_ends(latitudes), _ends(longitudes)]
-    (south, north), (west, east) = ends
-    extent = max(north - south, east - west)
-    return ((south + north) / 2, (west + east) / 2), _zoom(extent)
+def _extent(latitudes: Any, longitudes: Any) -> _Extent:
+    (south, north), (west, east) = _ends(latitudes), _ends(longitudes)
+    return west, south, east, north
 
 
 def _ends(numbers: Any) -> tuple[float, float]:
@@ -263,7 +264,7 @@ def _ends(numbers: Any) -> tuple[float, float]:
 
 
 def _zoom(degrees: float) -> int:
-    """The nearest view that shows so many degrees."""
+    """The nearest view that shows so many degrees, in a picture of usual size."""
     return next((zoom for zoom, seen in enumerate(_SEEN) if _SEEN[0] >= degrees > _next(zoom)), _CITY)
 
 

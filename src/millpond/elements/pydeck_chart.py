@@ -42,6 +42,8 @@ class PydeckChart(ChartProps):
     """How many objects can be selected."""
     fitted: bool = False
     """What is seen at first was computed from the data: it follows them until the reader moves the map."""
+    extent: tuple[float, float, float, float] | None = None
+    """West, south, east and north of what is to be seen at first, in degrees: a small map begins farther away."""
     ground: bool = True
     """There are coasts and borders, or tiles, under the layers."""
     tiles: str | None = None

@@ -9,7 +9,7 @@ import { groundLayers, type Look, lookOf, tileLayer } from "./ground";
 import { Layers, made, type Wanted } from "./layers";
 import { type Classes, fetchClasses, fetchCore } from "./libraries";
 import type { Rows } from "./rows";
-import { isOnEarth, type Part, type Spec, typesIn, viewOf, type ViewState } from "./spec";
+import { type Extent, isOnEarth, type Part, showing, type Spec, typesIn, viewOf, type ViewState } from "./spec";
 import { tipOf } from "./tooltip";
 import { fetchWorld, type World } from "./world";
 
@@ -21,6 +21,8 @@ export interface Drawing {
   readonly selected: Readonly<Record<string, readonly number[]>> | null;
   /** What is seen at first follows the data, until the reader moves the map. */
   readonly fitted: boolean;
+  /** What is to be seen at first. */
+  readonly extent: Extent | null;
   readonly ground: boolean;
   readonly tiles: string | null;
 }
@@ -158,6 +160,7 @@ export class DeckMap {
     const goesOn = this.given === "" && left !== null && (now.fitted || left.given === given);
     this.given = given;
     this.first = viewOf(now.spec.initialViewState);
+    if (now.extent !== null) this.first = showing(this.first, now.extent, { width: this.holder.clientWidth, height: this.holder.clientHeight });
     if (goesOn) {
       this.view = left.view;
       this.moved = true;

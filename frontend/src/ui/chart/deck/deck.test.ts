@@ -5,7 +5,7 @@ import { csvRows } from "./csv";
 import { parse } from "./expression";
 import { type Accessor, objectAccessor, Rows } from "./rows";
 import { clicked, NOTHING } from "./selection";
-import { typesIn, viewOf } from "./spec";
+import { showing, typesIn, viewOf } from "./spec";
 import { tableOfLayers } from "./table";
 import { tipOf } from "./tooltip";
 import { worldOf } from "./world";
@@ -101,6 +101,19 @@ describe("what is said of a map", () => {
     expect(tipOf("true", { a: 1 }, theme)?.html).toContain("<b>a</b> 1");
     expect(tipOf(null, { a: 1 }, theme)).toBeNull();
   });
+});
+
+it("a small map begins so far away that it shows all points, and a large one as it is said", () => {
+  const view = { latitude: 24, longitude: -33.5, zoom: 2 };
+  const extent = [-77, -12, 10, 60] as const;
+  const { zoom, latitude, ...rest } = showing(view, extent, { width: 344, height: 250 });
+  expect(rest).toEqual({ longitude: -33.5 });
+  // A height of 250 - 32 pixels has all from 12° south to 60° north: 0.2434 of the world's.
+  expect(512 * 2 ** zoom! * 0.2434).toBeCloseTo(218, 0);
+  expect(latitude).toBeCloseTo(30.2, 1);
+  expect(showing(view, extent, { width: 1000, height: 700 })).toBe(view);
+  expect(showing(view, [10, 60, 10, 60], { width: 100, height: 100 })).toBe(view);
+  expect(showing({ zoom: 0 }, [-180, -90, 180, 90], { width: 344, height: 250 }).zoom).toBeLessThan(0);
 });
 
 it("a file of values has rows", () => {

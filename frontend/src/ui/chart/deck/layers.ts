@@ -4,6 +4,7 @@ import { put } from "../../../texts/texts";
 import type { ChartTheme } from "../theme";
 import { csvRows } from "./csv";
 import { rgb } from "./ground";
+import { fetched } from "./inline";
 import type { Classes } from "./libraries";
 import { type Accessor, type Info, objectAccessor, type Rows } from "./rows";
 import type { Part } from "./spec";
@@ -102,7 +103,7 @@ export class Layers {
     const chosen = wanted.selected === null || !pickable ? undefined : dimmed(cls, props, id, wanted.selected, kept);
     if (chosen !== undefined) for (const name of COLOURS) triggers[name] = `${String(triggers[name])} ${chosen}`;
     const layer = new cls({
-      loadOptions: { worker: false },
+      loadOptions: { worker: false, fetch: fetched },
       ...this.fetching(cls, id),
       ...("onIconError" in defaultsOf(cls) ? { onIconError: ({ url }: { readonly url: string }) => this.onPicture(url) } : {}),
       ...props,

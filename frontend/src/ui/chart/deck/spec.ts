@@ -29,6 +29,29 @@ export function viewOf(given: Part | readonly Part[] | null | undefined): ViewSt
   return view as ViewState;
 }
 
+/** West, south, east and north, in degrees. */
+export type Extent = readonly [west: number, south: number, east: number, north: number];
+
+/** Pixels around what is shown. */
+const MARGIN = 16;
+/** Pixels of the world at zoom 0. */
+const WORLD = 512;
+
+/** A view, from so far away that a map of this size shows all of an extent. */
+export function showing(view: ViewState, [west, south, east, north]: Extent, { width, height }: { readonly width: number; readonly height: number }): ViewState {
+  const [low, high] = [upOf(south), upOf(north)];
+  const zoom = Math.min(zoomThatFits(width, (east - west) / 360), zoomThatFits(height, high - low));
+  if (typeof view.zoom !== "number" || view.zoom <= zoom) return view;
+  return { ...view, zoom, latitude: latitudeAt((low + high) / 2) };
+}
+
+/** A part of the world in so many pixels. */
+const zoomThatFits = (pixels: number, part: number) => Math.log2(Math.max(1, pixels - 2 * MARGIN) / (WORLD * part));
+const DEGREE = Math.PI / 180;
+/** How far up on the map of the world a latitude is, in heights of that map. */
+const upOf = (latitude: number) => Math.asinh(Math.tan(Math.min(LAST_LATITUDE, Math.max(-LAST_LATITUDE, latitude)) * DEGREE)) / (2 * Math.PI);
+const latitudeAt = (up: number) => Math.atan(Math.sinh(up * 2 * Math.PI)) / DEGREE;
+
 /** Beyond it the map of the world would have no end. */
 const LAST_LATITUDE = 85.05;
 
