@@ -133,6 +133,30 @@ def test_a_user_signs_in_is_known_and_signs_out(page: Page, provider: str, tmp_p
         assert names == {"millpond_browser"}
 
 
+def test_a_tab_goes_on_when_its_user_signs_in_in_another_one(
+    page: Page, provider: str, tmp_path: Path
+) -> None:
+    """Both showed the page for signing in. What had been done in the first was gone."""
+    with app_server(tmp_path, provider) as server:
+        page.goto(server.url)
+        other = page.context.new_page()
+        other.goto(server.url)
+        shows(other, "nobody 0")
+        sign_in(page, "Ada", provider)
+        press(page, "More")
+        shows(page, "Ada 1")
+        sign_in(other, "Ada", provider)
+        shows(other, "Ada 0")
+        press(page, "More")
+        shows(page, "Ada 2")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.reload()
+        shows(page, "Ada 2")
+        # Signing out ends both.
+        sign_out(other, provider)
+        shows(page, "nobody 0")
+
+
 def test_all_tabs_of_the_browser_are_signed_out_and_the_next_user_has_his_own(
     page: Page, provider: str, tmp_path: Path
 ) -> None:
