@@ -348,3 +348,19 @@ def test_where_the_script_stops_an_editor_that_has_gone_before_keeps_no_others_f
     for time in (2, 3):
         file.write_text(f"pq {time}")
         assert app.rerun().texts() == [rows("p", time, 7), rows("q", time, 7)]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("after", ["npq", "q", "nq"])
+def test_in_a_recursion_an_editor_that_comes_or_goes_while_all_tables_are_replaced_moves_no_edits(
+    tmp_path: Path, after: str, restarts: bool
+) -> None:
+    file = tmp_path / "names"
+    file.write_text("pq 1")
+    body = "def walk(names):\n    if not names:\n        return\n    name = names[0]\n    st.text"
+    source = ONE_EDITED.replace("NAMES", str(file)).replace("for name in names:\n    st.text", body)
+    app = App(source + "    walk(names[1:])\nwalk(names)\n", durable=True)
+    edit(app, editors(app)[1], edited=[[0, {"a": 7}]])
+    file.write_text(f"{after} 2")
+    app = restarted(app, app.path.read_text()) if restarts else app.rerun()
+    assert app.texts() == [rows(name, 2, 7 if name == "q" else 1) for name in after]

@@ -54,24 +54,25 @@ def lasting_call_site() -> tuple[str, str]:
     """The same for other processes, which execute the same code; and what the codes on the way to it are.
 
     These are lines: a name for what the scope's body does, then one for each
-    function that it calls, with that function's name. It takes longer than :func:`call_site`: for what is asked once.
+    function that it calls, with that function's name. Of a recursion the place is the same at each depth, as it is in
+    each round of a loop. It takes longer than :func:`call_site`: for what is asked once.
     """
     context = current_or_none()
     body = None if context is None else context.scope.code
     frame: FrameType | None = sys._getframe(1)
-    steps: list[str] = []
+    steps: dict[int, str] = {}
     codes: list[str] = []
     while frame is not None:
         code = frame.f_code
         if steps or code is body or not code.co_filename.startswith(PACKAGE):
-            steps.append(f"{code.co_qualname} {_step(code, frame.f_lasti)[1]}")
+            steps.setdefault(id(code), f"{code.co_qualname} {_step(code, frame.f_lasti)[1]}")
         if code is body:
             break
         if steps:
             codes.append(f"{_name_of(code)} {code.co_qualname}")
         frame = frame.f_back
     lines = [_name_of(body), *codes]
-    return _digest("\n".join(steps).encode()), "\n".join(lines)
+    return _digest("\n".join(steps.values()).encode()), "\n".join(lines)
 
 
 def _name_of(code: CodeType | None) -> str:
