@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from millpond.testing import AppTest
 
 APP = """
@@ -89,3 +91,14 @@ def test_a_session_that_is_lost_begins_with_the_address() -> None:
     at.restart(stored=False)
     assert at.text[0].value == "{'n': ['30'], 'page': ['2']}"
     assert at.slider[0].value == 30
+
+
+def test_a_parameter_with_several_values_is_a_list_as_in_streamlit() -> None:
+    at = AppTest.from_string(
+        "import millpond as st\nst.query_params.update(several=['a', 'b'], one=['c'])"
+    ).run()
+    assert (at.query_params["several"], at.query_params.get("one")) == (["a", "b"], "c")
+    at.query_params["given"] = ["1", "2"]
+    assert at.query_params["given"] == ["1", "2"]
+    with pytest.raises(KeyError):
+        at.query_params["none"]

@@ -94,6 +94,11 @@ class AppQuery(QueryParams):
     def __init__(self, address: Address) -> None:
         object.__setattr__(self, "_address", address)
 
+    def __getitem__(self, key: str) -> Any:
+        """The value of a parameter; a list, as in Streamlit's ``AppTest``, if it has several."""
+        texts = self.get_all(key)
+        return texts if len(texts) > 1 else super().__getitem__(key)
+
     def _query(self) -> Params:
         found: Params = object.__getattribute__(self, "_address")
         return found
