@@ -12,7 +12,6 @@ from typing import Any, Self
 import msgspec
 
 from millpond import compat, wire
-from millpond.elements.query_params import QueryParams
 from millpond.elements.toast import Toast as ToastProps
 from millpond.errors import ApiError
 from millpond.props import Region
@@ -433,7 +432,7 @@ class AppTest(Block):
         return self._state
 
     @property
-    def query_params(self) -> QueryParams:
+    def query_params(self) -> AppQuery:
         """The query parameters in the address of the page: read them, or set them before a run.
 
         What is set is as if the user entered that address: widgets with
