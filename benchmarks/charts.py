@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from browser import REST, SCRIPT, Samples, Traffic, chromium, new_page
@@ -59,14 +59,13 @@ WATCH = """
 def measure_charts(environment: Environment, frameworks: list[str], quick: bool) -> Samples:
     """Each in turns with the other: a page of many charts, a slider, a rerun without a change."""
     result: Samples = {}
-    with chromium() as browser:
-        for name in frameworks:
-            with serve(environment, name, "charts") as server:
-                for at in range(2 if quick else 6):
-                    for figure, values in _page_of_many(
-                        browser, server, 5 if quick else 20, warm=at == 0
-                    ).items():
-                        result.setdefault(f"{figure}|{name}", []).extend(values)
+    with chromium() as browser, ExitStack() as stack:
+        servers = {name: stack.enter_context(serve(environment, name, "charts")) for name in frameworks}
+        for at in range(2 if quick else 6):
+            for name, server in servers.items():
+                found = _page_of_many(browser, server, 5 if quick else 20, warm=at == 0)
+                for figure, values in found.items():
+                    result.setdefault(f"{figure}|{name}", []).extend(values)
     return result
 
 
