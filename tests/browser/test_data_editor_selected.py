@@ -6,8 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.server import AppServer
-from tests.browser.tab import Tab
+from tests.browser.server import AppServer, Serve
+from tests.browser.tab import OpenTab, Tab
 from tests.browser.test_data_editor import choose, reads, tick
 
 APP = """
@@ -68,3 +68,24 @@ def test_a_row_that_was_inserted_above_is_not_deleted_in_place_of_the_ticked_one
     tab.says("names: ['a', nan, 'b', 'c']")
     page.get_by_role("button", name="Delete 1 row").click()
     tab.says("names: ['a', nan, 'c']")
+
+
+def test_a_half_typed_cell_is_in_its_row_after_a_reload_that_draws_another_table(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    tab = open_tab(serve(APP.replace(", hide_index=True", "").replace("made = st", "s.df = made = st")))
+    page = tab.page
+    reads(page, NAME, 0, "a")
+    tick(page, 0)
+    page.keyboard.press("Delete")
+    tab.says("names: ['b', 'c']")
+    choose(page, NAME, 1)
+    page.keyboard.type("half")
+    field = page.get_by_test_id("stDataEditorCell").locator("textarea")
+    expect(field).to_have_value("half")
+    # A row is gone from the frame, so now its index is shown: no row looks as it did.
+    page.reload()
+    expect(page.locator("[role=columnheader]")).to_have_count(3)
+    expect(field).to_have_value("half")
+    page.keyboard.press("Enter")
+    tab.says("names: ['b', 'half']")

@@ -38,7 +38,7 @@ NumRows = Literal["fixed", "dynamic", "add", "delete"]
 
 MOST_TAKEN = 100_000
 """Cells of one paste whose options depend on their rows."""
-MOST_FOLLOWED = 10_000
+MOST_FOLLOWED = 20_000
 """Selected rows that are followed into another table."""
 _NO_CHOICES = "The choices for this cell could not be loaded. The app's log has the error."
 

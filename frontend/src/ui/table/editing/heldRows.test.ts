@@ -49,3 +49,10 @@ test("in another table it has the rows that were found, and no other", () => {
   expect([...unknown.rows]).toEqual([0]);
   expect(isAllPlaced(next, unknown)).toBe(false);
 });
+
+test("of too many rows to be followed none is selected in another table", () => {
+  const all = { ...ticks(), rows: CompactSelection.fromSingleSelection([0, 20_000]) };
+  const now = held(all, rows(20_000), COLUMNS);
+  expect(placed(now, rows(20_000, addRows(NONE, [{}])), COLUMNS)).toBe(all);
+  expect(placed(followed(now, new Map(), 20_000), rows(30_000), COLUMNS).rows).toHaveLength(0);
+});

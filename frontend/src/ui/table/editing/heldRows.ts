@@ -12,7 +12,7 @@ export interface Held {
   readonly field: string | undefined;
 }
 
-/** Of more rows than this, the places stay selected. */
+/** Of more rows than this, the places stay selected, and in another table none. */
 const MOST = 10_000;
 
 /** No row is known by this. */
@@ -71,6 +71,7 @@ export function isAllPlaced({ selection, keys }: Held, { rows, current }: GridSe
 
 /** The same selection in another table, where its rows are known by `found`. */
 export function followed(now: Held, found: ReadonlyMap<RowKey, RowKey | null>, below: number): Held {
+  if (now.selection.rows.length > MOST) return NO_ROWS;
   const rows = new Set([...now.keys.keys(), ...(now.selection.current === undefined ? [] : [now.selection.current.cell[1]])]);
   const keyOf = (row: number) => {
     const key = now.keys.get(row);

@@ -13,6 +13,7 @@ import { type RowKey, setCells } from "./edits";
 import { editText } from "./entry";
 import { type Key, type Move, typedKeys } from "./held";
 import { type Options, optionsOf } from "./OptionPicker";
+import { useDraftRow } from "./useDraftRow";
 import type { Editing } from "./useEdits";
 import { valueKey } from "./ranges";
 import type { EditorSheet } from "./useSheet";
@@ -145,6 +146,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   };
 
   // What was being typed when the page was left.
+  const draftRow = useDraftRow(node, sheet, editing.table.data);
   const ready = element !== null && sheet.rows > 0;
   useEffect(() => {
     if (restored.current || !ready) return;
@@ -154,7 +156,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
       return;
     }
     const x = sheet.columns.findIndex((column) => column.field === draft.field);
-    const y = draftRow(draft, sheet, editing.table.data);
+    const y = draftRow(draft);
     // Where its row is not there, or the column cannot be edited, it waits.
     if (x < 0 || y < 0 || sheet.columns[x]?.editor === null || sheet.isDeleted(y)) return;
     // The grid has to be there before it can say where a cell is.
@@ -170,7 +172,7 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
     }, 50);
     return () => window.clearInterval(timer);
     // oxlint-disable-next-line react/exhaustive-deps -- `select` is made anew in each render
-  }, [app, id, ready, sheet, editing.table.data, show, grid, cell]);
+  }, [app, id, ready, sheet, editing.table.data, draftRow, show, grid, cell]);
 
   function select(x: number, y: number) {
     setSelection({ columns: CompactSelection.empty(), rows: CompactSelection.empty(), current: { cell: [x, y], range: { x, y, width: 1, height: 1 }, rangeStack: [] } });
@@ -265,16 +267,6 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
     },
     editorProps: { ...editorProps, onDraft: (text: string) => cell !== null && remember(cell.x, cell.y, text), onDone: done } as CellEditorProps,
   };
-}
-
-/** The row that was being typed into: where it was, or where it is in another table. */
-function draftRow(draft: { base: string; row: RowKey; shown: readonly unknown[] }, sheet: EditorSheet, base: string): number {
-  if (typeof draft.row === "string" || draft.base === base) return sheet.map.find(draft.row);
-  const shown = JSON.stringify(draft.shown);
-  for (let row = 0; row < sheet.rows; row += 1) {
-    if (JSON.stringify(sheet.columns.map((column) => sheet.cell(row, column))) === shown) return row;
-  }
-  return -1;
 }
 
 function same(one: Cell, other: Cell | undefined): boolean {
