@@ -359,9 +359,11 @@ INSERTS: dict[str, Callable[[], str]] = {
     "missing-names": missing_names,
     "theme-variables": theme_variables,
 }
-"""What `<!-- insert: name -->` in a page stands for."""
+"""What `<!-- insert: name -->` in a page stands for. Text up to `<!-- /insert -->` is for readers of the file itself."""
 
 
 def with_inserts(markdown: str) -> str:
     """A page with its generated parts filled in."""
-    return re.sub(r"<!-- insert: ([\w-]+) -->", lambda match: INSERTS[match[1]](), markdown)
+    return re.sub(
+        r"<!-- insert: ([\w-]+) -->(?:[^<]*<!-- /insert -->)?", lambda match: INSERTS[match[1]](), markdown
+    )

@@ -138,6 +138,13 @@ def test_what_it_does_not_know_is_refused_in_words(arguments: str, message: str)
     assert message in app.problems()[0]
 
 
+@pytest.mark.parametrize("kind", ["LineChartColumn", "AreaChartColumn", "BarChartColumn"])
+def test_small_charts_have_the_bounds_that_the_app_gives(kind: str) -> None:
+    chart = getattr(st.column_config, kind)(y_min=-5, y_max=100)
+    (column,) = configured(frame_of({"a": [[1, 3]]}).columns, {"a": chart}, order=None, hide_index=True)
+    assert (column.minimum, column.maximum) == (-5, 100)
+
+
 def test_columns_are_shown_as_the_app_says() -> None:
     columns = configured(
         frame_of(pd.DataFrame({"a": [1], "b": [2], "c": [3], "d": [4]})).columns,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
+from millpond import wire
 from millpond.elements.fragment import SHORTEST
 from tests.drive import App
 
@@ -593,3 +595,33 @@ part()
 def test_an_interval_is_never_so_short_that_the_server_does_nothing_else() -> None:
     app = App("import millpond as st\nst.fragment(print, run_every=1e-300)()")
     assert list(app.session.intervals().values()) == [SHORTEST]
+
+
+def test_a_run_of_the_saved_source_is_told_and_one_of_a_fragment_is_not_it() -> None:
+    app = App(TWO)
+    app.session.source_changed()
+    assert wire.SourceChanged() in app.session.take_messages()
+
+    def told() -> list[bool]:
+        messages = [
+            one for frame in app.frames for one in msgspec.json.decode(frame, type=list[wire.ServerMessage])
+        ]
+        app.frames.clear()
+        return [type(one) is wire.Running and one.scope == wire.ROOT for one in messages]
+
+    told()
+    app.click("go a")
+    assert not any(told())
+    app.set("outside", "z")
+    assert any(told())
+    app.set("outside", "y")
+    assert not any(told())
+
+
+def test_a_run_of_the_page_takes_back_what_its_tab_was_not_told_of_the_source() -> None:
+    app = App(TWO)
+    app.session.source_changed()
+    app.session.request_rerun()
+    app.run()
+    assert app.texts() == ["page 2", "a 2", "b 2"]
+    assert not any(b"source_changed" in frame for frame in app.frames)

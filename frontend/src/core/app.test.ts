@@ -358,6 +358,18 @@ describe("a saved source", () => {
   });
 });
 
+describe("the offer of a saved source", () => {
+  test("stays through runs of a part of the page, and through the run in which it came", () => {
+    const { app, browser } = connectedApp();
+    browser.socket.answer({ type: "running" }, { type: "source_changed" }, { type: "finished", seq: 0, version: 1 });
+    expect(app.status).toMatchObject({ sourceChanged: true, script: "notRunning" });
+    browser.socket.answer({ type: "running", scope: 5 }, { type: "finished", seq: 0, version: 1 });
+    expect(app.status.sourceChanged).toBe(true);
+    browser.socket.answer({ type: "running" });
+    expect(app.status.sourceChanged).toBe(false);
+  });
+});
+
 describe("another build", () => {
   test("loads the page again once, and then says what is wrong", () => {
     const store = new FakeStore();

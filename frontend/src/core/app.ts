@@ -318,6 +318,7 @@ export class App {
       case "effect":
         return void this.connection.send({ type: "shown", n: this.effects.receive(message, this.outbox.session ?? "") });
       case "running":
+        if (!message.scope) this.change({ sourceChanged: false });
         return this.begin(message.scope);
       case "finished":
         return this.finished(message.seq, message.version, message.again ?? false);
@@ -491,7 +492,7 @@ export class App {
       this.address?.adopt({}, changes);
     }
     this.stopped();
-    this.change({ script: "notRunning", busy: false, sourceChanged: false });
+    this.change({ script: "notRunning", busy: false });
   }
 
   /** Whatever the user wanted to end has ended. */

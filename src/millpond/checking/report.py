@@ -50,8 +50,13 @@ def summary(report: Report) -> str:
     end = "" if report.errors or absent else " Nothing is missing."
     end += f" {_count(absent, 'package')} to install." if absent else ""
     pages = sorted({one.see.partition("#")[0] for one in report.findings if one.see})
-    more = f" More in docs/: {', '.join(pages)}." if pages else ""
+    more = f" More about it: {', '.join(_command(page) for page in pages)}." if pages else ""
     return f"{' and '.join(parts)} ({read}).{end}{more}"
+
+
+def _command(page: str) -> str:
+    """How to read a page of the documentation, in a terminal."""
+    return f"`millpond docs --text {page.removesuffix('.md')}`"
 
 
 def _count(number: int, what: str) -> str:

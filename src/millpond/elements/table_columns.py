@@ -138,8 +138,8 @@ def _column(column: FrameColumn, at: int, given: Any) -> TableColumn:
         name=column.name, label=given.get("label"), content=column.content, type=kind.get("type"), index=column.index,
         zone=kind.get("timezone") or column.zone, width=_WIDTHS.get(width, width), help=given.get("help"),
         hidden=bool(given.get("hidden", False)), pinned=given.get("pinned"), alignment=given.get("alignment"),
-        format=kind.get("format"), step=_number(kind.get("step")), minimum=_number(kind.get("min_value")),
-        maximum=_number(kind.get("max_value")), options=tuple(map(text_of, options)),
+        format=kind.get("format"), step=_number(kind.get("step")), minimum=_number(kind.get("min_value", kind.get("y_min"))),
+        maximum=_number(kind.get("max_value", kind.get("y_max"))), options=tuple(map(text_of, options)),
         labels=tuple(text_of(format_func(option)) for option in options), colors=tuple(map(str, colors)),
         display_text=kind.get("display_text"), look=kind.get("button_type"), levels=column.levels, at=at,
     )  # fmt: skip

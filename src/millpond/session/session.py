@@ -101,7 +101,7 @@ class Session:
 
     __slots__ = (
         "__weakref__", "_coming", "_durable", "_effects", "_inspect_refused", "_new_inspector",
-        "_options", "_restored", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
+        "_options", "_restored", "_source_is_newer", "_stopping", "commits", "dialogs", "files", "heard", "home", "id", "inbox", "inspector", "lock",
         "names", "namespace", "notify", "page", "page_file", "pages", "path", "query", "run", "schedule", "scopes", "seq",
         "state", "tree", "updates", "version", "visitor", "warn_of_conflicts", "whole", "widgets",
     )  # fmt: skip
@@ -161,7 +161,8 @@ class Session:
         self.inspector: Inspector | None = None
         """Created when a developer's tab connects."""
         self._new_inspector = new_inspector
-        self._inspect_refused = self._stopping = False
+        # The last: whether the app's source was saved since a run of the whole page began.
+        self._inspect_refused = self._stopping = self._source_is_newer = False
         self._options = options or wire.TabOptions()
         self._durable = durable
         self.schedule = Schedule(self.tree.page, self.widgets, fast_reruns=fast_reruns)
@@ -404,7 +405,7 @@ class Session:
     def source_changed(self) -> None:
         """Tell the tab that the app's source was saved."""
         with self.lock:
-            self.updates.source_changed = True
+            self.updates.source_changed = self._source_is_newer = True
 
     def restyle(self, look: wire.Look) -> None:
         """Tell this tab, and later ones, that the app's theme has changed."""
@@ -429,9 +430,12 @@ class Session:
             scope, events, trigger, cause = schedule.take()
             self._stopping = False
             self.run = run = Run(self, schedule.runs, events, trigger, scope)
-            if not events or run.is_partial or self.updates.partial:
+            if not events or run.is_partial or self.updates.partial or self._source_is_newer:
                 self.updates.running = self._running()
                 self.updates.partial = run.is_partial
+            if self._source_is_newer and not run.is_partial:
+                # It executes what was saved. The tab takes its offer back at this run's beginning.
+                self.updates.source_changed = self._source_is_newer = False
             if self.inspector is not None:
                 self.inspector.begin_run(events, cause)
             if events and self.dialogs.is_open:
