@@ -45,7 +45,14 @@ DEFINITIONS = tuple(
     f"src/millpond/{name}"
     for name in ("wire.py", "props.py", "dataset.py", "elements", "container.py", "__init__.py")
 )
-SOURCES = ("frontend", *GENERATORS, "tools/stub_annotations.py", HANDBOOK, *DEFINITIONS)
+SOURCES = (
+    "frontend",
+    *GENERATORS,
+    "tools/stub_annotations.py",
+    "tools/stub_faces.py",
+    HANDBOOK,
+    *DEFINITIONS,
+)
 NOT_SOURCES = frozenset({"node_modules", "dist", "__pycache__", ".vite", "test-results"})
 
 

@@ -241,7 +241,8 @@ def grow(page: Page, picture: Picture) -> None:
 
 def settle(page: Page) -> None:
     """Wait for the elements and colours that load when the page first needs them."""
-    expect(page.locator(".loading")).to_have_count(0)
+    # Charts take their time on a busy machine.
+    expect(page.locator(".loading")).to_have_count(0, timeout=60_000)
     page.wait_for_load_state("networkidle")
 
 
