@@ -1,4 +1,4 @@
-"""A table with its edits, of the type that it was given as."""
+"""Applies edits to a table, and returns the type that the app has given."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ INDEX = "_index"
 
 
 class ColumnChanges:
-    """Edits as columns: what a library of tables needs to make them.
+    """Edits arranged by columns, as libraries of tables apply them.
 
     Parameters
     ----------
     columns:
-        Of the table, without its index.
+        The table's columns, without its index.
     index:
         The column of the index, if it has one level.
     rows:
-        How many the table has.
+        The number of rows of the table.
     edits:
         What is done to it.
     """
@@ -37,9 +37,9 @@ class ColumnChanges:
         self.columns = columns
         self.deleted = set(edits.deleted)
         self.kept = None if not self.deleted else [row for row in range(rows) if row not in self.deleted]
-        """The rows that stay; None: all."""
+        """The positions of the rows that stay; None: all of them."""
         self.sets: dict[str, dict[int, Any]] = {}
-        """By column the new values, by row."""
+        """The new values, by column and row."""
         known = {column.name: column for column in columns}
         if index is not None:
             known[INDEX] = index
@@ -52,14 +52,14 @@ class ColumnChanges:
             column.name: [_added(one.cells, column.name, column) for one in edits.added] for column in columns
         }
         self.labels = [_added(one.cells, INDEX, index) if index is not None else None for one in edits.added]
-        """Of the added rows, in the index; None: none was given."""
+        """The index labels of the added rows; None: none was given."""
         self.order = _order(rows, self.kept, edits)
         """Where the rows of the result are in the kept ones with the added ones behind them; None: there."""
 
 
 def _added(cells: Mapping[str, Any], name: str, column: Column) -> Any:
     if name not in cells and column.content == "boolean":
-        return False  # what an empty box says
+        return False  # the value of a box that was not ticked
     return value_of(cells.get(name), column)
 
 
@@ -93,7 +93,7 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
     frame:
         The table in ``given``.
     given:
-        As the app has given it.
+        The table as the app has given it.
     edits:
         What is done to it.
     columns:
@@ -102,7 +102,7 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
     Raises
     ------
     ValueError
-        A value is none of its column's.
+        A value does not fit its column.
     """
     index = [column for column in columns if column.index]
     others = [column for column in columns if not column.index]
@@ -157,7 +157,7 @@ def _polars(native: Any, change: ColumnChanges) -> Any:
     made = native
     for name, values in change.sets.items():
         if native.schema[name].is_numeric() and None not in values.values():
-            # Not all of a column becomes Python's objects for a few of its cells.
+            # A few edited cells must not turn a whole column into Python objects.
             new = series(name, list(values.values()))
             made = made.with_columns(native[name].clone().scatter(list(values), new))
             continue
@@ -207,7 +207,7 @@ def _arrow(native: Any, change: ColumnChanges) -> Any:
 
 @contextmanager
 def _fitting(name: str) -> Iterator[None]:
-    """Raises ValueError where a library says that its type cannot have a value."""
+    """Turn a library's refusal of a value into ValueError."""
     try:
         yield
     except Exception as error:

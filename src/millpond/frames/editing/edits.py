@@ -1,4 +1,4 @@
-"""What a user has done to a table, as the page and the server say it to each other: JSON."""
+"""The edits of a table, and their form in messages between page and server: JSON."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Annotated, Any
 import msgspec
 
 Cells = dict[str, Any]
-"""By the names of columns, values as JSON has them (see ``frames/cells.py``)."""
+"""The cells of a row, by column name: JSON values (see ``frames/cells.py``)."""
 Position = Annotated[int, msgspec.Meta(ge=0)]
-"""Of a row in its table."""
+"""The position of a row in its table."""
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,48}\Z")]
 """Eight bytes as hexadecimal digits; empty: not known. The page has both of a row sealed, as one."""
 
 
 class EditedRow(msgspec.Struct, frozen=True, array_like=True):
-    """Cells of a row that is in the table."""
+    """Edited cells of a row of the table."""
 
     row: Position
     cells: Cells
@@ -27,7 +27,7 @@ class AddedRow(msgspec.Struct, frozen=True, array_like=True):
     """A row that the user has added."""
 
     id: str
-    """Made by the page; no other row of it has it."""
+    """Made by the page, and unique among its rows."""
     cells: Cells
     before: Position | None = None
     """The row of the table that it was inserted before; None: at the end."""
@@ -37,9 +37,9 @@ class Parked(msgspec.Struct, frozen=True, array_like=True):
     """An edit of a row that is not in the table as it is now: it waits for its row."""
 
     label: Digest
-    """Of its label in the index; empty: it has none of its own."""
+    """The digest of its index label; empty: it has no label of its own."""
     content: Digest
-    """Of its values."""
+    """The digest of its values."""
     cells: Cells | None
     """None: the row is to be deleted."""
 
@@ -48,7 +48,7 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     """All edits of one table."""
 
     base: str = ""
-    """The fingerprint of the table whose positions these are."""
+    """The fingerprint of the table that the positions refer to."""
     edited: tuple[EditedRow, ...] = ()
     added: tuple[AddedRow, ...] = ()
     deleted: tuple[Position, ...] = ()
@@ -58,13 +58,13 @@ class Edits(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
         return bool(self.edited or self.added or self.deleted or self.parked)
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Callable[[bytes], Edits], tuple[Any]]:
-        # One text: with each run, a thousand small objects would take as long as all the rest.
+        # Pickled as one text: a thousand small objects would take as long as everything else in a run.
         # Beside the pickle, if it is large: what is remembered of earlier edits is not written again then.
         return _decode_stored, (beside(_encode(self), protocol),)
 
     @property
     def touched(self) -> set[int]:
-        """The rows of the table that are not as they were."""
+        """The rows of the table that are edited or deleted."""
         return {one.row for one in self.edited} | set(self.deleted)
 
 
@@ -82,7 +82,7 @@ def _decode_stored(data: bytes) -> Edits:
 
 
 def to_text(edits: Edits) -> str:
-    """The edits as the page has them."""
+    """The edits as a message for the page."""
     return _encode(edits).decode()
 
 
@@ -100,7 +100,7 @@ def of_text(text: str) -> Edits:
 
 
 class Draft:
-    """Edits while they are being changed."""
+    """A changeable copy of edits."""
 
     def __init__(self, edits: Edits | None = None) -> None:
         edits = edits or Edits()
@@ -115,14 +115,14 @@ class Draft:
             self.edited.setdefault(row, {}).update(cells)
 
     def unset(self, row: int, column: str) -> None:
-        """Take the edit of a cell back."""
+        """Revert the edit of a cell."""
         cells = self.edited.get(row, {})
         cells.pop(column, None)
         if not cells:
             self.edited.pop(row, None)
 
     def set_added(self, id: str, cells: Cells) -> None:
-        """Give an added row these cells."""
+        """Set the cells of an added row."""
         old = self.added[id]
         self.added[id] = AddedRow(id, cells, old.before)
 
@@ -143,10 +143,10 @@ def equal_cells(one: Any, other: Any) -> bool:
 
 
 def changed_cells(cells: Cells, before: Cells) -> Cells:
-    """Those of the cells that are not as they were before."""
+    """The cells whose values differ from those before."""
     return {n: cell for n, cell in cells.items() if n not in before or not equal_cells(before[n], cell)}
 
 
 def by_row(rows: Iterable[EditedRow]) -> dict[int, Cells]:
-    """The cells by their row."""
+    """The edited cells, by row."""
     return {one.row: one.cells for one in rows}

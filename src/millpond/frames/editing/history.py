@@ -1,4 +1,4 @@
-"""What is remembered of an editor beside its edits, so that each of them is in the table once."""
+"""What an editor remembers in addition to its edits, so that each edit is applied once."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from millpond.frames.editing.edits import Cells, Edits, Parked, beside
 from millpond.frames.editing.sketch import Sketch
 
 MOST_OLD: Final = 12
-"""Tables before this one which the page may have when it sends edits."""
+"""The number of earlier tables that are remembered, because the page may send edits of them."""
 MOST_GIVEN: Final = 4
 """Results that the script was given, which it may make the table of; and as many that it was not given any more."""
 
 
 class GivenResult(msgspec.Struct, frozen=True):
-    """What the script was given: a table with edits, of which it may make the next table."""
+    """A result that the script was given. It may make the next table of it."""
 
     edits: Edits
     result: str
     """The fingerprint of the table with these edits."""
     rows: int
-    """How many that has."""
+    """The number of rows of that table."""
     drawn: bool = True
-    """The script has it; else only a callback."""
+    """Whether the script has received it, and not only a callback."""
 
 
 class Old(msgspec.Struct):
-    """A table that the page may still show: what was done to it there, and where its rows are now."""
+    """An earlier table that the page may still show: its edits, and where its rows are now."""
 
     sketch: Sketch
     edits: Edits
-    """Of this table, as the page has sent them last."""
+    """The edits of this table, as the page last sent them."""
     was: dict[int, Cells]
-    """The rows that they touch, as they are in this table."""
+    """The original cells of the rows that the edits touch."""
     positional: bool = True
     """What has become of it since is known exactly: rows in it have gone, and others have come at the end."""
     gone: list[int] = []
-    """Its rows that are no more, sorted."""
+    """The rows that no longer exist, sorted."""
     added: dict[str, int] = {}
-    """Rows that were added, and are in the table now: where."""
+    """The current positions of rows that were added, by id."""
     where: dict[int, int] = {}
     """Where rows are now of which more is known than what is in them."""
     given: tuple[GivenResult, ...] = ()
     """Its results that the script has not drawn, of the newest old table alone."""
 
     def place(self, row: int) -> int | None:
-        """Where a row is now; None: it is no more."""
+        """The current position of a row; None: it no longer exists."""
         at = bisect_left(self.gone, row)
         return None if at < len(self.gone) and self.gone[at] == row else row - at
 
     def row_at(self, place: int) -> int:
-        """Which row is at a place now."""
+        """The row that is at a current position."""
         row = place
         for gone in self.gone:
             if gone > row:
@@ -63,7 +63,7 @@ class Old(msgspec.Struct):
         return row
 
     def lose(self, places: list[int]) -> None:
-        """The rows at these places, as they are now, are no more."""
+        """Note that the rows at these current positions no longer exist."""
         came = set(self.added.values())
         left = self.sketch.rows - len(self.gone)
         lost = [self.row_at(place) for place in places if place not in came and place < left]
@@ -74,10 +74,10 @@ class Old(msgspec.Struct):
 
 
 class EditHistory(msgspec.Struct, frozen=True):
-    """All of it."""
+    """The whole history."""
 
     base: Sketch
-    """The table that the edits are of."""
+    """The table that the edits belong to."""
     was: dict[int, Cells] = {}
     """The rows that they touch, as they are in it."""
     given: tuple[GivenResult, ...] = ()
@@ -114,7 +114,7 @@ def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenRes
 
 
 def renamed(edits: Edits, history: EditHistory, name: Callable[[str], str]) -> tuple[Edits, EditHistory]:
-    """The same, with other names for the tables."""
+    """The history with other names for the tables."""
 
     def of(one: Edits) -> Edits:
         return msgspec.structs.replace(one, base=name(one.base))
@@ -141,7 +141,7 @@ def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:
 
 
 def restored_id(old: Sketch, row: int) -> str:
-    """The id of a row that is there again after the table has lost it."""
+    """The id of a restored row that the table had lost."""
     return f"{_restored_from(old)}{row}"
 
 

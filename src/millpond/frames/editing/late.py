@@ -1,4 +1,4 @@
-"""What was done to a table that the page still showed, while the script had drawn another one."""
+"""Applies edits that were made to an earlier table, which the page still showed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def placed(rows: Mapping[K, int], place: Callable[[int], int | None]) -> dict[K,
 
 
 def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
-    """Says where a row of an old table is in this one."""
+    """Finds the position of an old table's row in the current one."""
     finder = Finder(old.sketch, table, old.was)
 
     @functools.cache
@@ -48,7 +48,7 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits) ->
         _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table, waiting)
 
     def following(row: int) -> int | None:
-        """Where the first row from this one on is that there is still."""
+        """The position of the first row, from this one on, that still exists."""
         behind = range(row, min(row + 50, old.sketch.rows))
         return next((at for at in map(place, behind) if at is not None), None)
 
@@ -63,14 +63,14 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits) ->
             draft.deleted[at] = None
     for row in set(old.edits.deleted) - set(sent.deleted):
         if place(row) is None and waiting.deletes(row):
-            # The table does not lack it because it was deleted.
+            # The row is missing for another reason than its deletion.
             waiting.restore(row, after.get(row, {}))
         else:
             _restore(row, place(row), following(row + 1), old, draft)
     draft.parked = waiting.all
     finder, known = Finder(old.sketch, table), Waiting(old, old.edits.parked)
     for one in sent.parked:
-        # In a form it has been waiting in the page alone.
+        # In a form, the edit has only been waiting in the page.
         if one not in known and one not in waiting:
             unpark(one, finder, draft, table, fits)
 
@@ -96,7 +96,7 @@ def _merge_row(
         # Nobody has touched it before: to take this back, it is what it is now.
         old.was = {**old.was, row: table.row(at)}
     if not old.positional:
-        # It will have other values soon.
+        # The row is about to get other values.
         old.where = {**old.where, row: at}
     pending, now = draft.edited.get(at, {}), table.row(at)
     draft.set(

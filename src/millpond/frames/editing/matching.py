@@ -1,4 +1,4 @@
-"""Whether the script has made its table of what it was given, and where the edits are in it then."""
+"""Recognises tables that the script has made of an editor's result, and finds the edits in them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from millpond.frames.editing.sketch import KnownTable, Sketch
 
 
 class Absorbed(NamedTuple):
-    """The table was made of a result."""
+    """A table that was made of a result."""
 
     old: Old
-    """The table before."""
+    """The former table."""
     draft: Draft
-    """What of the edits the new table has not taken over."""
+    """The edits that the new table has not taken over."""
     differences: int = 0
-    """Cells in which it is not as the result was."""
+    """The number of cells that differ from the result."""
 
 
 def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Absorbed | None:
@@ -66,7 +66,7 @@ class TouchedRows(NamedTuple):
     """Where the touched rows are in the new table."""
 
     rows: dict[int, int]
-    """The edited ones."""
+    """The edited rows."""
     added: dict[str, int]
     in_place: bool = True
     """All rows are where they are in the result."""

@@ -1,4 +1,4 @@
-"""Edits of a table of pandas. Its columns keep their types, wherever those can have the values."""
+"""Applies edits to a pandas table. Its columns keep their types, wherever those can have the values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def with_edits(native: Any, change: ColumnChanges) -> Any:
-    """A new DataFrame with the edits."""
+    """A copy of the DataFrame with the edits."""
     pandas = sys.modules["pandas"]
     # Where pandas copies what is written to, columns that have no edits stay where they are.
     made = native.copy(deep=may_change(native))
@@ -37,7 +37,7 @@ def with_edits(native: Any, change: ColumnChanges) -> Any:
 
 
 def _changed(pandas: Any, series: Any, values: dict[int, Any]) -> Any:
-    """A column with other values in some rows."""
+    """A copy of a column with other values in some rows."""
     if _takes_numbers(series.dtype, values.values()):
         made = series.to_numpy().copy()
         made[list(values)] = list(values.values())
@@ -66,7 +66,7 @@ def _known(pandas: Any, values: Iterable[Any], dtype: Any) -> list[Any]:
 
 def _objects(pandas: Any, values: Any) -> Any:
     array = sys.modules["numpy"].empty(len(values), dtype=object)
-    for at, value in enumerate(values):  # a list is one value
+    for at, value in enumerate(values):  # a list counts as one value
         array[at] = value
     return array
 
@@ -104,7 +104,7 @@ def _within(values: Any, dtype: Any) -> bool:
 
 
 def _rows(pandas: Any, native: Any, index: Any, change: ColumnChanges) -> Any:
-    """The rows that were added."""
+    """The added rows, as a DataFrame."""
     columns = {
         at: pandas.Series(
             _objects(pandas, _known(pandas, change.added[label_of(name)], native.iloc[:, at].dtype)),

@@ -1,4 +1,4 @@
-"""From the columns of an edited table back to what the app has given: lists, dictionaries, sets, arrays, Series."""
+"""Converts edited columns back to the type that the app has given: lists, dictionaries, sets, arrays, Series."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from millpond.frames.cells import text_of
 
 
 def reshape(given: Any, made: Any, labels: Sequence[Any] = ()) -> Any:
-    """``made`` in the shape of ``given``. Raises ValueError for a value that it cannot have.
+    """``made`` in the shape of ``given``. Raises ValueError for a value that this shape cannot hold.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _same_type(numpy: Any, values: list[Any], dtype: Any) -> Any:
         return numpy.array(values, dtype=dtype)
     except OverflowError as error:
         raise ValueError(f"A value does not fit an array of {dtype}: {error}.") from None
-    except (TypeError, ValueError):  # a missing number
+    except (TypeError, ValueError):  # NaN
         return numpy.array(values, dtype="float64" if dtype.kind in "iuf" else object)
 
 

@@ -1,4 +1,4 @@
-"""A table in few bytes: enough to find its rows again in another one.
+"""A table as digests: enough to find its rows in another table.
 
 A row is known by its label, where the table has an index of its own (pandas,
 unless the index only counts) that names each row once. Else it is known by all
@@ -24,13 +24,13 @@ from millpond.frames.editing.edits import Cells, Edits, beside
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
-"""Of a larger table rows are not told apart by their values, which would take seconds."""
+"""In a larger table, rows are not identified by their values, which would take seconds."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Sketch(msgspec.Struct, frozen=True):
-    """What is remembered of a table."""
+    """The digests of a table."""
 
     fingerprint: str
     rows: int
@@ -65,7 +65,7 @@ _SKETCHES: OrderedDict[tuple[str, bool], Sketch] = OrderedDict()
 
 
 class _Made(NamedTuple):
-    """What a table was made of."""
+    """The table and the edits that a result was made of."""
 
     base: Sketch
     columns: tuple[Column, ...]
@@ -100,7 +100,7 @@ def _bytes(numbers: Sequence[int]) -> bytes:
 
 
 class KnownTable:
-    """A table whose rows can be found.
+    """A table whose rows can be found in others.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ class KnownTable:
         self._counts = counts
         self.index = [at for at, column in enumerate(frame.columns) if column.index]
         self.names = {column.name: at for at, column in enumerate(frame.columns) if not column.index}
-        """The columns by their names."""
+        """The columns, by name."""
         self._rows: dict[int, dict[str, Any]] = {}
 
     @functools.cached_property
@@ -136,7 +136,7 @@ class KnownTable:
         return self.row(row)[column]
 
     def row(self, row: int) -> dict[str, Any]:
-        """The cells of a row."""
+        """The cells of one row."""
         if row not in self._rows:
             self._rows.update(self.rows_at([row]))
         return self._rows[row]
@@ -186,7 +186,7 @@ class KnownTable:
         if edits.added or edits.deleted or not names <= self.names.keys():
             return None
         if any(column.content in {"list", "object"} for column in self.frame.columns):
-            return None  # the app may have changed what is in them
+            return None  # the app may have changed the objects in the cells
         rows = [one.row for one in edits.edited]
         seed = digest(list(self.names))
         contents = array("Q", made.base.contents)
@@ -306,7 +306,7 @@ class Finder:
         if alike is None:
             alike = self._alike[content] = _Alike(new.by_content[content])
         while (row := alike.take_nearest(near)) is not None:
-            if row not in self._taken:  # by its label, say
+            if row not in self._taken:  # for example by its label
                 return self._take(row)
         return None
 
@@ -362,15 +362,15 @@ def _like(before: Any, cell: Any) -> Any:
 
 
 class _Alike:
-    """Rows that are equal in all. Each is taken once, in next to no time: thousands may look for one of them."""
+    """Rows with equal cells, of which each is taken once. Taking one is nearly constant in time: thousands may be taken."""
 
     def __init__(self, rows: Sequence[int]) -> None:
         self._rows = rows
         """Sorted."""
         self._at_or_after = list(range(len(rows) + 1))
-        """Where to look for the next one that is free: itself, or one that is nearer to it."""
+        """Links upwards, as in a union-find: a free position is its own, a taken one leads to the next."""
         self._at_or_before = list(range(len(rows) + 1))
-        """The same downwards, of the one before each."""
+        """The same downwards; each is one more than its position."""
 
     def take_nearest(self, near: int) -> int | None:
         """The nearest row that is free, of two the first; None: there is none."""
@@ -389,7 +389,7 @@ class _Alike:
 
 
 def _follow(links: list[int], at: int) -> int:
-    """Where a way ends; it is shorter the next time."""
+    """The end of a chain of links. Shortens the chain for the next time."""
     end = at
     while links[end] != end:
         end = links[end]

@@ -1,4 +1,4 @@
-"""From what the page has as a cell to a value of a column."""
+"""Converts the page's cells to values of a column."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _text(cell: Any) -> str:
 
 
 def _category(cell: Any) -> str:
-    """Categories that are no texts are named by theirs."""
+    """Categories that are not texts, by their texts."""
     return text_of(cell) if isinstance(cell, int | float) else _text(cell)
 
 
@@ -98,7 +98,7 @@ def _duration(cell: Any) -> dt.timedelta:
 def _list(cell: Any) -> list[Any]:
     if not isinstance(cell, list):
         raise TypeError
-    return list(cell)  # what the app does to its own does not change the edit
+    return list(cell)  # a copy, so that the app cannot change the edit
 
 
 def _never(cell: Any) -> Any:

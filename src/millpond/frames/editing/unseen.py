@@ -16,13 +16,13 @@ from millpond.frames.editing.sketch import Sketch
 
 
 def rows_of_result(base: str, history: EditHistory) -> int | None:
-    """How many rows the result has that is this table; None: it is no result."""
+    """The number of rows of the result that is this table; None: it is no result."""
     found = _result(base, history)
     return None if found is None else found[1].rows
 
 
 def of_known(sent: Edits, history: EditHistory) -> Edits:
-    """Edits of a result, as edits of the table that it is a result of; others are as they were."""
+    """Edits of a result as edits of the table that it was made of; other edits are returned unchanged."""
     if sent.base == history.base.fingerprint or any(
         old.sketch.fingerprint == sent.base for old in history.olds
     ):

@@ -1,4 +1,4 @@
-"""Edits of rows that are not in the table: they wait until their rows are there."""
+"""Keeps edits of rows that the table lacks until the rows are back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _exactly = msgspec.json.Encoder(order="sorted").encode
 
 
 class Fits(Protocol):
-    """What cells the new table can have."""
+    """The cells that the new table accepts."""
 
     def __call__(self, name: str, cell: Any, row: EditedRow | None = None, /) -> bool:
         """Whether a column can have a value; ``row``: the row, with all that has waited for it."""
@@ -62,24 +62,24 @@ class Waiting:
         return Counter(array("Q", self._sketch.contents))
 
     def _found(self, row: int, cells: Cells | None) -> int | None:
-        """What waits for this row, whose edit were these cells; None: nothing."""
+        """The edit that waits for the row with these cells; None: none."""
         one = parked(self._sketch, row, cells)
         exact = self._last(self._exact.get(_exactly(one)))
         if exact is None and (one.label or self._often[self._sketch.content(row)] == 1):
             return self._last(self._alike.get((one.label, one.content)))
-        return exact  # where others look like it, only what is the very same
+        return exact  # if other rows look like it, only an identical one counts
 
     def deletes(self, row: int) -> bool:
-        """The row is to be deleted as soon as it is there."""
+        """Delete the row as soon as it is back."""
         at = self._found(row, None)
         return at is not None and self._all[at].cells is None
 
     def change(self, row: int, before: Cells, after: Cells) -> None:
-        """The edit of a row becomes another one."""
+        """Replace the waiting edit of a row."""
         at = self._found(row, before)
         waits = {} if at is None else self._all[at].cells
         if waits is None:
-            return  # whatever is in it
+            return  # whatever its cells are
         undone = before.keys() - after.keys()
         kept = {name: cell for name, cell in waits.items() if name not in undone}
         self._put(at, row, {**kept, **changed_cells(after, before)})
@@ -89,7 +89,7 @@ class Waiting:
         self._put(self._found(row, before), row, None)
 
     def restore(self, row: int, cells: Cells) -> None:
-        """It is not to be deleted after all, and has this edit."""
+        """Cancel the deletion of a row, and keep this edit of it."""
         self._put(self._found(row, None), row, cells)
 
     def _put(self, at: int | None, row: int, cells: Cells | None) -> None:
@@ -148,7 +148,7 @@ def _has_lost(table: KnownTable, old: Sketch, deleted: Sequence[int]) -> bool:
 
 
 def taken_back(before: Iterable[Parked], after: Iterable[Parked]) -> bool:
-    """Something that has waited waits no more, and its row is not there."""
+    """Drop a waiting edit whose row is not in the table."""
     now = {(one.label, one.content): one.cells for one in after}
     for one in before:
         cells = now.get((one.label, one.content), {})
@@ -158,5 +158,5 @@ def taken_back(before: Iterable[Parked], after: Iterable[Parked]) -> bool:
 
 
 def has_cell(table: KnownTable, row: int, name: str, cell: Any) -> bool:
-    """The table has this value already."""
+    """Whether the table already has this value."""
     return name in table.names and equal_cells(table.cell(row, name), cell)
