@@ -115,7 +115,7 @@ _COUNTED: Final = re.compile(r"(view|param)_(\d+|[0-9a-f]{16})")
 
 
 def _numbered_anew(spec: dict[str, Any]) -> dict[str, Any]:
-    """The same with names that an app can know: Altair counts on over the whole process, or hashes.
+    """The specification with names that are the same in each run: Altair counts over the whole process, or hashes.
 
     Only names that Altair may have given are changed, each by the order in which it comes.
     """

@@ -118,7 +118,7 @@ class Page:
             )
 
     def _take_source(self, page: Source) -> tuple[str | None, str]:
-        """Take the file, function or address of the page. Returns the icon and the name that it has."""
+        """Set the file, function or address of the page. Returns its icon and name."""
         if callable(page):
             self.function = page
             return None, str(getattr(page, "__name__", type(page).__name__))
@@ -133,7 +133,7 @@ class Page:
             self.file = app_file(page)
             found = self.file.suffix == ".py" and self.file.is_file()
         except (ValueError, OSError):
-            found = False  # no name that a file could have
+            found = False  # a name that no file can have
         if not found:
             raise ApiError(
                 f"There is no page `{page}`: `{self.file or page}` is not a Python file. The path of a page is relative to "
@@ -149,12 +149,12 @@ class Page:
         return self.path_in(here.run.session if here is not None else None)
 
     def path_in(self, session: RunSession | None) -> str:
-        """The same in a session. Sessions may share a page, and begin with different ones."""
+        """The path in a session. Sessions may share a page and have different first pages."""
         is_home = self.wants_default or (session is not None and session.home is self)
         return "" if is_home else self.pattern.text
 
     def match(self, path: str, session: RunSession) -> dict[str, str | int] | None:
-        """The parameters that a path has for it in a session; None: it is the path of another page."""
+        """The page's parameters in a path; None: the path belongs to another page."""
         if self.address is not None:
             return None
         if self.pattern.has_parameters:
@@ -253,7 +253,7 @@ def _execute(run: Run, source: Path | Callable[[], object] | None) -> None:
     elif callable(source):
         source()
     else:
-        import runpy  # only without a server
+        import runpy  # happens only without a server
 
         runpy.run_path(str(source), run_name="__main__")
 
@@ -275,7 +275,7 @@ def _spaced(name: str) -> str:
 
 
 def app_folder() -> str:
-    """Where the paths of pages begin: the folder of the app's script."""
+    """The folder that page paths are relative to: that of the app's script."""
     program = current().run.program
     if program is not None:
         return str(program.folder)

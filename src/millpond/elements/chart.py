@@ -57,14 +57,14 @@ class ChartState(Selected):
 
 
 def selected(value: Any) -> Any:
-    """Plain data whose dictionaries can be read by attributes."""
+    """Copies plain data so that its dictionaries can be read by attributes."""
     if isinstance(value, Mapping):
         return Selected({str(name): selected(one) for name, one in value.items()})
     return [selected(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def plain(value: Any) -> Any:
-    """The same as plain data."""
+    """The selection as plain data."""
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     return [plain(one) for one in value] if isinstance(value, list | tuple) else value
@@ -74,7 +74,7 @@ class ChartCodec(WidgetCodec[ChartState]):
     """What is selected in a chart. On the wire it is the content of ``state.selection``, as JSON."""
 
     def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
-        """A selection that this chart can have, complete. Raises ValueError."""
+        """The selection, checked and completed. Raises ValueError."""
         raise NotImplementedError
 
     def to_wire(self, value: Any) -> str:
@@ -178,7 +178,7 @@ def draw_chart(
 
 
 def chart_width(width: Width | None, use_container_width: bool | None, otherwise: Width = "stretch") -> Width:
-    """The width of a chart: what the older parameter says counts more."""
+    """The width of a chart. The older parameter takes precedence."""
     if use_container_width is not None:
         return "stretch" if use_container_width else "content"
     return otherwise if width is None else width

@@ -10,9 +10,9 @@ from millpond.elements.checks import any_text, is_a, name_of_class, refuse, to_b
 from millpond.errors import ApiError
 
 _LARGEST: Final = 1_000_000
-"""Square pixels of a point."""
+"""The largest area of a point, in square pixels."""
 _FARTHEST: Final = 50_000_000
-"""Meters: more than there are around the earth."""
+"""The largest radius, in meters: more than the earth's circumference."""
 _STACKS: Final = ("normalize", "center", "layered")
 
 
@@ -43,7 +43,7 @@ def stack(name: str, value: Any) -> Any:
 
 
 def area_stack(name: str, value: Any) -> Any:
-    """The same without ``"layered"``, which areas are without it."""
+    """The same without ``"layered"``, because areas are layered by default."""
     if is_a(value, str) and str.__str__(value) == "layered":
         refuse(name, "True, False, 'normalize', 'center', or None", value)
     return stack(name, value)

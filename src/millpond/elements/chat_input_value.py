@@ -80,7 +80,7 @@ def _why_not(name: str) -> str:
 
 
 class Message(msgspec.Struct, forbid_unknown_fields=True):
-    """What the tab sends."""
+    """The message that the tab sends."""
 
     text: str = ""
     files: tuple[Receipt, ...] = ()
@@ -91,7 +91,7 @@ learn(Message)
 
 
 class Attachable(NamedTuple):
-    """What a message may have with it."""
+    """The attachments that a message may have."""
 
     types: tuple[str, ...]
     max_size: int
@@ -115,7 +115,7 @@ class TextCodec(WidgetCodec[str | None]):
 
 
 class MessageCodec(WidgetCodec[Any]):
-    """The same, with what is attached.
+    """A codec of messages with attachments.
 
     Parameters
     ----------

@@ -21,13 +21,13 @@ from millpond.props import well_formed
 
 Bind = Literal["query-params"] | None
 OnChange = Literal["rerun", "ignore"]
-"""What ``on_change`` may be besides a function."""
+"""The words that ``on_change`` accepts besides a function."""
 
 Check: TypeAlias = Callable[[str, Any], Any]
 
 LARGEST = 2**31 - 1
 _SHOWN = 100
-"""How much of a value an error shows."""
+"""The number of characters of a value that an error shows."""
 
 
 def refuse(name: str, expected: str, value: Any) -> NoReturn:
@@ -48,13 +48,13 @@ def shown(value: Any) -> str:
 
 
 def name_of_class(cls: type) -> str:
-    """Its name, whatever its own class says."""
+    """The name of a type, even if its metaclass says otherwise."""
     name: str = type.__dict__["__name__"].__get__(cls)
     return name
 
 
 def is_a(value: Any, cls: Any) -> bool:
-    """``isinstance``, but by the value's type alone: ``__class__`` may say anything, and may raise."""
+    """Like ``isinstance``, but by the value's type alone, because ``__class__`` may lie or raise."""
     return issubclass(type(value), cls)
 
 
@@ -70,7 +70,7 @@ def is_of(module: str, name: str, value: Any) -> bool:
 
 
 def anything(name: str, value: Any) -> Any:
-    """Whatever comes: the element function makes something of it."""
+    """Any value: the element function converts it."""
     return value
 
 
@@ -188,7 +188,7 @@ def boolean_or_whole(expected: str) -> Check:
 
 
 def to_whole(value: Any) -> int | None:
-    """The whole number that a value is to Python; None: it is none."""
+    """The value as a whole number; None: it is not one."""
     if type(value) is int:
         return value
     if is_a(value, bool) or not hasattr(type(value), "__index__"):
@@ -214,7 +214,7 @@ def to_number(value: Any) -> int | float | None:
 
 
 def to_boolean(value: Any) -> bool | None:
-    """What a boolean of another class says; None: it is no boolean."""
+    """The value of a boolean of another class; None: it is not a boolean."""
     cls = type(value)
     if cls is bool:
         return bool(value)

@@ -1,4 +1,4 @@
-"""Decks of pydeck, taken apart: what describes them, and the data of their layers. Imported when an app shows one."""
+"""Takes decks of pydeck apart into their description and the data of their layers. Imported when an app shows one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Deck(NamedTuple):
 
 
 def read_deck(given: Any) -> Deck:
-    """What an app gave as a deck. Raises ApiError."""
+    """Read what an app gave as a deck. Raises ApiError."""
     if given is None:
         return Deck(_as_json(NOTHING), (), None, None)
     with reading("pydeck_obj", _EXPECTED):
@@ -97,7 +97,7 @@ def _described(given: Any) -> tuple[dict[str, Any], list[tuple[dict[str, Any], A
         if is_a(own, list) and all(hasattr(layer, "_data") for layer in own):
             return _of_pydeck(given, own)
         spec = msgspec.json.decode(given.to_json())
-    except Exception as error:  # what an app's own objects raise
+    except Exception as error:  # raised by the app's own objects
         raise ApiError(f"`pydeck_obj` cannot be serialized as JSON: {error}.") from error
     if not isinstance(spec, dict):
         refuse("pydeck_obj", _EXPECTED, given)
@@ -188,7 +188,7 @@ class _Columns:
         self._rows = 0
 
     def table(self, layer: str, *, whole: bool = False) -> DeckTable:
-        """All of them."""
+        """All columns."""
         return DeckTable(
             layer=layer, data=Dataset(self._found, self._rows), widths=tuple(self._widths), whole=whole
         )
@@ -240,7 +240,7 @@ def packed_numbers(numbers: Iterable[Any]) -> bytes:
 
 
 def _width(values: list[Any]) -> int:
-    """How many numbers each value has: positions and colours; 0: they are something else."""
+    """How many numbers each value has, such as positions and colours; 0: the values are not numbers."""
     first: Any = next((value for value in values if value is not None), None)
     if not is_a(first, list | tuple) or not 0 < len(first) <= _LONGEST:
         return 0

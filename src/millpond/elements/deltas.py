@@ -1,7 +1,7 @@
-"""The text in the pieces of a language model's answer, by their shape: no client need be imported, or known by name.
+"""Finds the text in the pieces of a language model's answer by their shape, without importing or knowing the client.
 
 Pieces are objects or dictionaries with the same names in them. What is
-recognised and has no text (the begin of a message, its end, the use of a tool)
+recognised and has no text (the beginning of a message, its end, the use of a tool)
 is an empty text.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 _ANSWER_EVENTS = ("message_", "content_block_", "message-", "content-", "response.", "tool-", "citation-")
-"""What the types of events begin with, of which only those with a delta have text."""
+"""The prefixes of event types of which only those with a delta have text."""
 _DERIVED = {"text", "input_json", "thinking", "citation", "signature"}
-"""Types of events that a client makes of other ones, which it gives too; they have a ``snapshot``."""
+"""Types of events that a client derives from others, which it passes on too; they have a ``snapshot``."""
 _BEDROCK = (
     "contentBlockDelta",
     "messageStart",
@@ -60,7 +60,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _in_choices(piece: Any) -> str | None:
-    """Of a completion: ``.choices[0].delta.content``, or ``.text``. The last chunk may have no choices."""
+    """The text of a completion: ``.choices[0].delta.content``, or ``.text``. The last chunk may have no choices."""
     choices = _get(piece, "choices")
     if not choices:
         return ""

@@ -133,7 +133,7 @@ def _dialog_of(look: _Look, func: Callable[P, R]) -> Callable[P, R]:
     opener = make(func, look, name)
     run.session.dialogs.keep(run, name, opener)
     if _is_being_imported(names[0], sys._getframe(1)):
-        # The next run does not make it anew.
+        # The next run does not create it again.
         EVERYWHERE[(*name[:3], 0)] = opener
     return opener
 
@@ -149,7 +149,7 @@ def _name_of(func: Callable[..., Any]) -> str:
 
 
 def _content(value: object) -> object:
-    """What a code does, or a constant in it; the same in each process."""
+    """A text for what a code object or a constant does, the same in each process."""
     if isinstance(value, CodeType):
         return (value.co_code, value.co_names, *map(_content, value.co_consts))
     if isinstance(value, tuple):

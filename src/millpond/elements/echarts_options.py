@@ -100,7 +100,7 @@ class EchartsOption(NamedTuple):
 
 
 def read_option(given: Any) -> EchartsOption:
-    """What an app gave as options. Raises ApiError."""
+    """Read what an app gave as options. Raises ApiError."""
     with reading("spec", _EXPECTED):
         return _read(given)
 
@@ -113,7 +113,7 @@ def _read(given: Any) -> EchartsOption:
         text = msgspec.json.encode(plain).decode()
     except RecursionError:
         raise ApiError("`spec` must be ECharts options; these contain themselves.") from None
-    except (ValueError, OverflowError) as error:  # numbers that JSON has not
+    except (ValueError, OverflowError) as error:  # numbers that JSON does not have
         raise ApiError(f"`spec` must be ECharts options made of plain data: {error}.") from None
     for part in _parts(plain):
         _check(part)
@@ -130,7 +130,7 @@ def _plain_option(given: Any) -> tuple[Mapping[Any, Any], Size, Size]:
         return given, None, None
     if is_a(given, str):
         return _decoded(str.__str__(given)), None, None
-    if callable(getattr(type(given), "dump_options", None)):  # not of it: it may do anything when asked
+    if callable(getattr(type(given), "dump_options", None)):  # the type: the object may do anything
         width, height = (
             _pixels(getattr(given, name, None), usual)
             for name, usual in zip(("width", "height"), _USUAL, strict=True)
@@ -237,7 +237,7 @@ class _OptionColumns(ArrayColumns):
 
 
 _HOLDERS: Final = frozenset({"dataset", "baseOption", "options", "media"})
-"""What may hold a dataset."""
+"""The places that may hold a dataset."""
 
 
 def _flat(rows: Any) -> bytes | None:
@@ -286,7 +286,7 @@ def _whole(option: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _check(option: dict[str, Any]) -> None:
-    """Whether what is named in it can be drawn. Raises ApiError."""
+    """Check that everything that the options name can be drawn. Raises ApiError."""
     for series in listed(option.get("series")):
         _check_type(series)
     if spaces := _SPACES & option.keys():

@@ -39,7 +39,7 @@ _HOLDERS: Final = {
     "radiusAxis": "polar",
     "parallelAxis": "parallel",
 }
-"""What holds an axis."""
+"""The component that holds an axis."""
 _MADE: Final = frozenset({"grid", "parallel"})
 """ECharts makes one where the options have none."""
 
@@ -51,7 +51,7 @@ def listed(value: Any) -> list[Part]:
 
 
 def check_systems(option: Part) -> None:
-    """Whether what is named is there. Raises ApiError.
+    """Check that everything named exists. Raises ApiError.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def _check_series(option: Part, series: Part, called: str) -> None:
 
 
 def _find(option: Part, name: str, user: Part, called: str) -> None:
-    """Whether the component that a series or an axis names is there. Raises ApiError."""
+    """Check that the component exists that a series or an axis names. Raises ApiError."""
     there = listed(option.get(name))
     if user.get(f"{name}Id") is not None:
         wanted, ids = str(user[f"{name}Id"]), [str(one["id"]) for one in there if "id" in one]

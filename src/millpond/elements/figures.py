@@ -105,7 +105,7 @@ def draw_figure(
 
 
 def _find(figure: Any) -> tuple[Save | None, Any, float]:
-    """What saves it, the figure that it is, and how many inches wide that is (0: nobody knows)."""
+    """Its method of saving, its figure, and the width of that in inches (0: unknown)."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None and figure is pyplot:
         figure = pyplot.gcf()
@@ -123,7 +123,7 @@ def _find(figure: Any) -> tuple[Save | None, Any, float]:
 
 
 def _attribute(value: Any, name: str) -> Any:
-    """Of whatever an app gives; None where it has none."""
+    """An attribute of whatever an app gives; None if it has none."""
     try:
         return getattr(value, name, None)
     except Exception:
@@ -154,7 +154,7 @@ def _dpi(width: Width, inches: float) -> float:
 
 
 def _draw(save: Save, figure: Any, dpi: float, options: dict[str, Any]) -> FigurePicture:
-    """The smaller one of SVG and PNG; what the app asks for, if it does."""
+    """The smaller of SVG and PNG, or the format that the app asks for."""
     if "format" in options or not options.keys() <= _OF_BOTH:
         return _draw_as(save, str(options.pop("format", "png")).lower(), DPI, options)
     svg = _try_svg(save, options) if _count_marks(figure) <= MOST_MARKS else None
@@ -191,7 +191,7 @@ def _draw_as(
 
 
 def _width_of(data: bytes, format: str, dpi: Any) -> int | None:
-    """How wide ``width="content"`` shows it."""
+    """The width in pixels with ``width="content"``."""
     if format == "svg":
         points = re.search(rb'<svg [^>]*?\bwidth="([0-9.]+)pt"', data[:4000])
         pixels = float(points[1]) / 72 * DPI if points else None
@@ -203,7 +203,7 @@ def _width_of(data: bytes, format: str, dpi: Any) -> int | None:
 
 
 def _count_marks(figure: Any) -> float:
-    """About how many points and shapes are drawn: each is some bytes of an SVG."""
+    """An estimate of how many points and shapes are drawn: each takes some bytes of an SVG."""
     if not hasattr(figure, "findobj"):
         return float("inf")
     found = 0
@@ -219,11 +219,11 @@ def _count_marks(figure: Any) -> float:
 
 
 class _TooMuch(Exception):
-    """More than this is not wanted."""
+    """The output exceeds the limit."""
 
 
 class _AtMost(io.BytesIO):
-    """Takes some bytes, and no more."""
+    """A file that accepts a limited number of bytes."""
 
     def __init__(self, most: int) -> None:
         super().__init__()

@@ -22,14 +22,14 @@ from typing import Any
 from millpond.session.context import current_or_none
 
 _FIRST = "matplotlib.figure"
-"""What is imported before a figure can be made."""
+"""The module that is imported before a figure can be made."""
 
 _reading = threading.RLock()
-"""Held while a formula is read."""
+"""Held while a formula is parsed."""
 
 
 def watch_for_matplotlib() -> None:
-    """Prepare it when it is imported, or now if it has been. To be called once; further calls do nothing."""
+    """Prepare Matplotlib when it is imported, or now if it has been. Further calls do nothing."""
     if _FIRST in sys.modules:
         prepare_matplotlib()
     elif not any(isinstance(finder, _Watch) for finder in sys.meta_path):
@@ -37,7 +37,7 @@ def watch_for_matplotlib() -> None:
 
 
 def prepare_matplotlib() -> None:
-    """Make it bear threads, if it has been imported. Further calls do nothing."""
+    """Make Matplotlib safe for threads, if it has been imported. Further calls do nothing."""
     if "matplotlib" not in sys.modules:
         return
     figures = importlib.import_module("matplotlib._pylab_helpers").Gcf
@@ -113,5 +113,5 @@ class FiguresOfRuns(MutableMapping[Any, Any]):
         return self._here().items()
 
     def move_to_end(self, number: Any, last: bool = True) -> None:
-        """Make it the current one."""
+        """Make a figure the current one."""
         self._here().move_to_end(number, last)

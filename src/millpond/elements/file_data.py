@@ -1,4 +1,4 @@
-"""What elements take for a file: bytes, an open file, a path, an upload."""
+"""Reads what apps give as files: bytes, an open file, a path, an upload."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BINARY = "application/octet-stream"
 TEXT = "text/plain"
 _reading = tuple(threading.RLock() for _ in range(64))
-"""One of them is held while an open file is read."""
+"""Locks, of which one is held while an open file is read."""
 
 
 class Given(NamedTuple):
@@ -70,7 +70,7 @@ def add_file(name: str, given: Given, type: str, file_name: str = "", *, downloa
 
 
 def type_of_name(name: str) -> str | None:
-    """What a file of this name most likely is."""
+    """The most likely type of a file of this name."""
     import mimetypes
 
     return mimetypes.guess_type(name)[0]
@@ -88,7 +88,7 @@ def usable_type(name: str, type: str | None, otherwise: str) -> str:
 
 
 def no_file(name: str, expected: str, data: Any) -> None:
-    """Raise the error of a parameter that is no file."""
+    """Raise the error of a parameter that is not a file."""
     refuse(name, expected, data)
 
 

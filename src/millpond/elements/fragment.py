@@ -108,7 +108,7 @@ def fragment(
 
 
 def refuse_generator(func: Callable[..., Any], what: str) -> None:
-    """Refuse a function with a ``yield``. Raises ApiError."""
+    """Check that a function has no ``yield``. Raises ApiError."""
     if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
         raise ApiError(
             f"{what} cannot be a function with a `yield`, as `{func.__name__}` is: when it reruns on its own, "
@@ -199,9 +199,9 @@ def show_here(error: BaseException) -> None:
     # A fragment that calls itself without end: at the bottom of the recursion there is no stack left to show it with.
     deep = issubclass(type(error), RecursionError) and here.scope.outer is not here.scope.root
     if not deep and run.show is not None and run.show(error):
-        with run.session.lock:  # others may fail beside it
+        with run.session.lock:  # other fragments may fail at the same time
             run.shown = (*run.shown, error)
 
 
 _ENDS = (SystemExit, GeneratorExit, CancelledError)
-"""What is raised in code that is ended from outside: nothing went wrong there."""
+"""Exceptions that end code from outside, and are not failures."""

@@ -12,7 +12,7 @@ from millpond.file_ref import FileRef
 from millpond.session.files.session_files import SessionFiles
 
 MOST: Final = 32
-"""Tables of one session that are remembered."""
+"""The number of tables that are remembered for one session."""
 _BYTES: Final = "application/octet-stream"
 _TABLE: Final = "application/vnd.apache.arrow.stream"
 _NAME: Final = "tables of components"
@@ -46,7 +46,7 @@ class _Tables:
 
     @classmethod
     def of(cls, files: SessionFiles) -> _Tables:
-        """Those of a session."""
+        """The remembered tables of a session."""
         found: _Tables = files.kept.setdefault(_NAME, cls(files))
         return found
 
@@ -79,7 +79,7 @@ def _is_others(value: Any) -> bool:
 
 def _what_it_is(table: Any) -> tuple[str, ...] | None:
     """The same for tables of which Arrow makes the same; None: that cannot be told."""
-    from millpond.frames.incoming import frame_of  # needs narwhals
+    from millpond.frames.incoming import frame_of  # imports narwhals
 
     try:
         return type(table).__module__, frame_of(table).fingerprint(), *_beside_the_data(table)

@@ -26,11 +26,11 @@ _MATERIAL = re.compile(r":material/(\w+):")
 
 # pathlib would be an eighth of the time that `import millpond` takes.
 _NAMES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "static", "icons.txt")  # noqa: PTH118, PTH120
-"""Written by the build of the front end, from the font that it ships."""
+"""A file that the front end's build writes, from the font that it ships."""
 
 
 def is_emoji(text: str) -> bool:
-    """``text`` is one emoji and nothing else."""
+    """Whether ``text`` is exactly one emoji."""
     return not text.isascii() and _one_emoji().fullmatch(text) is not None
 
 

@@ -161,12 +161,12 @@ def _check_link(link: str, count: int) -> None:
 
 
 def _is_array(image: Any) -> bool:
-    """It is NumPy's, which nobody need have imported."""
+    """Whether it is a NumPy array, without importing NumPy."""
     return any(base.__name__ == "ndarray" and base.__module__ == "numpy" for base in type(image).__mro__)
 
 
 def _has_pixels(image: Any) -> bool:
-    """It is a NumPy array, or a picture of Pillow."""
+    """Whether it is a NumPy array or a Pillow image."""
     return _is_array(image) or any(base.__module__ == "PIL.Image" for base in type(image).__mro__)
 
 
@@ -211,7 +211,7 @@ def _add(data: Any, type: str) -> FileRef:
 
 
 def _type_of(beginning: bytes, image: Any, name: str) -> str:
-    """What the bytes are that begin so. Raises ApiError for what no browser shows."""
+    """The type of a picture by its first bytes. Raises ApiError for types that browsers do not show."""
     for start, type in _BEGINNINGS.items():
         if beginning.startswith(start):
             return type

@@ -54,7 +54,7 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
 
 
 def _is_json(body: object) -> bool:
-    """It is certainly JSON. A text may be none, and then it is shown as it is, with what is wrong."""
+    """Whether it is certainly JSON. A text that is not is shown as it is, with the error."""
     if not isinstance(body, str):
         return True
     from json import loads

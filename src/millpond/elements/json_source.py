@@ -27,7 +27,7 @@ class Parts(msgspec.Struct, forbid_unknown_fields=True):
     """The parts of a list or an object, from ``start`` to before ``stop``."""
 
     path: tuple[int, ...]
-    """Where it is: the position of a part, then of one in that, and so on."""
+    """The path to the value: the position of a part, then of one inside it, and so on."""
     start: int = 0
     stop: int = PAGE
     levels: int = 1
@@ -53,7 +53,7 @@ class JsonSource:
         self.digest = digest
         self._lock = threading.Lock()
         self._value: list[Any] = []
-        """The value, when somebody has asked."""
+        """The parsed value, once a question has come."""
 
     def __call__(self, asking: Asking) -> bytes:
         """The answer, as JSON."""
