@@ -55,6 +55,7 @@ def grid(page: Page) -> Any:
 def place(page: Page, column: int, row: int) -> tuple[float, float]:
     """Where a cell is. All columns but that of the boxes are about as wide."""
     box = grid(page)
+    expect(page.locator("[role=columnheader]").first).to_be_attached()  # a moment after the canvas
     boxes = 0 if page.get_by_test_id("glide-cell-0-0").count() else 1
     width = (box["width"] - 32 * boxes) / page.locator("[role=columnheader]").count()
     return box["x"] + 32 * boxes + (column - boxes) * width + width / 2, box["y"] + 35 * (row + 1) + 17
