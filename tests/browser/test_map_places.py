@@ -110,7 +110,7 @@ def test_a_small_map_shows_all_points_at_first(serve: Serve, open_tab: OpenTab) 
 def test_pictures_that_their_addresses_hold_are_drawn(serve: Serve, open_tab: OpenTab) -> None:
     page = open_tab(serve(ICONS), color_scheme="light").page
     drawn(page, "Pictures")
-    for _ in range(100):
+    for _ in range(300):  # a minute, as other tests have patience for
         _, _, found = seen(page)
         if all(found.values()):
             break

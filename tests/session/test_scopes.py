@@ -616,6 +616,12 @@ def test_a_run_of_the_saved_source_is_told_and_one_of_a_fragment_is_not_it() -> 
     assert any(told())
     app.set("outside", "y")
     assert not any(told())
+    # Without a fragment's run before it, only the saved source makes the difference.
+    app.session.source_changed()
+    app.set("outside", "x")
+    assert any(told())
+    app.set("outside", "w")
+    assert not any(told())
 
 
 def test_a_run_of_the_page_takes_back_what_its_tab_was_not_told_of_the_source() -> None:

@@ -161,7 +161,7 @@ class Session:
         self.inspector: Inspector | None = None
         """Created when a developer's tab connects."""
         self._new_inspector = new_inspector
-        # The last: whether the app's source was saved since a run of the whole page began.
+        # `_source_is_newer`: the app's source was saved after the last run of the whole page had begun.
         self._inspect_refused = self._stopping = self._source_is_newer = False
         self._options = options or wire.TabOptions()
         self._durable = durable
