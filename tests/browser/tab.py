@@ -16,6 +16,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
     window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
 
+FONT_CAME = "() => [...document.fonts].some(({family, status}) => family.includes('Source Sans 3') && status === 'loaded')"  # the page's own, and not its stand-in
+
 
 def chromium_path() -> str:
     """The browser that the machine has. The tests fetch none."""

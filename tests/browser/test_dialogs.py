@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from tests.browser.conftest import LOOKS
 from tests.browser.server import AppServer
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import FONT_CAME, OpenTab, Tab
 from tests.browser.test_specimens import run_axe
 
 APP = """
@@ -280,7 +280,8 @@ def test_long_content_scrolls_inside(tab: Tab) -> None:
 def test_nothing_behind_it_moves(tab: Tab) -> None:
     place = "JSON.stringify([...document.querySelectorAll('[data-testid=stText]')].filter(e => !e.closest('dialog')).map(e => e.getBoundingClientRect()))"
     # The page's font comes after the first paint, and its words are not quite as wide as those of its stand-in.
-    tab.page.wait_for_function("() => [...document.fonts].some(({status}) => status === 'loaded')")
+    # Its own family is asked for: the stand-in is a face of `document.fonts` as well, and loaded at once.
+    tab.page.wait_for_function(FONT_CAME)
     before = tab.page.evaluate(place)
     dialog = opened(tab, "Long one")
     assert tab.page.evaluate(place) == before

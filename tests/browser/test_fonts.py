@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import FONT_CAME, OpenTab, Tab
 
 APP = """
 import millpond as st
@@ -23,7 +23,6 @@ TABLE = """
 import millpond as st
 st.dataframe({"name of the thing": ["Illinois, Mississippi"], "value": [1.5]}, width="content")
 """
-COME = "() => [...document.fonts].some(({family, status}) => family.includes('Source Sans 3') && status === 'loaded')"
 FILES = "() => performance.getEntriesByType('resource').filter(({name}) => name.endsWith('.woff2')).map(({name}) => name)"
 WATCH = """() => {
     window.shifts = [];
@@ -69,7 +68,7 @@ def test_the_font_comes_after_the_first_paint_and_moves_nothing(serve: Serve, op
     page.evaluate(WATCH)
     width = page.get_by_text("Only these regions", exact=True).bounding_box()
     release()
-    page.wait_for_function(COME)
+    page.wait_for_function(FONT_CAME)
     page.evaluate(FRAMES)
     assert page.get_by_text("Only these regions", exact=True).bounding_box() != width, "another font is shown"
     assert page.evaluate("() => moved()") <= 0.005
@@ -84,7 +83,7 @@ def test_the_columns_of_a_table_stay_as_wide(serve: Serve, open_tab: OpenTab) ->
     before = box.bounding_box()
     seen = box.locator("canvas").first.evaluate(PICTURE)
     release()
-    tab.page.wait_for_function(COME)
+    tab.page.wait_for_function(FONT_CAME)
     tab.page.evaluate(FRAMES)
     tab.page.evaluate(FRAMES)
     assert box.bounding_box() == before
