@@ -121,15 +121,16 @@ class TabTree:
                 return node.kind, name, mark
         parent = self._need(node.parent)
         label = getattr(node.props, "label", None)
-        return node.kind, parent.key, parent.children.index(node.id) if node.id else 0, label
+        return node.kind, parent.key, _place(parent, node.id) if node.id else 0, label
 
     def _insert(self, node: TabNode, after: int | None) -> None:
         parent = self._need(node.parent)
         if not parent.props.container:
             raise TreeError(f"node {node.id} in node {parent.id}, a {parent.kind}, which holds none")
-        if after is not None and after not in parent.children:
+        at = -1 if after is None else _place(parent, after)
+        if at is None:
             raise TreeError(f"node {node.id} after node {after}, which is not in node {parent.id}")
-        parent.children.insert(0 if after is None else parent.children.index(after) + 1, node.id)
+        parent.children.insert(at + 1, node.id)
 
     def _remove(self, id: int) -> None:
         node = self._nodes.get(id)
@@ -146,6 +147,14 @@ class TabTree:
         if node is None:
             raise TreeError(f"node {id} is not there")
         return node
+
+
+def _place(parent: TabNode, child: int) -> int | None:
+    """Where a child is. Most come one after the other, so the last is looked at first."""
+    children = parent.children
+    if children and children[-1] == child:
+        return len(children) - 1
+    return children.index(child) if child in children else None
 
 
 def _page() -> TabNode:
