@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from millpond.elements.checks import Bind, OnChange
 from millpond.elements.multiselect import chosen_at_first
-from millpond.elements.options import Choice, ManyOptions, OptionList
+from millpond.elements.options import CANNOT_CLEAR, Choice, ManyOptions, OptionList
 from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
@@ -233,7 +233,7 @@ class OneOrNone(ManyOptions):
 
     def receive(self, wire: tuple[Choice, ...]) -> tuple[Choice, ...]:
         if self._required and not wire:
-            raise ValueError("an option is chosen, and with `required=True` it cannot be cleared.")
+            raise ValueError(CANNOT_CLEAR)
         return _listed(self._one.receive(_only(wire)))
 
     def from_query(self, texts: list[str]) -> Any:

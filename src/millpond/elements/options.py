@@ -33,6 +33,8 @@ Choice = tuple[int, str]
 NEW: Final = -1
 """In place of the position: the user has typed an option that is not in the list."""
 
+CANNOT_CLEAR: Final = "an option is chosen, and with `required=True` it cannot be cleared."
+
 _SHOWN = 5
 """How many options an error lists."""
 _LONGEST = 200
@@ -184,9 +186,15 @@ class OneOption(WidgetCodec[Any]):
     """One option or None; ``index`` is that of the default."""
 
     def __init__(
-        self, options: OptionList[Any], *, index: int | None = None, accept_new: bool = False
+        self,
+        options: OptionList[Any],
+        *,
+        index: int | None = None,
+        accept_new: bool = False,
+        required: bool = False,
     ) -> None:
         self._options = options
+        self._required = required
         self._index = index or 0
         self._accept_new = accept_new
         self._earlier: tuple[OptionList[Any], ...] = ()
@@ -244,6 +252,8 @@ class OneOption(WidgetCodec[Any]):
     def receive(self, wire: Choice | None) -> Choice | None:
         """The current option that the user means, who may have chosen among those of an earlier run."""
         if wire is None:
+            if self._required:
+                raise ValueError(CANNOT_CLEAR)
             return None
         at, words = wire
         options = self._options

@@ -106,7 +106,7 @@ def selectbox(
     index = check_index(index, found)
     check_filter(filter_mode, accept_new_options)
     default = at_index(index, found)
-    codec = OneOption(found, index=index, accept_new=accept_new_options)
+    codec = OneOption(found, index=index, accept_new=accept_new_options, required=required)
     props = Selectbox(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         options=found.labels, value=codec.to_wire(default), placeholder=placeholder,

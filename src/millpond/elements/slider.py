@@ -262,7 +262,12 @@ class Stops(WidgetCodec[Any]):
 
     def _check(self, number: float) -> float:
         if not self._first <= number <= self._last:
-            raise Unavailable(
-                f"`{self._scale.from_number(number)!r}` is not between `{self._low!r}` and `{self._high!r}`."
-            )
+            raise Unavailable(f"`{self._shown(number)}` is not between `{self._low!r}` and `{self._high!r}`.")
         return number
+
+    def _shown(self, number: float) -> str:
+        """The value that a number stands for, or the number where it stands for none: what a tab sends may be any."""
+        try:
+            return repr(self._scale.from_number(number))
+        except OverflowError:
+            return repr(number)

@@ -78,7 +78,7 @@ def text_area(
         placeholder=placeholder, required=required,
     )  # fmt: skip
     widget = self._widget(
-        props, codec=text_of(limit), default=default, given=bool(default), key=key,
+        props, codec=text_of(limit, None if default is None else ""), default=default, given=bool(default), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     return widget.value

@@ -144,7 +144,7 @@ def text_input(
         live=None if live is False else _live(live),
     )  # fmt: skip
     widget = self._widget(
-        props, codec=text_of(limit), default=default, given=bool(default), key=key,
+        props, codec=text_of(limit, None if default is None else ""), default=default, given=bool(default), key=key,
         on_change=on_change, args=args, kwargs=kwargs, bind=bind, persist=persist_state,
     )  # fmt: skip
     return widget.value
@@ -153,8 +153,9 @@ def text_input(
 class LimitedText(WidgetCodec[str | None]):
     """A text of limited length, or None."""
 
-    def __init__(self, limit: int | None) -> None:
+    def __init__(self, limit: int | None, emptied: str | None = None) -> None:
         self._limit = limit
+        self._emptied = emptied
 
     def to_wire(self, value: Any) -> str | None:
         text = self._as_text(value)
@@ -173,6 +174,10 @@ class LimitedText(WidgetCodec[str | None]):
         text: str | None = wire
         return text
 
+    def receive(self, wire: Any) -> str | None:
+        """An emptied field means no text where the script gave none, and else an empty one."""
+        return self._emptied if wire is None else self.from_wire(wire)
+
     def keep(self, wire: Any, value: str | None) -> Any:
         return self.from_wire(wire)
 
@@ -181,7 +186,7 @@ class LimitedText(WidgetCodec[str | None]):
 
 
 text_of = functools.lru_cache(maxsize=64)(LimitedText)
-"""The codec of a limit: the same one in each run."""
+"""The codec of a limit, and of what an emptied field means: the same one in each run."""
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000}
 
