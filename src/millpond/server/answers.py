@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 
@@ -23,7 +22,7 @@ class Answers:
 
     def __init__(self, pool: ThreadPool) -> None:
         self._pool = pool
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: list[Callable[[], None]] = []
         self._running = 0
         self._held = 0
 
@@ -57,7 +56,7 @@ class Answers:
     def _begin_next(self) -> None:
         while self._waiting and self._running < MOST_AT_ONCE and self._held < MOST_HELD:
             self._running += 1
-            self._pool.submit(self._waiting.popleft())
+            self._pool.submit(self._waiting.pop(0))
 
     def _ask(self, source: Source, asking: Asking, answer: asyncio.Future[Answer]) -> None:
         """On the pool's thread."""

@@ -11,6 +11,8 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from millpond import wire
 from millpond.runner.program import Program
@@ -42,6 +44,16 @@ Renewal = Callable[[str], asyncio.Task[None] | None]
 """The renewal of tokens that a run of this login has to wait for. None: nothing."""
 
 
+@dataclass(slots=True)
+class Gathering:
+    """Somebody waits until all values of the session have been collected."""
+
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    done: bool = False
+    """The thread has collected them, or failed."""
+    error: BaseException | None = None
+
+
 class SessionDriver:
     """One session and what drives it.
 
@@ -58,6 +70,39 @@ class SessionDriver:
     observers:
         Who is told of what happens.
     """
+
+    __slots__ = (  # a dictionary of more than 30 attributes would cost each session 1.8 KB
+        "_audited",
+        "_awaited",
+        "_clock",
+        "_collects_failed",
+        "_ended",
+        "_expecting",
+        "_first_run_over",
+        "_gathering",
+        "_idle",
+        "_loop",
+        "_observers",
+        "_pool",
+        "_program",
+        "_running",
+        "_settling",
+        "_store",
+        "_suspects",
+        "_timers",
+        "answers",
+        "committer",
+        "connection",
+        "files",
+        "left",
+        "load",
+        "login",
+        "lost",
+        "owner",
+        "renewal",
+        "session",
+        "tab",
+    )
 
     def __init__(
         self,
@@ -103,10 +148,8 @@ class SessionDriver:
         self._idle.set()
         self._collects_failed = 0
         self._first_run_over: asyncio.Event | None = None
-        self._gathering = False
+        self._gathering: Gathering | None = None
         """All values are to be collected before the next run."""
-        self._gathered = asyncio.Event()
-        self._gather_error: BaseException | None = None
         self._suspects: Suspects | None = None
         """Checks events that may have ended the session's former process. Created for the first one."""
         self._clock = RunClock(session, self._on_tick)
@@ -195,7 +238,8 @@ class SessionDriver:
     def end(self, code: int, reason: str) -> None:
         """The session was erased, or another process has it: stop its run, close its socket, save no more."""
         self._ended = True
-        self._gathered.set()
+        if self._gathering is not None:
+            self._gathering.over.set()
         if self.files is not None:
             self.files.end()
         self._set_timers()
@@ -253,12 +297,11 @@ class SessionDriver:
 
     async def gather_all(self) -> None:
         """Collect all values of the session, once the current run is over."""
-        self._gathered.clear()
-        self._gathering, self._gather_error = True, None
+        gathering = self._gathering = Gathering()
         self.drive()
-        await self._gathered.wait()
-        if self._gather_error is not None:
-            raise self._gather_error
+        await gathering.over.wait()
+        if gathering.error is not None:
+            raise gathering.error
 
     def tell_unsaved(self) -> None:
         """The store does not accept the changes: tell the tab."""
@@ -284,9 +327,9 @@ class SessionDriver:
 
     def _begin_what_is_due(self) -> bool:
         """Begin a run if one is due; True if it was."""
-        gathers = self._gathering and self.session.whole
-        if gathers and not self._running:
-            self._submit(self._gather)
+        gathering = self._gathering
+        if gathering is not None and self.session.whole and not self._running:
+            self._submit(partial(self._gather, gathering))
         if not self._running and self.session.due and not self._waits_for_tokens():
             self._audited = False
             self._submit(self._work)
@@ -411,13 +454,13 @@ class SessionDriver:
                 observer.run_ended(run, outcome)
         return outcome
 
-    def _gather(self) -> None:
+    def _gather(self, gathering: Gathering) -> None:
         try:
             self.session.commits.gather_all()
         except BaseException as error:
-            self._gather_error = error
+            gathering.error = error
         finally:
-            self._gathering = False
+            gathering.done = True
             self._loop.call_soon_threadsafe(self._try, self._over)
 
     def _audit(self) -> None:
@@ -478,8 +521,9 @@ class SessionDriver:
         self._running = False
         self._expect(False)
         self._idle.set()
-        if not self._gathering:
-            self._gathered.set()
+        if self._gathering is not None and self._gathering.done:
+            self._gathering.over.set()
+            self._gathering = None
         if self._ended:
             self._clear_suspect()
         if self._first_run_over is not None:

@@ -111,21 +111,25 @@ class Visitor:
         """None: there is no server that somebody could sign in at."""
         self.theme_matters = False
         """The app has asked for the theme: a change of it is an interaction."""
-        self._expected = False
-        """A page was sent, and its tab has not connected yet."""
-        self._told = threading.Event()
+        self._has_connected = False
+        self._awaited: threading.Event | None = None
+        """The first page was sent, and its tab has not connected yet."""
 
     def fetches(self, request: Request) -> None:
         """A browser is fetching the page: its tab will follow."""
         self.request = request
-        self._expected = True
+        if not self._has_connected:
+            self._awaited = self._awaited or threading.Event()
 
     def connects(self, request: Request | None, browser: Browser) -> None:
         """A tab has connected, and tells about its browser."""
         if request is not None:
             self.request = request
         self._browser = browser
-        self._told.set()
+        self._has_connected = True
+        if self._awaited is not None:
+            self._awaited.set()
+            self._awaited = None
 
     def shows(self, theme: Literal["light", "dark"]) -> bool:
         """The page has another theme now; False if it is the same."""
@@ -144,6 +148,7 @@ class Visitor:
     @property
     def browser(self) -> Browser:
         """What the browser tells. Waits for the tab of a page that was just sent."""
-        if self._expected and not self._told.wait(PATIENCE):
-            self._expected = False  # no tab connects: the next question does not wait
+        awaited = self._awaited
+        if awaited is not None and not awaited.wait(PATIENCE):
+            self._awaited = None  # no tab connects: the next question does not wait
         return self._browser

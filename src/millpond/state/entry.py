@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, Protocol
 
 from millpond.state.values import Dump, PickledNames, Pickler
@@ -16,6 +17,9 @@ class _Nothing:
 
 NOTHING: Final[Any] = _Nothing()
 """Stands for a missing value."""
+NO_KEYS: frozenset[str] = frozenset()
+NO_OBJECTS: frozenset[int] = frozenset()
+"""One for all values: Python makes a new empty set at each call, of 216 bytes."""
 
 
 class Sleeping(Protocol):
@@ -97,9 +101,9 @@ class Entry:
 
         self.composite = False
         """Whether the value may share objects with another: it is not a number, a string or the like."""
-        self.group: frozenset[str] = frozenset()
+        self.group = NO_KEYS
         """The keys whose values are saved together with this one, because they share objects."""
-        self.held: set[int] = set()
+        self.held: AbstractSet[int] = NO_OBJECTS
         """The ids of the objects that the value had when it was last pickled."""
 
     @property

@@ -15,7 +15,7 @@ import enum
 import types
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from millpond.state.entry import Entries, Entry, Pickled
+from millpond.state.entry import NO_KEYS, NO_OBJECTS, Entries, Entry, Pickled
 from millpond.state.values import DATA_PACKAGES, Pickler, attribute_of, module_of, qualname_of
 
 SMALL = 16 * 1024
@@ -74,7 +74,7 @@ class Sharing:
         for number in entry.held:
             if self._holder.get(number) is entry:
                 del self._holder[number]
-        entry.group, entry.held = frozenset(), set()
+        entry.group, entry.held = NO_KEYS, NO_OBJECTS
 
     def find(self, pickled: Mapping[Entry, Pickled], *, thorough: bool = False) -> list[list[Entry]]:
         """Find the groups of values that have just been pickled. A group may include values that have not been.
