@@ -95,10 +95,14 @@ def date_input(
     >>> st.date_input("Born", datetime.date(2019, 7, 6))
     datetime.date(2019, 7, 6)
     """
-    in_state = self._in_state(key)
-    given = (value, min_value, max_value, in_state)
-    # Days of the script's own classes are not kept beyond the run.
-    plan = (_known_plan if _PLAIN.issuperset(map(type, given)) else _plan)(*given, today=date.today())  # noqa: DTZ011 (the server's day)
+
+    def planned(in_state: Any) -> _Plan:
+        given = (value, min_value, max_value, in_state)
+        # Days of the script's own classes are not kept beyond the run.
+        plan = _known_plan if _PLAIN.issuperset(map(type, given)) else _plan
+        return plan(*given, today=date.today())  # noqa: DTZ011 (the server's day)
+
+    plan = self._fitted(key, planned)
     props = DateInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=plan.wire, range=plan.is_range, min=plan.low, max=plan.high,

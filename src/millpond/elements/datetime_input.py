@@ -97,10 +97,14 @@ def datetime_input(
     datetime.datetime(2027, 1, 15, 19, 30)
     """
     seconds = step_seconds(step, least=60)
-    given = (value, min_value, max_value, self._in_state(key))
-    # Moments of the script's own classes are not kept beyond the run, nor are those that are equal in two time zones.
-    is_plain = all(type(one) in _PLAIN and getattr(one, "tzinfo", None) is None for one in given)
-    plan = (_known_plan if is_plain else _plan)(*given, now=_now())
+
+    def planned(in_state: Any) -> _Plan:
+        given = (value, min_value, max_value, in_state)
+        # Moments of the script's own classes are not kept beyond the run, nor are those that are equal in two time zones.
+        is_plain = all(type(one) in _PLAIN and getattr(one, "tzinfo", None) is None for one in given)
+        return (_known_plan if is_plain else _plan)(*given, now=_now())
+
+    plan = self._fitted(key, planned)
     props = DatetimeInput(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         value=_text(plan.default), min=_text(plan.low) or "", max=_text(plan.high) or "", step=seconds,

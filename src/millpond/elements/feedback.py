@@ -86,7 +86,7 @@ class Rating(WidgetCodec[int | None]):
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= self.best:
             raise Unavailable(f"it must be an integer from 0 to {self.best}, or None; got {shown(value)}.")
-        return value
+        return int(value)  # of an Enum, the number alone
 
     def from_wire(self, wire: Any) -> int | None:
         return self.to_wire(wire)

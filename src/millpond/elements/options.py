@@ -21,7 +21,7 @@ from millpond.elements.checks import refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
 from millpond.session.widget import Unavailable, Widget, WidgetCodec
-from millpond.state.values import qualname_of
+from millpond.state.values import in_short
 
 T = TypeVar("T")
 
@@ -37,8 +37,6 @@ CANNOT_CLEAR: Final = "an option is chosen, and with `required=True` it cannot b
 
 _SHOWN = 5
 """How many options an error lists."""
-_LONGEST = 200
-"""How much of each."""
 
 
 def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
@@ -73,6 +71,8 @@ def _first_column(options: Any) -> Any:
     """The first column of a table; anything else as it is."""
     if not hasattr(options, "columns"):
         return options
+    if not len(options.columns):
+        return []
     if hasattr(options, "iloc"):
         return options.iloc[:, 0]
     if hasattr(options, "get_columns"):
@@ -112,7 +112,7 @@ class OptionList(Generic[T]):
                 return found
         found = None if words is None else self.only(words)
         if found is None:
-            raise Unavailable(f"`{_in_short(value)}` is not one of the options: {self.shown()}.")
+            raise Unavailable(f"`{in_short(value)}` is not one of the options: {self.shown()}.")
         return found
 
     def has(self, value: Any) -> bool:
@@ -152,18 +152,9 @@ class OptionList(Generic[T]):
 
     def shown(self) -> str:
         """The first options, for an error."""
-        texts = [f"`{_in_short(value)}`" for value in self.values[:_SHOWN]]
+        texts = [f"`{in_short(value)}`" for value in self.values[:_SHOWN]]
         more = len(self.values) - _SHOWN
         return (", ".join(texts) or "there are none") + (f" and {more} more" if more > 0 else "")
-
-
-def _in_short(value: Any) -> str:
-    """An option, for an error; its own code may raise."""
-    try:
-        text = repr(value)
-    except Exception:
-        return f"a {qualname_of(type(value))}"
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:
@@ -323,7 +314,7 @@ class ManyOptions(WidgetCodec[list[Any]]):
             return choices
         self._check(len(values))
         missing = next(one for one in values if not self.to_wire([one]))
-        raise Unavailable(f"`{_in_short(missing)}` is not one of the options: {self._one._options.shown()}.")
+        raise Unavailable(f"`{in_short(missing)}` is not one of the options: {self._one._options.shown()}.")
 
     def check(self, value: Any) -> None:
         self.all_to_wire(_listed(value))
@@ -334,9 +325,7 @@ class ManyOptions(WidgetCodec[list[Any]]):
 
     def keep(self, wire: tuple[Choice, ...], value: Any) -> tuple[Choice, ...]:
         if not isinstance(value, list):
-            raise Unavailable(
-                f"it must be a list of options; got `{_in_short(value)}`."
-            )  # it held one before
+            raise Unavailable(f"it must be a list of options; got `{in_short(value)}`.")  # it held one before
         return self._those((self._one.keep, pair) for pair in zip(wire, value, strict=False))
 
     def _those(

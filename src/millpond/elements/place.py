@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -172,6 +173,18 @@ class Place:
         name = check_user_key(key)
         return None if name is None else self._target()[0].run.session.state.peek(name)
 
+    def _fitted(self, key: str | int | None, plan: Callable[[Any], T]) -> T:
+        """What a plan makes of a widget that is to have what Session State has under its key.
+
+        Where nothing can be made of that, the plan is made without it: then the
+        widget says what is wrong with the value, as of any that it cannot have.
+        """
+        in_state = self._in_state(key)
+        if in_state is not None:
+            with contextlib.suppress(Exception):
+                return plan(in_state)
+        return plan(None)
+
     def _correct(self, key: str | int | None, possible: Sequence[str], default: str) -> None:
         """Replace what the app has set under a widget's key, if the widget cannot have it."""
         state = self._target()[0].run.session.state
@@ -179,7 +192,7 @@ class Place:
         if name is None or name not in state.assigned:
             return
         value = state.peek(name)
-        if not (isinstance(value, str) and str.__str__(value) in possible):
+        if not (issubclass(type(value), str) and str.__str__(value) in possible):
             state.put(name, default)
 
     def _warn_of_conflict(self, here: Context, key: str, props: WidgetProps, default: object) -> None:

@@ -200,7 +200,7 @@ def _shifted(moment: Any, by: timedelta) -> Any:
     """The moment so much later, or the last (or first) that there is."""
     try:
         return moment + by
-    except OverflowError:
+    except (OverflowError, ValueError):  # that of pandas
         end = type(moment).max if by > timedelta() else type(moment).min
         return end.replace(tzinfo=moment.tzinfo) if isinstance(moment, datetime) else end
 

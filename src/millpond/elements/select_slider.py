@@ -83,7 +83,7 @@ def select_slider(
     found = OptionList(options, format_func)
     if not found.values:
         raise ApiError("`options` must have at least one option; got none.")
-    stops = _default(value, self._in_state(key), found)
+    stops = self._fitted(key, lambda in_state: _default(value, in_state, found))
     codec = Steps(found, is_range=len(stops) == 2)
     try:
         wire = codec.to_wire(stops if len(stops) == 2 else stops[0])

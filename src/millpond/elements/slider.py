@@ -145,16 +145,19 @@ def slider(
     >>> st.slider("Price", 0.0, 10.0, (2.5, 7.5))
     (2.5, 7.5)
     """
-    in_state = self._in_state(key)
-    # Without a value, Session State alone may say that it is a range.
-    is_range = isinstance(in_state if value is None else value, list | tuple)
     stops = tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
     if len(stops) > 2:
         raise ApiError(f"`value` must be one value, or two for a range; got {len(stops)}: `{value!r}`.")
-    moments = moments_of(in_state) if min_value is None or max_value is None else []
-    asked = (min_value, max_value, step, format, is_range, *stops)
-    is_plain = not moments and all(map(_is_plain, asked))
-    plan = _plan(*asked) if is_plain else _plan_anew(*asked, moments=moments)
+
+    def planned(in_state: Any) -> _Plan:
+        # Without a value, Session State alone may say that it is a range.
+        is_range = isinstance(in_state if value is None else value, list | tuple)
+        moments = moments_of(in_state) if min_value is None or max_value is None else []
+        asked = (min_value, max_value, step, format, is_range, *stops)
+        is_plain = not moments and all(map(_is_plain, asked))
+        return _plan(*asked) if is_plain else _plan_anew(*asked, moments=moments)
+
+    plan = self._fitted(key, planned)
     props = Slider(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility, width=width,
         type=plan.type, min=plan.min, max=plan.max, step=plan.step, value=plan.value, format=plan.format,

@@ -32,6 +32,7 @@ from millpond.session.sites import Sites
 from millpond.session.state import State
 from millpond.session.widget import Callback, Persist, Spot, Unavailable, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
+from millpond.state.values import class_name, in_short, text_of
 from millpond.stores.keys import escape
 from millpond.structs import learn
 
@@ -510,12 +511,16 @@ class Widgets:
                 "The %s “%s” falls back to its default: %s", widget.props.called, widget.props.label, error
             )
             return False
-        except (ValueError, TypeError, OverflowError) as error:
+        except Exception as error:
+            # The value may be any object of the app, and its code raise anything.
             if key not in state.assigned:
                 return False
+            # Not for all runs to come: the session outlives the script that has set it.
+            state.discard(key)
+            state.assigned.discard(key)
             raise ApiError(
-                f"`st.session_state.{key}` was set to `{state.peek(key)!r}`, "
-                f"which is not valid for the widget with this key: {error}"
+                f"`st.session_state.{key}` was set to `{in_short(kept)}`, "
+                f"which is not valid for the widget with this key: {_reason(error)}"
             ) from None
         widget.cleared = widget.cleared and not anew
         if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
@@ -527,13 +532,15 @@ class Widgets:
 
 
 _MISSING: Any = object()
+_LONGEST = 500
+"""How much of a reason an error shows."""
 
 _ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
 """The ids of types whose values are immutable and cheap to compare."""
 
 
 def _differ(before: object, now: object) -> bool:
-    """Whether two defaults differ. They may be any objects of the app, even some that cannot be compared."""
+    """Whether two values differ. They may be any objects of the app, even some that cannot be compared."""
     if before is now:
         return False
     try:
@@ -543,7 +550,18 @@ def _differ(before: object, now: object) -> bool:
 
 
 def _equal(value: object, kept: object) -> bool:
-    return type(value) is type(kept) and value == kept
+    return type(value) is type(kept) and not _differ(value, kept)
+
+
+def _reason(error: Exception) -> str:
+    """Why a widget cannot have a value: a sentence of ours, or what the value's own code has raised."""
+    text = text_of(error)
+    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return (
+        text
+        if isinstance(error, ApiError | ValueError | TypeError | OverflowError)
+        else f"{class_name(type(error))}: {text}"
+    )
 
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:

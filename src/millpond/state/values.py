@@ -321,6 +321,19 @@ def qualname_of(thing: type | FunctionType) -> str:
     return str.__str__(_QUALNAME(thing) if isinstance(thing, type) else thing.__qualname__)
 
 
+_LONGEST = 200
+"""How much of a value an error shows."""
+
+
+def in_short(value: Any) -> str:
+    """A value, for an error; its own code may raise, and its text be of any length."""
+    try:
+        text = str.__str__(repr(value))
+    except Exception:
+        return f"a {qualname_of(type(value))}"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
 def text_of(error: BaseException) -> str:
     """The message of an exception, whatever its own code does; the name of its class if it has no message."""
     try:
