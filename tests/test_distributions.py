@@ -72,5 +72,11 @@ def test_the_check_names_a_package_once_where_it_is_imported_first(tmp_path: Pat
         ("app.py", 4, "note", "`plotly` is not installed: `pip install plotly`."),
         ("app.py", 5, "note", "`st_keyup` is not installed: `pip install streamlit-keyup`."),
     ]
-    assert summary(report).startswith("3 notes (2 files). 3 packages to install.")
+    together = "`pip install altair plotly streamlit-keyup`"
+    assert summary(report).startswith(f"3 notes (2 files). 3 packages to install: {together}.")
     assert report.errors == 0
+
+
+def test_a_package_of_an_unknown_name_is_counted_and_not_installed_by_guess(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import streamlit as st\nimport altair\nimport nowhere_to_be_found\n")
+    assert "2 packages to install. " in summary(check_paths([tmp_path / "app.py"])) + " "

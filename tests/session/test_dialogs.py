@@ -307,13 +307,14 @@ def test_on_another_page_it_is_closed() -> None:
     assert not dialogs(app)
 
 
-def test_at_an_address_that_was_typed_it_is_closed() -> None:
+def test_at_an_address_that_was_typed_it_is_closed(caplog: pytest.LogCaptureFixture) -> None:
     app = App(PAGES)
     app.click("open")
     app.attach(path="second", edited=True)
     app.run()
     assert app.texts() == ["second"]
     assert not dialogs(app)
+    assert not caplog.records, "the user has left it: nothing is missing"
 
 
 def test_arguments_need_not_be_such_as_can_be_saved() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +12,7 @@ from millpond.checking.findings import Finding
 from millpond.checking.project import Report
 
 FORMATS: Final = ("text", "json", "github")
+_INSTALL: Final = re.compile(r"`pip install ([^`]+)`")
 
 
 def written(report: Report, form: str) -> str:
@@ -46,12 +48,19 @@ def summary(report: Report) -> str:
         return f"Nothing is missing ({read})."
     parts = [_count(report.errors, "error")] if report.errors else []
     parts += [_count(notes, "note")] if notes else []
-    absent = sum(one.kind == "installed" for one in report.findings)
+    absent = [one for one in report.findings if one.kind == "installed"]
     end = "" if report.errors or absent else " Nothing is missing."
-    end += f" {_count(absent, 'package')} to install." if absent else ""
+    end += f" {_count(len(absent), 'package')} to install{_all_at_once(absent)}." if absent else ""
     pages = sorted({one.see.partition("#")[0] for one in report.findings if one.see})
     more = f" More about it: {', '.join(_command(page) for page in pages)}." if pages else ""
     return f"{' and '.join(parts)} ({read}).{end}{more}"
+
+
+def _all_at_once(absent: list[Finding]) -> str:
+    """The one command that installs them, if all their names are known."""
+    named = [_INSTALL.search(one.text) for one in absent]
+    known = {found[1] for found in named if found is not None}
+    return f": `pip install {' '.join(sorted(known))}`" if all(named) else ""
 
 
 def _command(page: str) -> str:

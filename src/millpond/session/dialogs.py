@@ -180,6 +180,11 @@ class Dialogs:
         opener = run.scope.root if self.scope is None else self.scope.outer
         return opener is not None and opener.is_in(run.scope)
 
+    def _is_of_this_page(self) -> bool:
+        """Whether the user is still at the page that has opened it. One that a user leaves behind is no loss."""
+        found = self._state.peek(KEY)
+        return found is not None and found[1] in (None, self._path.now)
+
     def end_run(self, run: DialogRun, *, complete: bool, over: bool, reruns: bool) -> None:
         """A run has ended.
 
@@ -198,7 +203,7 @@ class Dialogs:
                 # Now, with what the run has changed: a process that ends before the next run must not open it again.
                 self.close()
         elif over and self._is_missed_by(run) and (self._asked or complete):
-            if not self._asked:
+            if not self._asked and self._is_of_this_page():
                 log.warning("A dialog is closed: the script no longer has its function")
             self.close()
         self._asked = False
