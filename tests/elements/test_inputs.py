@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -430,6 +431,26 @@ def test_the_list_that_the_script_gets_is_its_own(page: Session) -> None:
     chosen.append(2)
     assert st.session_state.m == [1]
     assert props(page).value == ((0, "1"),)
+
+
+def test_many_new_options_cost_one_look_at_each_of_the_others(page: Session) -> None:
+    options = [f"option {number}" for number in range(1000)]
+    call("multiselect('a', options, accept_new_options=True)", options=options)
+    widget = page.widgets.get(props(page).id)
+    assert widget is not None
+    calls = 0
+
+    def count(frame: object, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        page.widgets.receive(widget.id, [[-1, f"new {number}"] for number in range(200)])
+    finally:
+        sys.setprofile(None)
+    assert len(widget.value) == 200
+    assert calls < 20_000  # and not 200 times 1000
 
 
 def test_heavy_tables_are_read_by_their_first_column() -> None:

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import functools
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
@@ -121,7 +123,24 @@ class OptionList(Generic[T]):
 
     def only(self, words: str) -> int | None:
         """The position of the only option with these words."""
-        return self.labels.index(words) if self.labels.count(words) == 1 else None
+        return self._by_words.get(words)
+
+    def read_alike(self, words: str) -> int | None:
+        """The position of the first option with these words, in small or capital letters."""
+        return self._by_letters.get(words.casefold())
+
+    @functools.cached_property
+    def _by_words(self) -> dict[str, int]:
+        """The positions of the options whose words no other option has."""
+        counts = Counter(self.labels)
+        return {words: at for at, words in enumerate(self.labels) if counts[words] == 1}
+
+    @functools.cached_property
+    def _by_letters(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for at, words in enumerate(self.labels):
+            found.setdefault(words.casefold(), at)
+        return found
 
     def _place_of(self, value: Any, near: int) -> int | None:
         if 0 <= near < len(self.values):
@@ -225,10 +244,8 @@ class OneOption(WidgetCodec[Any]):
 
     def _new(self, words: str) -> Choice:
         """What the user has typed: one of the options after all, or a new one."""
-        for at, label in enumerate(self._options.labels):
-            if label.casefold() == words.casefold():
-                return at, label
-        return NEW, words
+        at = self._options.read_alike(words)
+        return (NEW, words) if at is None else self._options.choice(at)
 
     def from_wire(self, wire: Choice | None) -> Any:
         if wire is None:
