@@ -90,6 +90,30 @@ describe("a widget", () => {
     expect(sent()).toEqual([{ type: "event", seq: 1, values: { pick: [1, "b, 1 s ago"] }, trigger: "go", attempt: 1 }]);
   });
 
+  test("keeps what was changed and not sent when the page is drawn anew with what the server knows", () => {
+    const { app, browser, draw, sent } = connectedApp();
+    draw(NAME);
+    app.values.set(name, "first");
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    app.values.hold(); // as a second click does
+    app.values.set(name, "second");
+    draw(["reset"], ["set", 1, 0, null, "region", {}], ["set", 10, 1, null, "text_input", { id: "name", value: "first" }]);
+    expect(app.values.get("name")).toBe("second");
+    app.values.release();
+    expect(sent().at(-1)).toMatchObject({ values: { name: "second" } });
+  });
+
+  test("drops what was changed and not sent when the server says something else", () => {
+    const { app, draw, sent } = connectedApp();
+    draw(NAME);
+    app.values.hold();
+    app.values.set(name, "mine");
+    draw(["patch", 10, { value: "the script's" }]);
+    app.values.release();
+    expect(app.values.get("name")).toBe("the script's");
+    expect(sent()).not.toContainEqual(expect.objectContaining({ values: { name: "mine" } }));
+  });
+
   test("adopts a patched value, and drops what was typed", () => {
     const { app, draw } = connectedApp();
     draw(NAME);

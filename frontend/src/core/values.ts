@@ -40,8 +40,8 @@ interface Unsent {
   readonly base: unknown;
   readonly form: string | null;
   readonly draft: string | null;
-  readonly pending?: { readonly value: unknown };
-  readonly held?: { readonly value: unknown };
+  readonly pending: { readonly value: unknown } | undefined;
+  readonly held: { readonly value: unknown } | undefined;
 }
 
 export interface Sender {
@@ -299,8 +299,9 @@ export class Values {
     // A changed label of an option does not undo what the user has done since.
     if (reworded && (entry.pending !== undefined || this.held.has(id))) return;
     const value = this.newerValue(id, told, seq);
-    // A submitted form that clears itself shows this already, and the user may be typing again.
-    if (sameJson(entry.value, value)) return;
+    // A submitted form that clears itself shows this already, and the user may be typing again. Or the page
+    // is drawn anew with what the server knew when the user changed it: the change is not sent yet, and stays.
+    if (sameJson(entry.value, value) || sameJson(this.held.get(id)?.base, value)) return;
     this.held.delete(id);
     entry.value = value;
     delete entry.pending;
@@ -316,13 +317,7 @@ export class Values {
       return this.memory.delete(unsentKey(id));
     }
     const { draft, form, pending } = entry;
-    const unsent: Unsent = {
-      base: held === undefined ? entry.value : held.base,
-      form,
-      draft,
-      ...(pending === undefined ? {} : { pending }),
-      ...(held === undefined ? {} : { held: { value: held.value } }),
-    };
+    const unsent: Unsent = { base: held === undefined ? entry.value : held.base, form, draft, pending, held };
     this.memory.set(unsentKey(id), unsent);
   }
 
@@ -331,9 +326,9 @@ export class Values {
     const unsent = this.memory.get(unsentKey(id)) as Unsent | undefined;
     if (unsent === undefined) return;
     if (entry.form !== unsent.form || !(entry.rebases || sameChoice(entry.value, unsent.base))) return this.memory.delete(unsentKey(id));
-    if (unsent.pending !== undefined) entry.pending = { value: unsent.pending.value };
+    if (unsent.pending !== undefined) entry.pending = unsent.pending;
     if (unsent.held !== undefined) {
-      this.held.set(id, { value: unsent.held.value, base: unsent.base });
+      this.held.set(id, { ...unsent.held, base: unsent.base });
       entry.value = unsent.held.value;
     }
     entry.draft = unsent.draft;
