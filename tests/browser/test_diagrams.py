@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.server import Serve
@@ -176,3 +177,28 @@ def test_a_graph_that_takes_long_does_not_hold_the_page_and_is_stopped(
     large.get_by_role("button", name="Stop").click()
     expect(large.get_by_role("alert")).to_contain_text("It was stopped.")
     chart(page, "Small")
+
+
+UNNAMED = """
+import millpond as st
+st.graphviz_chart("digraph { a -> b }")
+st.mermaid_chart('pie\\n "Dogs" : 3\\n "Cats" : 1')
+"""
+
+
+def test_texts_stand_where_the_library_has_put_them_in_a_page_from_right_to_left(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    server = serve(UNNAMED)
+    gaps = []
+    for language, graph, diagram in (("en", "Graph", "Diagram"), ("ar", "رسم شبكي", "مخطط")):
+        page = open_tab(server, locale=language).page
+        expect(page.get_by_role("group", name=graph, exact=True)).to_be_visible()
+        chart = page.get_by_role("group", name=diagram, exact=True)
+        entry = chart.locator("g.legend").first
+        square, text = entry.locator("rect").bounding_box(), entry.locator("text").bounding_box()
+        assert square is not None
+        assert text is not None
+        gaps.append(text["x"] - square["x"] - square["width"])
+    assert gaps[0] > 0
+    assert gaps[1] == pytest.approx(gaps[0], abs=1)

@@ -155,3 +155,54 @@ def test_what_libraries_draw_is_light_on_paper_also_far_from_the_window(
     # Paper is narrower: what is drawn becomes smaller as a whole, and is not cut.
     assert page.evaluate("() => window.onPaper") == light | {"scaled": True}
     expect(page.locator(".main-svg[viewBox]")).to_have_count(0)
+
+
+MAP_AND_DIAGRAM = """
+import millpond as st
+st.map({"lat": [40, 60], "lon": [-10, 20]}, height=200)
+st.mermaid_chart("flowchart LR\\n a --> b")
+"""
+
+ON_PAPER = """() => {
+  const look = (left) => {
+    if (left > 0) return queueMicrotask(() => look(left - 1));
+    const map = document.querySelector(".deckPaper");
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    [context.canvas.width, context.canvas.height] = [60, 20];
+    context.drawImage(map, 0, 0, 60, 20);
+    window.onPaper = {
+      map: Array.from({ length: 60 * 20 }, (_, at) => [...context.getImageData(at % 60, Math.floor(at / 60), 1, 1).data].join()),
+      darkDiagram: document.querySelector(".diagram").dataset.dark,
+    };
+  };
+  addEventListener("beforeprint", () => look(1000));
+}"""
+
+
+def test_maps_and_diagrams_are_on_paper_in_light_colours(open_tab: OpenTab, serve: Serve) -> None:
+    server = serve(MAP_AND_DIAGRAM)
+
+    def printed(scheme: str) -> tuple[Page, dict[str, object]]:
+        page = open_tab(server, color_scheme=scheme).page
+        expect(page.locator(".deckHolder[data-drawn]")).to_be_visible()
+        expect(page.locator(".diagram svg")).to_be_visible()
+        page.evaluate(ON_PAPER)
+        page.pdf()
+        found: dict[str, object] = page.evaluate("() => window.onPaper")
+        expect(page.locator(".deckPaper")).to_have_count(0)
+        return page, found
+
+    page, light = printed("light")
+    assert len(set(light["map"])) > 10  # type: ignore[call-overload]
+    assert light["darkDiagram"] is None
+    page, dark = printed("dark")
+    assert dark["map"] == light["map"]
+    # Mermaid has not drawn it anew by then: it is turned into its light self.
+    assert dark["darkDiagram"] == "true"
+    turned = "() => getComputedStyle(document.querySelector('.diagram')).filter"
+    assert page.evaluate(turned) == "none"
+    page.emulate_media(media="print")
+    expect(page.locator(".diagram[data-dark]")).to_have_count(0)
+    assert page.evaluate(turned) == "none"
+    page.evaluate("() => { document.querySelector('.diagram').dataset.dark = 'true'; }")
+    assert page.evaluate(turned) == "invert(1) hue-rotate(180deg)"

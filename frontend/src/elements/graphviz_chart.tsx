@@ -28,7 +28,7 @@ export default function GraphvizChart({ props }: ElementProps<"graphviz_chart">)
       testId="stGraphVizChart"
       chartKey={null}
       alt={alt}
-      named={svg?.querySelector("g.graph > title")?.textContent || undefined}
+      named={svg?.querySelector("g.graph > title")?.textContent || diagram.graph}
       error={failure?.text}
       beside={failure?.beside}
       onRetry={failure?.again}

@@ -18,13 +18,13 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
   const [holder, setHolder] = useState<HTMLElement | null>(null);
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
-  const { svg, failure } = useDiagram(body, theme, holder);
+  const { svg, dark, failure } = useDiagram(body, theme, holder);
   return (
     <ChartFrame
       testId="stMermaidChart"
       chartKey={null}
       alt={alt}
-      named={svg?.querySelector(":scope > title")?.textContent || undefined}
+      named={svg?.querySelector(":scope > title")?.textContent || diagram.diagram}
       error={failure?.text}
       beside={failure?.beside}
       onRetry={failure?.again}
@@ -35,7 +35,7 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
       onFull={setFull}
       className={width === "content" ? "diagramFits" : undefined}
     >
-      <div className="diagram" ref={setHolder} aria-busy={svg === null && (failure === undefined || failure.beside === true)}>
+      <div className="diagram" data-dark={dark || undefined} ref={setHolder} aria-busy={svg === null && (failure === undefined || failure.beside === true)}>
         <SvgPicture svg={svg} wide={full} high={full} />
       </div>
     </ChartFrame>
@@ -44,19 +44,21 @@ export default function MermaidChart({ props: { body, alt, width } }: ElementPro
 
 interface Shown {
   readonly svg: SVGSVGElement | null;
+  /** It was drawn for the dark. */
+  readonly dark: boolean;
   readonly failure: Failure | undefined;
 }
 
 /** The newest picture; until another one has been made, the one before it. */
 function useDiagram(body: string, theme: ChartTheme | null, holder: HTMLElement | null): Shown {
-  const [shown, setShown] = useState<Shown>({ svg: null, failure: undefined });
+  const [shown, setShown] = useState<Shown>({ svg: null, dark: false, failure: undefined });
   useEffect(() => {
     if (theme === null || holder === null) return;
     let left = false;
     const settle = (now: Shown) => left || setShown(now);
     drawMermaid(body, theme, holder.clientWidth, (late) => left || setShown((before) => ({ ...before, failure: late }))).then(
-      (text) => settle({ svg: natural(cleanSvg(text)), failure: undefined }),
-      (reason: unknown) => settle({ svg: null, failure: { text: reason instanceof Error ? reason.message : String(reason) } }),
+      (text) => settle({ svg: natural(cleanSvg(text)), dark: theme.dark, failure: undefined }),
+      (reason: unknown) => settle({ svg: null, dark: false, failure: { text: reason instanceof Error ? reason.message : String(reason) } }),
     );
     return () => {
       left = true;

@@ -74,12 +74,13 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
     if (holder === null || theme === null || now === undefined || !ready) return;
     const size = { width: stretches || full ? holder.clientWidth : undefined, height: fills && single ? holder.clientHeight : undefined };
     const style = getComputedStyle(holder);
+    const inSize = sized(colored(spec, (name) => style.getPropertyValue(name).trim()), size);
     const rows = [...now.values()].reduce((sum, table) => sum + table.rows, 0);
     setFailure(undefined);
     try {
       chart.current = new VegaChart(holder, {
-        spec: sized(colored(spec, (name) => style.getPropertyValue(name).trim()), size),
-        config: props.themed ? configOf(theme) : {},
+        spec: inSize,
+        config: props.themed ? configOf(theme, inSize) : {},
         tables: now,
         renderer: rows > MOST_OF_SVG ? "canvas" : "svg",
         params: props.params,

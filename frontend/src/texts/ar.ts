@@ -173,6 +173,8 @@ globalThis.millpondTexts = {
     dd: "يوم",
   },
   diagram: {
+    graph: "رسم شبكي",
+    diagram: "مخطط",
     working: "ما زال ترتيبه جاريًا.",
     stop: "إيقاف",
     stopped: "تم إيقافه.",

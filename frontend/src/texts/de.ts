@@ -155,6 +155,8 @@ globalThis.millpondTexts = {
     dd: "TT",
   },
   diagram: {
+    graph: "Graph",
+    diagram: "Diagramm",
     working: "Es wird noch angeordnet.",
     stop: "Abbrechen",
     stopped: "Es wurde abgebrochen.",

@@ -631,6 +631,8 @@ globalThis.millpondTexts = {
     unclear: "No se entiende la expresión «{text}».",
   },
   diagram: {
+    graph: "Grafo",
+    diagram: "Diagrama",
     working: "Aún se está disponiendo.",
     stop: "Detener",
     stopped: "Se detuvo.",

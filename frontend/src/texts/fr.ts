@@ -631,6 +631,8 @@ globalThis.millpondTexts = {
     unclear: "L’expression « {text} » est incompréhensible.",
   },
   diagram: {
+    graph: "Graphe",
+    diagram: "Diagramme",
     working: "La disposition est encore en cours.",
     stop: "Arrêter",
     stopped: "Il a été arrêté.",

@@ -634,6 +634,8 @@ globalThis.millpondTexts = {
     unclear: "व्यंजक “{text}” पढ़ा नहीं जा सकता।",
   },
   diagram: {
+    graph: "ग्राफ़",
+    diagram: "आरेख",
     working: "अभी जमाया जा रहा है।",
     stop: "रोकें",
     stopped: "रोक दिया गया।",

@@ -621,6 +621,8 @@ globalThis.millpondTexts = {
     unclear: "式「{text}」を解釈できません。",
   },
   diagram: {
+    graph: "グラフ図",
+    diagram: "ダイアグラム",
     working: "配置中です。",
     stop: "停止",
     stopped: "停止しました。",

@@ -621,6 +621,8 @@ globalThis.millpondTexts = {
     unclear: "식 “{text}”을(를) 읽을 수 없습니다.",
   },
   diagram: {
+    graph: "그래프",
+    diagram: "다이어그램",
     working: "아직 배치하는 중입니다.",
     stop: "중지",
     stopped: "중지되었습니다.",

@@ -631,6 +631,8 @@ globalThis.millpondTexts = {
     unclear: "Não se entende a expressão “{text}”.",
   },
   diagram: {
+    graph: "Grafo",
+    diagram: "Diagrama",
     working: "Ainda está sendo disposto.",
     stop: "Parar",
     stopped: "Foi interrompido.",

@@ -621,6 +621,8 @@ globalThis.millpondTexts = {
     unclear: "无法理解表达式“{text}”。",
   },
   diagram: {
+    graph: "关系图",
+    diagram: "图表",
     working: "仍在布局。",
     stop: "停止",
     stopped: "已停止。",

@@ -1,6 +1,8 @@
 import { texts } from "../texts";
 
 export const diagram = texts("diagram", {
+  graph: "Graph",
+  diagram: "Diagram",
   working: "It is still being laid out.",
   stop: "Stop",
   stopped: "It was stopped.",

@@ -1,5 +1,6 @@
 /** One map in the page. */
 import type { Deck, DeckProps } from "@deck.gl/core";
+import { isPrinting } from "../../onPaper";
 import { Drawings, pngOf } from "../plots";
 import { lostPicture } from "../pictures";
 import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
@@ -88,7 +89,10 @@ export class DeckMap {
     private readonly heard: Heard,
     /** Of the map that was here before, if its reader has moved it. */
     private readonly left: Left | null = null,
-  ) {}
+  ) {
+    window.addEventListener("beforeprint", this.onPaper);
+    window.addEventListener("afterprint", this.offPaper);
+  }
 
   /** See {@link Drawings.draw}. */
   draw(wanted: Drawing): void {
@@ -112,6 +116,8 @@ export class DeckMap {
       else this.deck.setProps(changes as never);
       this.heard.notOnMap(this.layers.notOnMap);
       this.heard.error(undefined, now);
+      // In the colours of paper.
+      if (isPrinting()) this.onPaper();
     } catch (reason) {
       this.fail(reason, now);
     }
@@ -293,6 +299,10 @@ export class DeckMap {
 
   /** A picture of it, as it is seen. */
   async picture(): Promise<Blob> {
+    return await pngOf(this.copied());
+  }
+
+  private copied(): HTMLCanvasElement {
     const from = this.holder.querySelector("canvas")!;
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [from.width, from.height];
@@ -300,10 +310,22 @@ export class DeckMap {
     context.fillStyle = this.shown !== null && this.shown.ground ? this.look.water : (this.shown?.theme.background ?? "#fff");
     context.fillRect(0, 0, canvas.width, canvas.height);
     // What is drawn is there until the browser has shown it, and no longer.
+    layersOf(this.deck)?.updateLayers();
     this.deck?.redraw("picture");
     context.drawImage(from, 0, 0);
-    return await pngOf(canvas);
+    return canvas;
   }
+
+  /** Paper shows nothing of what WebGL has drawn, so it gets a copy. */
+  private readonly onPaper = () => {
+    this.offPaper();
+    if (this.deck === null || !("drawn" in this.holder.dataset)) return;
+    const copy = this.copied();
+    copy.className = "deckPaper";
+    this.holder.append(copy);
+  };
+
+  private readonly offPaper = () => this.holder.querySelector(".deckPaper")?.remove();
 
   /** `layer`: the name of the one that has failed. */
   private fail(reason: unknown, of: Drawing | null = this.shown, layer?: string): void {
@@ -322,6 +344,8 @@ export class DeckMap {
     this.closed = true;
     this.drawings.close();
     this.isDrawn();
+    window.removeEventListener("beforeprint", this.onPaper);
+    window.removeEventListener("afterprint", this.offPaper);
     this.deck?.finalize();
     this.device?.loseDevice();
     this.holder.replaceChildren();
@@ -332,6 +356,11 @@ export class DeckMap {
 /** A view that is on its way to nowhere. */
 function still({ transitionDuration: _duration, transitionInterpolator: _interpolator, ...view }: ViewState & Part): ViewState {
   return view;
+}
+
+/** By itself, deck.gl takes other layers when the browser shows the next frame. */
+function layersOf(deck: Deck | null): { updateLayers: () => void } | null | undefined {
+  return (deck as unknown as { layerManager: { updateLayers: () => void } | null } | null)?.layerManager;
 }
 
 function parametersOf({ parameters }: Spec): object {

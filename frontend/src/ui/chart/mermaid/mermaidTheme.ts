@@ -31,6 +31,8 @@ export function mermaidTheme({ dark, text, muted, background, background2, borde
       noteBkgColor: background2,
       noteTextColor: text,
       noteBorderColor: border,
+      // In the dark it would shine.
+      dropShadow: "none",
       ...inTurn("pie", 12, 1),
       pieTitleTextColor: text,
       pieLegendTextColor: text,

@@ -4,7 +4,7 @@ import "./SvgPicture.css";
 
 /** The page's variables reach into the tree, its rules do not. */
 const STYLES = `
-  svg { display: block; height: auto; margin-inline: auto; max-width: 100%; max-height: 100%; color: var(--text); }
+  svg { display: block; height: auto; margin-inline: auto; max-width: 100%; max-height: 100%; color: var(--text); direction: ltr; }
   svg.wide { width: 100%; height: auto; }
   svg.high { width: auto; height: 100%; }
   svg.wide.high { width: 100%; }

@@ -2,13 +2,14 @@ import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, it } from "vitest";
 import { configOf } from "./config";
+import type { Spec } from "./spec";
 
 const MUTED = "#abcdef";
 const THEME = { dark: true, text: "#fff", muted: MUTED, background: "#000", background2: "#111", border: "#222", primary: "#00f", font: "sans-serif", headingFont: "sans-serif", categories: ["#f00", "#0f0"], sequential: ["#001", "#00f"], diverging: ["#f00", "#00f"] };
 
 /** A chart as SVG, in this look. */
 async function drawn(spec: object): Promise<string> {
-  const { spec: made } = compile(spec as TopLevelSpec, { config: configOf(THEME) });
+  const { spec: made } = compile(spec as TopLevelSpec, { config: configOf(THEME, spec as Spec) });
   return new View(parse(made), { renderer: "none" }).toSVG();
 }
 
@@ -42,5 +43,22 @@ describe("the look of charts", () => {
     });
     const heights = ["Blood", "Kidney", "Liver"].map((kind) => Number(new RegExp(`translate\\([^,]+,([\\d.]+)\\)[^>]*>${kind}<`).exec(svg)?.[1]));
     expect((heights[1] ?? 0) - (heights[0] ?? 0)).toBeCloseTo((heights[2] ?? 0) - (heights[1] ?? 0));
+  });
+
+  it.each([{ own: undefined }, { own: 120 }])("leaves most of a low chart to its bars, whatever their labels are (a limit of its own: $own)", async ({ own }) => {
+    const svg = await drawn({
+      data: { values: [{ town: "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", n: 1 }, { town: "Rome", n: 2 }] },
+      mark: "bar",
+      width: 400,
+      height: 200,
+      autosize: { type: "fit", contains: "padding" },
+      encoding: { x: { field: "town", type: "nominal" }, y: { field: "n", type: "quantitative" } },
+      ...(own === undefined ? {} : { config: { axis: { labelLimit: own } } }),
+    });
+    const label = />(Llan[^<]*)…</.exec(svg)?.[1] ?? "";
+    const bars = [...svg.matchAll(/aria-roledescription="bar" d="M[^v]*v(\d+)/g)].map(([, height]) => Number(height));
+    expect(bars).toHaveLength(2);
+    if (own === undefined) expect(Math.max(...bars)).toBeGreaterThan(80);
+    else expect(label.length).toBeGreaterThan(8);
   });
 });

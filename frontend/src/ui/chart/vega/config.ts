@@ -1,8 +1,16 @@
 /** The page's look for Vega-Lite. */
 import type { Config } from "vega-lite";
 import type { ChartTheme } from "../theme";
+import type { Spec } from "./spec";
 
-export function configOf(theme: ChartTheme): Config {
+/** How long labels beside an axis may be, in pixels. */
+const LONGEST = 180;
+/** The same as a share of the chart: most of it is left to the marks. */
+const SHARE = 0.3;
+const SHORTEST = 30;
+
+/** `spec`: the chart in its size. */
+export function configOf(theme: ChartTheme, spec: Spec = {}): Config {
   const words = { labelColor: theme.muted, titleColor: theme.muted, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" } as const;
   const first = theme.categories[0] ?? theme.primary;
   return {
@@ -25,7 +33,8 @@ export function configOf(theme: ChartTheme): Config {
     },
     // Vega takes the begin of the first category for its middle, and would move its label off it.
     axisDiscrete: { labelFlush: false },
-    axisX: { titleAnchor: "middle" },
+    axisX: { titleAnchor: "middle", ...roomOf(spec, "height") },
+    axisY: roomOf(spec, "width"),
     axisXTemporal: { grid: false },
     axisBand: { labelAngle: undefined as never },
     legend: {
@@ -57,4 +66,12 @@ export function configOf(theme: ChartTheme): Config {
       diverging: [...theme.diverging],
     },
   };
+}
+
+/** The labels' room along a side of the chart. The specification's own limit for all axes would have less weight than this. */
+function roomOf(spec: Spec, side: "width" | "height"): { labelLimit?: number } {
+  const size = spec[side];
+  const own = (spec["config"] as { axis?: { labelLimit?: unknown } } | undefined)?.axis?.labelLimit;
+  if (typeof size !== "number" || own !== undefined) return {};
+  return { labelLimit: Math.min(LONGEST, Math.max(SHORTEST, Math.round(size * SHARE))) };
 }
