@@ -2,25 +2,22 @@
 import { isDark, tellOfTheme } from "./theme";
 
 const { dataset } = document.documentElement;
-let before: { theme: string | undefined; look: string | undefined } | null = null;
+let before: DOMStringMap | undefined;
 
 /** The page's own dark look, and that of the app, give way to the light one. */
 function begin(): void {
-  if (before !== null || !isDark()) return;
-  before = { theme: dataset["theme"], look: dataset["look"] };
+  if (before || !isDark()) return;
+  before = { ...dataset };
   dataset["theme"] = "light";
   delete dataset["look"];
   tellOfTheme();
 }
 
 function end(): void {
-  if (before === null) return;
-  for (const name of ["theme", "look"] as const) {
-    const value = before[name];
-    if (value === undefined) delete dataset[name];
-    else dataset[name] = value;
-  }
-  before = null;
+  if (!before) return;
+  delete dataset["theme"];
+  Object.assign(dataset, before);
+  before = undefined;
   tellOfTheme();
 }
 
