@@ -15,7 +15,7 @@ from millpond.errors import ApiError
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
-from tests.drive import choices
+from tests.drive import App, choices
 
 D = dt.date
 FIRST, LAST = dt.datetime.min, dt.datetime.max  # noqa: DTZ901 (what an app without time zones has)
@@ -431,6 +431,19 @@ def test_the_list_that_the_script_gets_is_its_own(page: Session) -> None:
     chosen.append(2)
     assert st.session_state.m == [1]
     assert props(page).value == ((0, "1"),)
+
+
+@pytest.mark.parametrize(
+    ("changed", "value"), [("0, 20, 1", 7), ("-5, 10, 1", 7), ("0, 10, 1, 2", 7), ("0, 5, 1", 1)]
+)
+def test_a_slider_with_a_key_keeps_its_value_when_its_bounds_change(changed: str, value: int) -> None:
+    app = App(
+        "import millpond as st\n"
+        "other = st.checkbox('Other')\n"
+        f"st.slider('S', {changed}, key='s') if other else st.slider('S', 0, 10, 1, key='s')"
+    )
+    app.set("S", [7]).set("Other", True)
+    assert app.state("s") == value
 
 
 def test_many_new_options_cost_one_look_at_each_of_the_others(page: Session) -> None:
