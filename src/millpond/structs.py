@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from typing import Any, Final
 
 import msgspec
+
+_LEARNING: Final = threading.Lock()
 
 
 def learn(*kinds: Any) -> None:
@@ -13,5 +16,6 @@ def learn(*kinds: Any) -> None:
     It does so otherwise when it is first given one. Where two threads have it
     do so at once, the process ends with a segmentation fault.
     """
-    for kind in kinds:
-        msgspec.json.Decoder(kind)
+    with _LEARNING:
+        for kind in kinds:
+            msgspec.json.Decoder(kind)

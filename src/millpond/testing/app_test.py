@@ -21,6 +21,7 @@ from millpond.session.session import Session
 from millpond.session.sources import Asking
 from millpond.session.visitor import Browser, Request
 from millpond.session.widget import WidgetCodec
+from millpond.structs import learn
 from millpond.testing.address import AppQuery
 from millpond.testing.blocks import Block
 from millpond.testing.elements import Happening, NotOnPage, Toast
@@ -28,6 +29,8 @@ from millpond.testing.host import Host
 from millpond.testing.scripts import FileScript, FunctionScript, TextScript
 from millpond.testing.surroundings import AppState, as_user
 from millpond.testing.tab import BrowserTab
+
+learn(ToastProps)
 
 
 class AppTest(Block):

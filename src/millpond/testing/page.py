@@ -13,6 +13,7 @@ from millpond.dataset import Dataset
 from millpond.elements.kinds import load_kinds
 from millpond.file_ref import FileRef
 from millpond.props import KINDS, PageRoot, Props, WidgetProps
+from millpond.structs import learn
 
 
 class TreeError(Exception):
@@ -161,10 +162,17 @@ def _page() -> TabNode:
     return TabNode(wire.ROOT, wire.ROOT, "page", wire.ROOT, PageRoot())
 
 
+_learnt: set[type[Props]] = set()
+"""The kinds of elements that some tab of this process has seen."""
+
+
 def _props(kind: str, sent: Any) -> Props:
     """All props of a node, from those that differ from the defaults."""
     # A tab in a process without an app has not imported what apps have.
     cls = KINDS.get(kind) or load_kinds()[kind]
+    if cls not in _learnt:
+        learn(cls)  # tests may run apps in several threads
+        _learnt.add(cls)
     props: Props = msgspec.convert(sent, cls, dec_hook=received)
     return props
 

@@ -18,6 +18,7 @@ from millpond.errors import ApiError
 from millpond.frames.editing.edits import AddedRow, Draft, of_text, to_text
 from millpond.props import WidgetProps
 from millpond.session.widget import WidgetCodec
+from millpond.structs import learn
 from millpond.testing.elements import Element, NotOnPage, summary
 from millpond.testing.page import TabNode
 
@@ -119,7 +120,9 @@ _TYPES: dict[type[WidgetProps], Any] = {}
 def _value_type(cls: type[WidgetProps]) -> Any:
     """The type of a widget's value on the wire."""
     if cls not in _TYPES:
-        _TYPES[cls] = next(f.type for f in msgspec.structs.fields(cls) if f.name == "value")
+        found = next(f.type for f in msgspec.structs.fields(cls) if f.name == "value")
+        learn(found)
+        _TYPES[cls] = found
     return _TYPES[cls]
 
 
