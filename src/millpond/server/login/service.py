@@ -28,6 +28,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from msgspec.structs import replace
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -41,6 +42,7 @@ from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
 from millpond.server.login.pages import problem_page
+from millpond.server.login.provider import Granted
 from millpond.server.login.redemptions import CodeUsed
 from millpond.server.login.renewals import RENEW_BEFORE, Renewals
 from millpond.server.login.seal import BadCookie
@@ -54,6 +56,7 @@ from millpond.server.login.state import (
     SetupSource,
     begin,
 )
+from millpond.server.login.successions import End, Successions, Successor
 from millpond.server.login.texts import Problem
 from millpond.server.login.ways import Done, Ways
 from millpond.server.sealed_store import owner_of
@@ -123,6 +126,7 @@ class LoginService:
         self._end_login = end_login
         self.renewals = renewals
         self._ways = Ways(store)
+        self._successions = Successions(store, sign_outs)
         self._warned = False
         self.pages = OpenPages(self.setups, renewals, renewed, self._end_by_itself)
 
@@ -280,9 +284,8 @@ class LoginService:
                 denied = said["error"] == "access_denied"  # by the user, who knows
                 return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
             granted = await self._ways.redeem(provider, setup, way, said.get("code", ""))
-            identity, tokens = begin(way.provider, provider.settings.client_id, granted)
-            setup.keep(jar, identity, tokens)
-            self._ways.end(setup, jar, way, identity.login)
+            user = await self._begin(request, setup, jar, way.provider, granted)
+            self._ways.end(setup, jar, way, user.login)
         except CodeUsed:
             return self._problem(request, "expired", jar)
         except ProviderError as error:
@@ -296,9 +299,26 @@ class LoginService:
             return self._problem(request, "too_large", jar)
         before = self.find(request)
         # The user's other tabs go on, with what has been done there.
-        same = before is not None and before.name == setup.signed_in(identity, tokens).name
+        same = before is not None and before.name == user.name
         await self._end(request, setup, how="signed in again" if same else "signed out")
         return self._redirect(back, jar)
+
+    async def _begin(
+        self, request: Request, setup: Setup, jar: CookieJar, name: str, granted: Granted
+    ) -> SignedIn:
+        """Let the browser keep a new login at the provider of this name. Raises NoRoom."""
+        identity, tokens = begin(name, setup.providers[name].settings.client_id, granted)
+        setup.keep(jar, identity, tokens)  # before others are ended for it: it may have no room
+        user = setup.signed_in(identity, tokens)
+        mine = Successor(user.login, user.name, identity.since + setup.auth.lifetime)
+        before = self._place_of(request, setup)
+        login = await self._successions.follow(setup.seal, before, mine, self._end_one(request))
+        if login == user.login:
+            return user
+        # The user has signed in in another tab just now: it is one login, whichever tab's cookies come last.
+        identity, tokens = replace(identity, login=login), replace(tokens, login=login)
+        setup.keep(jar, identity, tokens)
+        return setup.signed_in(identity, tokens)
 
     async def _go_on(self, request: Request, way: Done) -> Response:
         """The page at the end of a way is loaded again: the browser has signed in, so it goes on."""
@@ -317,6 +337,8 @@ class LoginService:
             return self._problem(request, "expired")
         found = setup.open(_cookies(request, setup))
         noted = await self._end(request, setup, ticket.session)
+        before = self._place_of(request, setup)
+        noted = await self._successions.end_all(setup.seal, before, self._end_one(request)) and noted
         jar = self._without_login(request, setup)
         url = None
         if found is not None:
@@ -345,6 +367,26 @@ class LoginService:
         self.pages.forget(user.login)
         owner = owner_of(browser, user.name, mount_of(request, self._base)) if browser is not None else ""
         return await self._end_login(user.login, until, owner, session, how)
+
+    def _end_one(self, request: Request) -> End:
+        """What ends a login that the cookies of a request do not have, in the same browser."""
+
+        async def end(ended: Successor) -> bool:
+            self.pages.forget(ended.login)
+            await self.renewals.forget(ended.login)
+            owner = owner_of(cookie_of(request) or "", ended.user, mount_of(request, self._base))
+            return await self._end_login(ended.login, ended.until, owner, "", "signed out")
+
+        return end
+
+    def _place_of(self, request: Request, setup: Setup) -> str:
+        """The login in the cookies of a request, over or not; without one, the browser."""
+        found = setup.open(_cookies(request, setup))
+        return (
+            found[0].login
+            if found is not None
+            else owner_of(cookie_of(request) or "", mount=mount_of(request, self._base))
+        )
 
     # ------------------------------------------------------------------------------------
 
