@@ -39,11 +39,15 @@ export function outOfView(value: Selected | null, rows: CompactSelection, window
   return selected.filter((position) => !inView.has(position));
 }
 
+/** The rows of the view of which something is selected. */
+export function selectedRows(grid: GridSelection, modes: Modes): readonly number[] {
+  const { y, height } = modes.cells && grid.current !== undefined ? grid.current.range : { y: 0, height: 0 };
+  return [...(modes.rows ? grid.rows : []), ...Array.from({ length: height }, (_row, row) => y + row)];
+}
+
 /** From the first to after the last row whose position has to be asked for; undefined: all are known. */
 export function unknownRows(grid: GridSelection, windows: TableWindows, modes: Modes): readonly [number, number] | undefined {
-  const { y, height } = modes.cells && grid.current !== undefined ? grid.current.range : { y: 0, height: 0 };
-  const wanted = [...(modes.rows ? grid.rows : []), ...Array.from({ length: height }, (_row, row) => y + row)];
-  const unknown = wanted.filter((row) => windows.position(row) === undefined && windows.size(row) === 0);
+  const unknown = selectedRows(grid, modes).filter((row) => windows.position(row) === undefined && windows.size(row) === 0);
   return unknown.length === 0 ? undefined : [unknown.reduce((one, other) => Math.min(one, other)), unknown.reduce((one, other) => Math.max(one, other)) + 1];
 }
 

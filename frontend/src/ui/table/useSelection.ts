@@ -3,11 +3,20 @@ import { useMemo, useRef, useState } from "react";
 import type { TableColumn } from "../../wire.gen";
 import type { ElementProps } from "../element";
 import { useWidgetValue } from "../hooks";
-import { fromGrid, outOfView, type Selected, toGrid, unknownRows } from "./selection";
+import { fromGrid, outOfView, type Selected, selectedRows, toGrid, unknownRows } from "./selection";
 import type { TableWindows } from "./windows";
 
 /** The row of a group has none. */
 const inTable = (position: number | undefined) => (position !== undefined && position >= 0 ? position : undefined);
+
+/** What the user has selected while the positions of its rows are asked for. */
+interface Asking {
+  readonly grid: GridSelection;
+  /** Positions that were selected before, and were not in view. */
+  readonly others: readonly number[];
+  /** The order of the rows that it is of. */
+  readonly order: number;
+}
 
 /** What is selected, for the script and for the grid. */
 export function useSelection(props: ElementProps<"dataframe">["props"], shown: readonly TableColumn[], windows: TableWindows, version: number) {
@@ -18,11 +27,13 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
   const rows = mode("row");
   const columns = mode("column");
   const cells = mode("cell");
-  // The rows of the view that stand for the positions that are selected.
+  const [asking, setAsking] = useState<Asking>();
+  const asked = asking?.order === windows.order ? asking : undefined;
+  // The rows of the view that stand for the positions that are selected, or are about to be: the next tick adds to them.
   const grid = useMemo(
-    () => (active ? toGrid(value, shown, windows, local) : local),
+    () => asked?.grid ?? (active ? toGrid(value, shown, windows, local) : local),
     // oxlint-disable-next-line react/exhaustive-deps -- `version`: cells have come
-    [active, value, shown, windows, local, version],
+    [asked, active, value, shown, windows, local, version],
   );
   const last = useRef<GridSelection>(undefined);
   const onChange = (next: GridSelection) => {
@@ -31,20 +42,23 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
     if (!active) return;
     const modes = { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined };
     // What the reader has filtered out, or scrolled away from, stays selected.
-    const others = rows === "multi-row" ? outOfView(value, grid.rows, windows) : [];
+    const others = rows === "multi-row" ? (asked?.others ?? outOfView(value, grid.rows, windows)) : [];
     const choose = (positionOf: (row: number) => number | undefined) => {
+      setAsking(undefined);
       const [positions, ...more] = fromGrid(next, shown, positionOf, modes);
       select([[...new Set([...others, ...positions])], ...more]);
     };
     const unknown = unknownRows(next, windows, modes);
     if (unknown === undefined) return choose((row) => windows.position(row));
+    setAsking({ grid: next, others, order: windows.order });
     const [top, bottom] = unknown;
+    // In this order of the rows: it may be another one when the answer comes.
+    const known = new Map(selectedRows(next, modes).map((row) => [row, windows.position(row)]));
     windows.positions(top, bottom).then(
       (positions) => {
-        const asked = (row: number) => positions[row - top];
-        if (last.current === next) choose((row) => windows.position(row) ?? inTable(asked(row)));
+        if (last.current === next) choose((row) => known.get(row) ?? inTable(positions[row - top]));
       },
-      () => undefined, // the table is not there any more
+      () => setAsking((now) => (now?.grid === next ? undefined : now)), // the table is not there any more
     );
   };
   const select = (found: Selected) => {

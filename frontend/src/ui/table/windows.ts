@@ -107,6 +107,8 @@ export class TableWindows {
   private before = new Map<string, Block>();
   private asked = new Map<string, Asked>();
   private found: number | null = null;
+  /** Another number as soon as rows of the view may be others. */
+  order = 0;
   /** It is of these data and this view. */
   private counted = false;
   private sight: readonly Range[] = [];
@@ -153,6 +155,7 @@ export class TableWindows {
   }
 
   private forget(): void {
+    this.order += 1;
     this.counted = false;
     for (const { controller } of this.asked.values()) controller.abort();
     this.asked.clear();
