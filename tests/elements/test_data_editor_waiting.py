@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -268,3 +269,42 @@ def test_of_a_row_that_another_table_has_lacked_columns_of_a_late_edit_waits() -
     assert app.texts() == ["[{'a': 3, 'c': 300}, {'a': 2, 'c': 200}, {'a': 1, 'c': 100}]"]
     app.set("Columns", "abc")
     assert app.texts()[0].startswith("[{'a': 8, 'b': 10, 'c': 100}")
+
+
+TYPED = """
+import json, pathlib
+import pandas as pd
+import millpond as st
+world = json.loads(pathlib.Path("FILE").read_text())
+frame = pd.DataFrame({"name": world["names"], "n": [ord(name) for name in world["names"]], "s": "x"})
+st.text(list(st.data_editor(frame.astype({"n": world["type"]}))["s"]))
+"""
+
+
+def test_an_edit_of_a_row_that_was_not_recognised_meanwhile_is_not_undone_by_the_one_that_waits(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "world"
+
+    def world(names: str, type: str) -> None:
+        file.write_text(json.dumps({"names": list(names), "type": type}))
+
+    def enter(text: str) -> None:
+        [props] = editors(app)
+        edit(app, props, edited=[[1, {"s": text}]])
+
+    world("abc", "int64")
+    app = App(TYPED.replace("FILE", str(file)))
+    enter("first")
+    world("abcd", "str")  # other values, and a row more
+    app.rerun()
+    assert "parked" in editors(app)[0]["value"]
+    enter("second")
+    assert app.texts() == ["['x', 'second', 'x', 'x']"]
+    world("abcd", "int64")
+    app.rerun()
+    assert app.texts() == ["['x', 'second', 'x', 'x']"]
+    world("dcba", "int64")
+    app.rerun()
+    assert app.texts() == ["['x', 'x', 'second', 'x']"]
+    assert "parked" not in editors(app)[0]["value"]

@@ -100,17 +100,22 @@ class Waiting:
 
 
 def unpark(waiting: Parked, finder: Finder, draft: Draft, table: KnownTable, fits: Fits) -> None:
-    """Do to the table, as ``draft``, what has waited, or let it wait on."""
+    """Do to the table, as ``draft``, what has waited, or let it wait on.
+
+    A cell that the user has edited since stays as it is.
+    """
     at = finder.identified(int(waiting.label or "0", 16), int(waiting.content or "0", 16))
     if at is None:
         draft.parked.append(waiting)
     elif waiting.cells is None:
         draft.deleted[at] = None
     else:
-        row = EditedRow(at, {**draft.edited.get(at, {}), **waiting.cells})
-        cells = {n: cell for n, cell in waiting.cells.items() if fits(n, cell, row)}
-        if len(cells) < len(waiting.cells):
-            rest = {n: cell for n, cell in waiting.cells.items() if n not in cells}
+        since = draft.edited.get(at, {})
+        waited = {n: cell for n, cell in waiting.cells.items() if n not in since}
+        row = EditedRow(at, {**waited, **since})
+        cells = {n: cell for n, cell in waited.items() if fits(n, cell, row)}
+        if len(cells) < len(waited):
+            rest = {n: cell for n, cell in waited.items() if n not in cells}
             draft.parked.append(Parked(waiting.label, waiting.content, rest))
         draft.set(at, {n: cell for n, cell in cells.items() if not has_cell(table, at, n, cell)})
 
