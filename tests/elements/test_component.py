@@ -6,6 +6,8 @@ import datetime as dt
 import decimal
 import enum
 import json
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -201,6 +203,26 @@ def test_a_table_that_arrow_cannot_take_is_refused_in_its_words() -> None:
         ComponentArguments, match=r"Could not convert `data` to Arrow.*surrogates not allowed"
     ):
         to_tables(pd.DataFrame({"a": pd.Series(["\ud800"], dtype=object)}), "data")
+
+
+@pytest.mark.parametrize(
+    "made", ["pd.DataFrame({'a': [endless]})", "pd.DataFrame({'a': [1]}, index=[(endless,)])"]
+)
+@pytest.mark.parametrize("to", ["to_tables", "to_table"])
+def test_lists_without_an_end_do_not_end_the_process(made: str, to: str) -> None:
+    code = (
+        "import pandas as pd\n"
+        f"from millpond.elements.component_data import {to}\n"
+        "endless = []\n"
+        "endless.append(endless)\n"
+        "try:\n"
+        f"    {to}({made}, 'data')\n"
+        "except Exception as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "Could not convert `data` to Arrow" in done.stdout, done.returncode
+    assert "endlessly nested lists" in done.stdout
 
 
 def read(part: bytes) -> dict[str, list[Any]]:

@@ -16,6 +16,7 @@ import msgspec
 from millpond.elements.checks import is_a, shown
 from millpond.elements.sent_tables import read_sent
 from millpond.errors import ComponentArguments, MissingPackage
+from millpond.frames.cells import is_too_deep
 
 _BYTES = (bytes, bytearray, memoryview)
 _TABLES = ("pandas", "numpy", "pyarrow", "polars", "modin", "geopandas", "xarray")
@@ -165,6 +166,9 @@ def _no_arrow(name: str, error: Exception) -> ComponentArguments:
 def _as_arrow(frame: Any, arrow: Any, *, preserve_index: bool | None = None) -> Any:
     """A table of pandas as one of Arrow. What Arrow has no type for, such as numbers among texts, goes as texts."""
     frame = _with_texts_as_names(frame)
+    columns = (frame.iloc[:, n] for n in range(len(frame.columns)))
+    if any(is_too_deep(values) for values in (*columns, frame.index) if values.dtype == object):
+        raise ValueError("it has endlessly nested lists")  # Arrow would crash the process
     try:
         return arrow.Table.from_pandas(frame, preserve_index=preserve_index)
     except arrow.ArrowException:
