@@ -14,6 +14,7 @@ from millpond import wire
 from millpond.server.login.seal import CookieSeal
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.login.successions import Successions, Successor
+from millpond.server.security import COOKIE
 from millpond.stores.base import StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -129,6 +130,21 @@ def test_it_holds_between_replicas(sign_in_app: SignInApp, tmp_path: Path) -> No
         elsewhere.web.cookies = answers[1]
         elsewhere.web.follow("/" + elsewhere.leave("Out"))
         assert [seen_with(here, answer) for answer in answers] == ["user None False"] * 2
+
+
+def test_browsers_that_send_no_cookie_of_their_own_are_not_taken_for_one(
+    sign_in_app: SignInApp, provider: OidcServer
+) -> None:
+    with sign_in_app() as visitor:
+        of: list[Cookies] = []
+        for name in ("ada", "bob"):
+            browser = visitor()
+            address = browser.start()
+            provider.user = {"sub": name, "name": name.title()}
+            cookies = {name: value for name, value in browser.web.cookies.items() if name != COOKIE}
+            assert cookies != browser.web.cookies
+            of.append(cookies_after(browser, address, cookies))
+        assert [seen_with(visitor, cookies) for cookies in of] == ["user Ada True", "user Bob True"]
 
 
 async def test_without_an_answer_from_the_store_each_is_a_login_of_its_own(

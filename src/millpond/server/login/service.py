@@ -380,13 +380,12 @@ class LoginService:
         return end
 
     def _place_of(self, request: Request, setup: Setup) -> str:
-        """The login in the cookies of a request, over or not; without one, the browser."""
+        """The login in the cookies of a request, over or not; without one, the browser; "" if it has no cookie."""
         found = setup.open(_cookies(request, setup))
-        return (
-            found[0].login
-            if found is not None
-            else owner_of(cookie_of(request) or "", mount=mount_of(request, self._base))
-        )
+        if found is not None:
+            return found[0].login
+        browser = cookie_of(request)
+        return owner_of(browser, mount=mount_of(request, self._base)) if browser else ""
 
     # ------------------------------------------------------------------------------------
 

@@ -59,9 +59,9 @@ class Successions:
         """Let a login follow; its name, or that of the same user's that another tab has begun: they are one login.
 
         Another user's, that another tab has begun, is ended. ``before``: the login that the
-        request's cookies have; without one, the browser.
+        request's cookies have; without one, the browser. "": nobody knows, so it follows none.
         """
-        if self._notes is None:
+        if self._notes is None or not before:
             return mine.login
         name, note = _name(before), seal.seal("successor", mine, KNOWN_FOR).encode()
         try:
@@ -93,7 +93,7 @@ class Successions:
 
     async def _find(self, seal: CookieSeal, before: str) -> Successor | None:
         """What has followed in the last minute. Raises StoreError, TimeoutError."""
-        if self._notes is None:
+        if self._notes is None or not before:
             return None
         sealed = await answer_within(ANSWER_WITHIN, self._notes.read(_name(before)))
         try:
