@@ -57,8 +57,10 @@ export function useHeldRows({ node, following, setFollowing, sheet, columns, sho
   useEffect(() => {
     // In the new table; or the row below the last one has become one.
     const isNew = cell !== undefined && !now.keys.has(cell) && selection === now.selection && map.key(cell) !== undefined;
-    if (isNew || (arrived && isAllPlaced(now, selection))) setSelection(selection);
-  }, [arrived, cell, now, map, selection, setSelection]);
+    if (!isNew && !(arrived && isAllPlaced(now, selection))) return;
+    // What the user has selected since this was drawn stays.
+    setFollowing((last) => (last === following ? { ...FOLLOWS_NOTHING, held: held(selection, latest.current.map, latest.current.columns) } : last));
+  }, [arrived, cell, following, now, map, selection, setFollowing]);
   const awaited = shown !== newest && !typing && isAwaited(following, newest);
   useEffect(() => {
     if (!awaited) return;
