@@ -10,14 +10,14 @@ import { iconNames } from "./build/iconNames.ts";
 import { katexFonts } from "./build/katexFonts.ts";
 import { pdfFiles } from "./build/pdfFiles.ts";
 import { plotlyModules } from "./build/plotlyModules.ts";
+import { smallPage } from "./build/smallPage.ts";
 import { topojson } from "./build/topojson.ts";
-import { withoutComments } from "./build/withoutComments.ts";
 import { withoutRequire } from "./build/withoutRequire.ts";
 import { world } from "./build/world.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), plotlyModules(), topojson(), withoutComments(), withoutRequire(), world(), nameModules(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), plotlyModules(), topojson(), smallPage(), withoutRequire(), world(), nameModules(), finish()],
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

@@ -56,3 +56,30 @@ def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab
     expect(tab.page.get_by_test_id("stToast")).to_contain_text("Said")
     expect(tab.page.locator(".element-error")).to_have_count(0)
     assert len(refused) == 1
+
+
+def test_the_page_is_not_loaded_again_before_all_of_it_is_there(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(app_of_module, "/healthz", wait=False)
+    tab.allow("status of 404")
+    tab.allow("ERR_FAILED")
+    loads: list[str] = []
+    tab.page.on(
+        "request", lambda request: loads.append(request.url) if request.is_navigation_request() else None
+    )
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if len(refused) >= 5:
+            route.continue_()
+        else:
+            refused.append(route.request.resource_type)
+            route.abort()
+
+    # What the page's script imports, and not that script itself: both are told to have failed.
+    tab.page.route("**/assets/react-*.js", refuse)
+    tab.page.goto(app_of_module.url)
+    expect(tab.page.locator("em")).to_be_visible()
+    assert "fetch" in refused  # it has asked for it meanwhile
+    assert len(loads) == 2
