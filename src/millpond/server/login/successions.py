@@ -27,7 +27,7 @@ KNOWN_FOR: Final = CLAIMED_FOR + EXCHANGE_WITHIN + 10.0
 
 
 class Successor(Struct, array_like=True, frozen=True):
-    """A login that has followed another one, or none, in a browser. Its purpose is ``successor``."""
+    """A login that has followed another one, or none, in a browser. Sealed for the purpose ``successor``."""
 
     login: str
     user: str
@@ -89,6 +89,7 @@ class Successions:
                     noted = await end(found) and noted
         except (StoreError, TimeoutError) as error:
             log.warning("The store cannot tell whether another tab has signed in: %s", error)
+            return False
         return noted
 
     async def _find(self, seal: CookieSeal, before: str) -> Successor | None:
