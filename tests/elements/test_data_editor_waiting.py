@@ -308,3 +308,33 @@ def test_an_edit_of_a_row_that_was_not_recognised_meanwhile_is_not_undone_by_the
     app.rerun()
     assert app.texts() == ["['x', 'x', 'second', 'x']"]
     assert "parked" not in editors(app)[0]["value"]
+
+
+COUNTED = """
+import json, pathlib
+import pandas as pd
+import millpond as st
+numbers = json.loads(pathlib.Path("FILE").read_text())
+frame = pd.DataFrame({"n": numbers, "s": "x"})
+out = st.data_editor(frame)
+st.text([out["n"].tolist(), out["s"].tolist()])
+"""
+
+
+def test_a_row_is_the_same_when_a_missing_value_makes_its_integers_floats(tmp_path: Path) -> None:
+    file = tmp_path / "numbers"
+
+    def numbers(*numbers: int | None) -> None:
+        file.write_text(json.dumps(numbers))
+
+    numbers(1, 2, 3)
+    app = App(COUNTED.replace("FILE", str(file)))
+    edit(app, editors(app)[0], edited=[[1, {"s": "first", "n": 7}]])
+    numbers(3, None, 2, 1)
+    app.rerun()
+    assert app.texts() == ["[[3.0, nan, 7.0, 1.0], ['x', 'x', 'first', 'x']]"]
+    edit(app, editors(app)[0], edited=[[2, {"s": "second", "n": 7}]])
+    numbers(2, 3, 1, 5)
+    app.rerun()
+    assert app.texts() == ["[[7, 3, 1, 5], ['second', 'x', 'x', 'x']]"]
+    assert "parked" not in editors(app)[0]["value"]

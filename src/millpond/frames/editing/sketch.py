@@ -88,6 +88,16 @@ def digest(value: Any) -> int:
     return xxhash.xxh3_64_intdigest(_encode(value)) or 1
 
 
+def _plain(cells: Sequence[Any]) -> Sequence[Any]:
+    """The cells with 1 for 1.0, which the page shows alike: a column of integers becomes one of floats when a value is missing."""
+    if float not in set(map(type, cells)):
+        return cells
+    return [
+        int(cell) if type(cell) is float and -(2**53) <= cell <= 2**53 and cell == int(cell) else cell
+        for cell in cells
+    ]
+
+
 def _digests(rows: Any, seed: int = 0) -> bytes:
     """Of each of these rows."""
     hashed, encode = xxhash.xxh3_64_intdigest, _encode
@@ -166,15 +176,16 @@ class KnownTable:
     def _sketched(self) -> Sketch:
         labels = b""
         if self.index and not self._counts and self.rows <= MOST_CELLS:
-            levels = [self.frame.cells(at, slice(None), WHOLE) for at in self.index]
+            levels = [_plain(self.frame.cells(at, slice(None), WHOLE)) for at in self.index]
             labels = _digests(zip(*levels, strict=True))
             if len(set(array("Q", labels))) < self.rows:
                 labels = b""
         if self.rows * len(self.names) > MOST_CELLS or not self.names:
             return Sketch(self.fingerprint, self.rows, labels=labels)
         seed = digest(list(self.names))
-        contents = _digests(zip(*self.values.values(), strict=True), seed)
-        columns = {name: digest(cells) for name, cells in self.values.items()}
+        values = {name: _plain(cells) for name, cells in self.values.items()}
+        contents = _digests(zip(*values.values(), strict=True), seed)
+        columns = {name: digest(cells) for name, cells in values.items()}
         return Sketch(self.fingerprint, self.rows, contents, labels, columns)
 
     def _edited(self) -> Sketch | None:
@@ -192,10 +203,12 @@ class KnownTable:
         contents = array("Q", made.base.contents)
         changed = self.rows_at(rows)
         for row, content in zip(
-            rows, array("Q", _digests((list(changed[row].values()) for row in rows), seed)), strict=True
+            rows, array("Q", _digests((_plain([*changed[row].values()]) for row in rows), seed)), strict=True
         ):
             contents[row] = content
-        columns = {name: digest(self.frame.cells(self.names[name], slice(None), WHOLE)) for name in names}
+        columns = {
+            name: digest(_plain(self.frame.cells(self.names[name], slice(None), WHOLE))) for name in names
+        }
         return Sketch(
             self.fingerprint,
             self.rows,
@@ -284,7 +297,7 @@ class Finder:
         was = self._was.get(row, {})
         if old.label(row) or was.keys() != self._new.names.keys() or not self._new.sketch.contents:
             return None
-        now = [_like(was[name], cells.get(name, was[name])) for name in names]
+        now = _plain([cells.get(name, was[name]) for name in names])
         content = int.from_bytes(_digests([now], digest(list(names))), "little")
         rows = self._new.by_content.get(content, ())
         return self._take(rows[0]) if len(rows) == 1 else None
@@ -322,7 +335,7 @@ class Finder:
             or not old.columns.keys() > new.names.keys()
         ):
             return None
-        content = _digests([[was[name] for name in names]], digest(list(names)))
+        content = _digests([_plain([was[name] for name in names])], digest(list(names)))
         rows = new.by_content.get(int.from_bytes(content, "little"), ())
         return self._take(rows[0]) if len(rows) == 1 and 2 * len(names) >= len(old.columns) else None
 
@@ -344,7 +357,8 @@ class Finder:
         ):
             return {}
         found: dict[int, int | None] = {}
-        contents = _digests(zip(*(new.values[name] for name in names), strict=True), digest(list(names)))
+        values = (_plain(new.values[name]) for name in names)
+        contents = _digests(zip(*values, strict=True), digest(list(names)))
         for row, content in enumerate(array("Q", contents)):
             found[content] = None if content in found else row
         return found
@@ -354,11 +368,6 @@ class Finder:
             return None
         self._taken.add(row)
         return row
-
-
-def _like(before: Any, cell: Any) -> Any:
-    """A cell as a column has it whose cell was ``before``: a page writes 7.0 as 7."""
-    return float(cell) if type(before) is float and type(cell) is int else cell
 
 
 class _Alike:
