@@ -1,7 +1,9 @@
 import type { App } from "../core/app";
 
-/** After the script has ended, late parts (pictures, lazy chunks) may still make the page higher. */
+/** After the script has ended, pictures that come late may still make the page higher. */
 const LATE = 1500;
+/** Parts of the page whose code has not come yet: until then they have another height. */
+const PENDING = ".loading, .pending";
 /** What says that the user goes somewhere else. */
 const USER = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
 
@@ -23,8 +25,12 @@ export function restoreScroll(app: App, wanted: number, done: () => void): void 
     for (const name of USER) window.removeEventListener(name, end);
     done();
   };
+  const endOrWait = () => {
+    if (document.querySelector(PENDING) === null) end();
+    else late = window.setTimeout(endOrWait, LATE);
+  };
   const endSoon = () => {
-    if (app.status.script === "notRunning") late ??= window.setTimeout(end, LATE);
+    if (app.status.script === "notRunning") late ??= window.setTimeout(endOrWait, LATE);
   };
   const unsubscribe = app.subscribe(endSoon);
   endSoon(); // where the script has ended before this code had come
