@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import react from "@vitejs/plugin-react";
+import { Features } from "lightningcss";
 import { defineConfig } from "vitest/config";
 import { ariaTexts } from "./build/ariaTexts.ts";
 import { emoji } from "./build/emoji.ts";
@@ -18,6 +19,8 @@ import { world } from "./build/world.ts";
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
   plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), plotlyModules(), topojson(), smallPage(), withoutRequire(), world(), nameModules(), finish()],
+  // Nothing is written with `light-dark()`: each `color-scheme` would get two variables that only a stand-in for it reads.
+  css: { lightningcss: { exclude: Features.LightDark } },
   build: {
     outDir: "../src/millpond/static",
     emptyOutDir: true,

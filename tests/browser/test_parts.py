@@ -83,3 +83,20 @@ def test_the_page_is_not_loaded_again_before_all_of_it_is_there(
     expect(tab.page.locator("em")).to_be_visible()
     assert "fetch" in refused  # it has asked for it meanwhile
     assert len(loads) == 2
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["refused", "never answered"])
+def test_a_page_whose_script_does_not_come_says_so(
+    app_of_module: AppServer, open_tab: OpenTab, silent: bool
+) -> None:
+    tab = open_tab(app_of_module, "/healthz", wait=False)
+    tab.allow("status of 404")
+    tab.allow("status of 500")
+    tab.page.route("**/assets/base-*.js", lambda route: None if silent else route.fulfill(status=500))
+    tab.page.goto(app_of_module.url, wait_until="commit")
+    words = tab.page.get_by_text("This app has not loaded yet. Please wait, or load the page again.")
+    expect(words).to_be_visible()
+    if not silent:  # a load that is under way would never end
+        tab.page.unroute("**/assets/base-*.js")
+        expect(tab.page.locator("em")).to_be_visible()
+        expect(words).to_have_count(0)
