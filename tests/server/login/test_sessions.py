@@ -473,7 +473,6 @@ def test_after_a_frozen_redis_goes_on_everybody_is_who_he_was(
     sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Questions that were given up are not answered to those who ask next."""
-    monkeypatch.setattr("millpond.server.login.sign_outs.ANSWER_WITHIN", 0.05)
     monkeypatch.setattr("millpond.server.login.sign_outs.BELIEVED", 0.0)
     redis = RedisServer(tmp_path)
     redis.start()
@@ -487,9 +486,11 @@ def test_after_a_frozen_redis_goes_on_everybody_is_who_he_was(
             bob.web.follow("/" + bob.leave("Out"))
             ada.web.get("/")
             redis.send(signal.SIGSTOP)
-            for _ in range(3):
-                page = ada.web.get("/", {"Sec-Fetch-Dest": "document"})
-                assert (page.status, '"messages"' in page.text) == (200, False)
+            with monkeypatch.context() as frozen:  # a busy machine may take longer for answers that come
+                frozen.setattr("millpond.server.login.sign_outs.ANSWER_WITHIN", 0.05)
+                for _ in range(3):
+                    page = ada.web.get("/", {"Sec-Fetch-Dest": "document"})
+                    assert (page.status, '"messages"' in page.text) == (200, False)
             redis.send(signal.SIGCONT)
             wait_until("the store answers", lambda: "user Ada True" in ada.sees())
             assert "user None False" in bob.sees()

@@ -58,7 +58,7 @@ from millpond.server.login.state import (
 )
 from millpond.server.login.successions import End, Successions, Successor
 from millpond.server.login.texts import Problem
-from millpond.server.login.ways import Done, Ways
+from millpond.server.login.ways import Done, Start, Ways
 from millpond.server.sealed_store import owner_of
 from millpond.server.security import cookie_of
 from millpond.session.visitor import SignedIn
@@ -195,9 +195,7 @@ class LoginService:
         if setup is None or found is None:
             return None
         identity, tokens = found
-        if await self.sign_outs.ask(identity.login):
-            if self.sign_outs.how(identity.login) == "by itself":
-                raise self._ended(request, setup)
+        if await self._is_over(request, setup, identity.login):
             return None
         if tokens is None:
             return setup.signed_in(identity, tokens)
@@ -206,20 +204,32 @@ class LoginService:
             if setup.has_ended(tokens, now) or (tokens.refresh and tokens.expires - RENEW_BEFORE <= now):
                 jar = self._jar(request, setup)
                 identity, tokens = await self.renewals.renew(setup, identity, tokens)
+                # That took some time, in which another tab may have signed out or in.
+                if await self._is_over(request, setup, identity.login):
+                    return None
                 setup.keep(jar, identity, tokens)
                 response(jar)
         except ProviderError as error:
             if error.kind == "expired":
                 log.info("The login of a user at %s has ended: %s", identity.provider, error)
                 await self._end(request, setup, how="by itself")
-                raise self._ended(request, setup) from None
+                raise await self._ended(request, setup, identity.login) from None
             log.warning("The tokens of a user could not be renewed: %s", error)
         except NoRoom as error:
             log.error("The new tokens of a user do not fit into cookies: %s", error)
         return self.pages.know(setup, identity, tokens)
 
-    def _ended(self, request: Request, setup: Setup) -> Ended:
-        return Ended(self._problem(request, "ended", self._without_login(request, setup)))
+    async def _is_over(self, request: Request, setup: Setup, login: str) -> bool:
+        """Whether the login is. Raises Ended where its user does not know it, and StoreError."""
+        over = await self.sign_outs.ask(login)
+        if over and self.sign_outs.how(login) == "by itself":
+            raise await self._ended(request, setup, login)
+        return over
+
+    async def _ended(self, request: Request, setup: Setup, login: str) -> Ended:
+        leaves = await self._successions.leave(login)
+        jar = self._without_login(request, setup) if leaves else None
+        return Ended(self._problem(request, "ended", jar))
 
     def _without_login(self, request: Request, setup: Setup) -> CookieJar:
         jar = self._jar(request, setup)
@@ -284,8 +294,7 @@ class LoginService:
                 denied = said["error"] == "access_denied"  # by the user, who knows
                 return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
             granted = await self._ways.redeem(provider, setup, way, said.get("code", ""))
-            user = await self._begin(request, setup, jar, way.provider, granted)
-            self._ways.end(setup, jar, way, user.login)
+            return await self._let_in(request, setup, way, granted)
         except CodeUsed:
             return self._problem(request, "expired", jar)
         except ProviderError as error:
@@ -297,6 +306,18 @@ class LoginService:
                 way.provider, error,
             )  # fmt: skip
             return self._problem(request, "too_large", jar)
+
+    async def _let_in(self, request: Request, setup: Setup, way: Start, granted: Granted) -> Response:
+        """Begin a login at the end of a way, and end the former one. Raises NoRoom."""
+        back = page_at(request, way.back)
+        jar = self._jar(request, setup)
+        user = await self._begin(request, setup, jar, way.provider, granted)
+        if user is None:
+            log.info("A user was not signed in: another tab of the browser has signed out meanwhile")
+            jar = self._without_login(request, setup)
+            self._ways.leave(jar, way)
+            return self._redirect(back, jar)
+        self._ways.end(setup, jar, way, user.login)
         before = self.find(request)
         # The user's other tabs go on, with what has been done there.
         same = before is not None and before.name == user.name
@@ -305,14 +326,16 @@ class LoginService:
 
     async def _begin(
         self, request: Request, setup: Setup, jar: CookieJar, name: str, granted: Granted
-    ) -> SignedIn:
-        """Let the browser keep a new login at the provider of this name. Raises NoRoom."""
+    ) -> SignedIn | None:
+        """Let the browser keep a new login at the provider of this name; None: it is signing out. Raises NoRoom."""
         identity, tokens = begin(name, setup.providers[name].settings.client_id, granted)
         setup.keep(jar, identity, tokens)  # before others are ended for it: it may have no room
         user = setup.signed_in(identity, tokens)
-        mine = Successor(user.login, user.name, identity.since + setup.auth.lifetime)
+        mine = Successor(user.login, user.name, name, identity.since + setup.auth.lifetime)
         before = self._place_of(request, setup)
         login = await self._successions.follow(setup.seal, before, mine, self._end_one(request))
+        if login is None:
+            return None
         if login == user.login:
             return user
         # The user has signed in in another tab just now: it is one login, whichever tab's cookies come last.
@@ -338,7 +361,8 @@ class LoginService:
         found = setup.open(_cookies(request, setup))
         noted = await self._end(request, setup, ticket.session)
         before = self._place_of(request, setup)
-        noted = await self._successions.end_all(setup.seal, before, self._end_one(request)) and noted
+        end, leaves = self._end_one(request), found is not None
+        noted = await self._successions.end_all(setup.seal, before, end, leaves=leaves) and noted
         jar = self._without_login(request, setup)
         url = None
         if found is not None:

@@ -4,6 +4,10 @@ Two tabs may come back from the provider at once, as when a browser opens its
 tabs again and the app sends each to sign in. The second one's cookies do not have
 the login of the first. That login would then go on, with nobody to end it:
 after a sign-out, its open pages and copies of its cookies would still be valid.
+
+The same goes for the cookies of a sign-in that the browser gets before the answer
+which deletes those of the former login. So a login follows none whose cookies
+are being deleted.
 """
 
 from __future__ import annotations
@@ -25,6 +29,9 @@ log = logging.getLogger("millpond")
 KNOWN_FOR: Final = CLAIMED_FOR + EXCHANGE_WITHIN + 10.0
 """Seconds for which it is known. A request that comes back from the provider is answered within them."""
 
+_LEFT: Final = b"left"
+"""In the place of a successor: an answer deletes the login's cookies, so none may follow."""
+
 
 class Successor(Struct, array_like=True, frozen=True):
     """A login that has followed another one, or none, in a browser. Sealed for the purpose ``successor``."""
@@ -32,6 +39,7 @@ class Successor(Struct, array_like=True, frozen=True):
     login: str
     user: str
     """The user's lasting name."""
+    provider: str
     until: float
     """Seconds since 1970 when it is over."""
 
@@ -55,52 +63,91 @@ class Successions:
         self._notes = store.notes
         self._sign_outs = sign_outs
 
-    async def follow(self, seal: CookieSeal, before: str, mine: Successor, end: End) -> str:
+    async def follow(self, seal: CookieSeal, before: str, mine: Successor, end: End) -> str | None:
         """Let a login follow; its name, or that of the same user's that another tab has begun: they are one login.
 
-        Another user's, that another tab has begun, is ended. ``before``: the login that the
+        Another user's, or at another provider, that another tab has begun, is ended. ``before``: the login that the
         request's cookies have; without one, the browser. "": nobody knows, so it follows none.
+        None: the cookies are being deleted (see :meth:`leave`), so this login must not begin.
         """
         if self._notes is None or not before:
             return mine.login
-        name, note = _name(before), seal.seal("successor", mine, KNOWN_FOR).encode()
+        note = seal.seal("successor", mine, KNOWN_FOR).encode()
         try:
-            if await answer_within(ANSWER_WITHIN, self._notes.add(name, note, KNOWN_FOR)):
-                return mine.login
-            first = await self._find(seal, before)
-            over = first is None or await self._sign_outs.know(first.login)
-            if first is not None and not over and first.user == mine.user:
-                return first.login
-            await answer_within(ANSWER_WITHIN, self._notes.write(name, note, KNOWN_FOR))
-            if first is not None and not over:
-                await end(first)
+            while not await self._add(before, note):
+                found = await self._read(before)
+                if found == _LEFT:
+                    return None
+                first = _opened(seal, found)
+                if first is not None and not await self._sign_outs.know(first.login):
+                    if (first.user, first.provider) == (mine.user, mine.provider):
+                        return first.login
+                    await end(first)
+                await self._forget(before, found)
         except (StoreError, TimeoutError) as error:
             log.warning("The store cannot tell whether another tab is signing in as well: %s", error)
         return mine.login
 
-    async def end_all(self, seal: CookieSeal, before: str, end: End) -> bool:
-        """End what has followed, which the browser of the request did not know yet; whether the store knows."""
-        noted, seen = True, {before}
+    async def end_all(self, seal: CookieSeal, before: str, end: End, *, leaves: bool) -> bool:
+        """End what has followed, which the browser of the request did not know yet; whether the store knows.
+
+        ``leaves``: the answer deletes the cookies of ``before``, so nothing may follow any more.
+        """
+        noted, places, seen = True, [before], {before}
         try:
-            while (found := await self._find(seal, before)) is not None and found.login not in seen:
-                before = found.login
-                seen.add(before)
-                if not await self._sign_outs.know(before):
+            while places:
+                place = places.pop()
+                if leaves and await self._add(place, _LEFT):
+                    continue
+                note = await self._read(place)
+                found = _opened(seal, note)
+                if found is not None and not await self._sign_outs.know(found.login):
                     noted = await end(found) and noted
+                if found is not None and found.login not in seen:
+                    seen.add(found.login)
+                    places.append(found.login)
+                if leaves and note != _LEFT:
+                    await self._forget(place, note)
+                    places.append(place)
         except (StoreError, TimeoutError) as error:
             log.warning("The store cannot tell whether another tab has signed in: %s", error)
             return False
         return noted
 
-    async def _find(self, seal: CookieSeal, before: str) -> Successor | None:
-        """What has followed in the last minute. Raises StoreError, TimeoutError."""
-        if self._notes is None or not before:
-            return None
-        sealed = await answer_within(ANSWER_WITHIN, self._notes.read(_name(before)))
+    async def leave(self, before: str) -> bool:
+        """An answer is to delete the cookies of a login: whether it may.
+
+        If so, nothing may follow any more. If not, a login has followed, and the answer would delete its cookies.
+        """
         try:
-            return seal.open("successor", sealed.decode(), Successor) if sealed is not None else None
-        except (BadCookie, UnicodeDecodeError):
-            return None  # of a replica with another secret
+            return await self._add(before, _LEFT) or await self._read(before) in (None, _LEFT)
+        except (StoreError, TimeoutError) as error:
+            log.warning("The store cannot tell whether another tab has signed in: %s", error)
+            return True
+
+    # What is noted of a place; all raise StoreError, TimeoutError -----------------------
+
+    async def _add(self, place: str, note: bytes) -> bool:
+        if self._notes is None or not place:
+            return True
+        return await answer_within(ANSWER_WITHIN, self._notes.add(_name(place), note, KNOWN_FOR))
+
+    async def _read(self, place: str) -> bytes | None:
+        if self._notes is None or not place:
+            return None
+        return await answer_within(ANSWER_WITHIN, self._notes.read(_name(place)))
+
+    async def _forget(self, place: str, note: bytes | None) -> None:
+        """Unless there is another by now."""
+        if self._notes is not None and note is not None:
+            await answer_within(ANSWER_WITHIN, self._notes.forget(_name(place), note))
+
+
+def _opened(seal: CookieSeal, note: bytes | None) -> Successor | None:
+    try:
+        return seal.open("successor", note.decode(), Successor) if note is not None else None
+    except (BadCookie, UnicodeDecodeError):
+        return None  # of a replica with another secret; or that there is none
 
 
 def _name(before: str) -> str:
