@@ -17,7 +17,7 @@ from millpond.frames.editing.edits import (
 )
 from millpond.frames.editing.history import Old, restored_id
 from millpond.frames.editing.sketch import Finder, KnownTable
-from millpond.frames.editing.waiting import Fits, Waiting, unpark
+from millpond.frames.editing.waiting import Fits, Waiting, discard, unpark
 
 K = TypeVar("K")
 
@@ -67,8 +67,18 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits) ->
             waiting.restore(row, after.get(row, {}))
         else:
             _restore(row, place(row), following(row + 1), old, draft)
+    _merge_waiting(sent, old, draft, table, waiting, fits)
+
+
+def _merge_waiting(
+    sent: Edits, old: Old, draft: Draft, table: KnownTable, waiting: Waiting, fits: Fits
+) -> None:
+    known, kept = Waiting(old, old.edits.parked), Waiting(old, sent.parked)
+    discarded = [one for one in old.edits.parked if one not in kept and not waiting.drop(one)]
     draft.parked = waiting.all
-    finder, known = Finder(old.sketch, table), Waiting(old, old.edits.parked)
+    finder = Finder(old.sketch, table)
+    for one in discarded:
+        discard(one, finder, draft)
     for one in sent.parked:
         # In a form, the edit has only been waiting in the page.
         if one not in known and one not in waiting:

@@ -47,10 +47,11 @@ def draw(
         old, draft = moved(edits, history, table, fits)
     else:
         old, draft = made.old, made.draft
-        taken = old.edits
-        waiting, draft.parked = draft.parked, []
+        # What waits is what waits now, also if the script was given the result before that was taken back.
+        taken = old.edits = msgspec.structs.replace(old.edits, parked=edits.parked)
+        draft.parked = []
         finder = Finder(history.base, table, history.was)
-        for one in waiting:
+        for one in edits.parked:
             unpark(one, finder, draft, table, fits)
     old.given = tuple(one for one in history.given if one.result != table.fingerprint)
     olds = [_followed(each, old, table) for each in _kept(history.olds, held)]

@@ -26,6 +26,8 @@ from millpond.frames.frame import Frame
 MOST_CELLS: Final = 4_000_000
 """In a larger table, rows are not identified by their values, which would take seconds."""
 
+_WITHOUT_FLOATS: Final = frozenset({"integer", "text", "boolean", "date", "datetime", "time", "bytes"})
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -141,6 +143,13 @@ class KnownTable:
         """All cells of all columns, whole: two that differ in the middle are two."""
         return {name: self.frame.cells(at, slice(None), WHOLE) for name, at in self.names.items()}
 
+    def _digested(self, at: int) -> Sequence[Any]:
+        """The cells of a column, as their digests are made."""
+        column = self.frame.columns[at]
+        known = self.values[column.name] if "values" in self.__dict__ and not column.index else None
+        cells = known or self.frame.cells(at, slice(None), WHOLE)
+        return cells if column.content in _WITHOUT_FLOATS else _plain(cells)
+
     def cell(self, row: int, column: str) -> Any:
         """One cell, as JSON has it."""
         return self.row(row)[column]
@@ -176,14 +185,14 @@ class KnownTable:
     def _sketched(self) -> Sketch:
         labels = b""
         if self.index and not self._counts and self.rows <= MOST_CELLS:
-            levels = [_plain(self.frame.cells(at, slice(None), WHOLE)) for at in self.index]
+            levels = [self._digested(at) for at in self.index]
             labels = _digests(zip(*levels, strict=True))
             if len(set(array("Q", labels))) < self.rows:
                 labels = b""
         if self.rows * len(self.names) > MOST_CELLS or not self.names:
             return Sketch(self.fingerprint, self.rows, labels=labels)
         seed = digest(list(self.names))
-        values = {name: _plain(cells) for name, cells in self.values.items()}
+        values = {name: self._digested(at) for name, at in self.names.items()}
         contents = _digests(zip(*values.values(), strict=True), seed)
         columns = {name: digest(cells) for name, cells in values.items()}
         return Sketch(self.fingerprint, self.rows, contents, labels, columns)
@@ -206,9 +215,7 @@ class KnownTable:
             rows, array("Q", _digests((_plain([*changed[row].values()]) for row in rows), seed)), strict=True
         ):
             contents[row] = content
-        columns = {
-            name: digest(_plain(self.frame.cells(self.names[name], slice(None), WHOLE))) for name in names
-        }
+        columns = {name: digest(self._digested(self.names[name])) for name in names}
         return Sketch(
             self.fingerprint,
             self.rows,

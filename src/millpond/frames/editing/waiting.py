@@ -92,6 +92,13 @@ class Waiting:
         """Cancel the deletion of a row, and keep this edit of it."""
         self._put(self._found(row, None), row, cells)
 
+    def drop(self, one: Parked) -> bool:
+        """The user no longer wants an edit that waits. False: it has not waited."""
+        at = self._last(self._exact.get(_exactly(one)))
+        if at is not None:
+            del self._all[at]
+        return at is not None
+
     def _put(self, at: int | None, row: int, cells: Cells | None) -> None:
         if at is not None:
             del self._all[at]
@@ -118,6 +125,19 @@ def unpark(waiting: Parked, finder: Finder, draft: Draft, table: KnownTable, fit
             rest = {n: cell for n, cell in waited.items() if n not in cells}
             draft.parked.append(Parked(waiting.label, waiting.content, rest))
         draft.set(at, {n: cell for n, cell in cells.items() if not has_cell(table, at, n, cell)})
+
+
+def discard(waiting: Parked, finder: Finder, draft: Draft) -> None:
+    """Undo what has waited, and is done to the table meanwhile."""
+    at = finder.identified(int(waiting.label or "0", 16), int(waiting.content or "0", 16))
+    if at is None:
+        return
+    if waiting.cells is None:
+        draft.deleted.pop(at, None)
+        return
+    for name, cell in waiting.cells.items():
+        if name in (edited := draft.edited.get(at, {})) and equal_cells(edited[name], cell):
+            draft.unset(at, name)
 
 
 def still_waiting(waiting: list[Parked], olds: Sequence[Old], table: KnownTable) -> list[Parked]:
