@@ -13,7 +13,6 @@ import {
 } from "@glideapps/glide-data-grid";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
-import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
@@ -26,9 +25,10 @@ import { useGridTheme } from "../ui/table/gridTheme";
 import { clipboardRows, copiedRows } from "../ui/table/editing/clipboard";
 import { answered, needsAnswer, type Take } from "../ui/table/editing/asked";
 import { CellEditor } from "../ui/table/editing/CellEditor";
+import { EditorNote } from "../ui/table/editing/EditorNote";
 import { editorCell } from "../ui/table/editing/editorCells";
 import { editorHeader, HEADER_ICONS } from "../ui/table/editing/editorHeader";
-import { addRows, type Cells, deleteRows, type RowKey, setCells } from "../ui/table/editing/edits";
+import { addRows, type Cells, deleteRows, type Edits, type RowKey, setCells } from "../ui/table/editing/edits";
 import { problemOf } from "../ui/table/editing/entry";
 import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
 import { EditorToolbar, EditTools } from "../ui/table/editing/tools";
@@ -237,8 +237,11 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const ready = theme !== null;
   const columns = useMemo(() => (theme === null ? [] : editorHeader(shown, { sort: sheet.view.sort, widths, props, theme })), [theme, shown, sheet.view, widths, props]);
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
-  const waiting = editing.edits.parked.length;
-  const said = note || (incomplete > 0 ? fill(editor.incomplete, { count: incomplete }) : "") || (waiting > 0 ? fill(editor.waiting, { count: waiting }) : "");
+  const discard = (change: (edits: Edits) => Edits) => {
+    setNote("");
+    editing.apply(change);
+    grid.current?.focus(); // the button is gone
+  };
   const rowHeight = props.row_height ?? ROW;
   const height = full ? "100%" : heightOf(props.height, sheet.rows + (adds ? 1 : 0), rowHeight);
   return (
@@ -322,9 +325,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       </div>
       <p className="dataframeSeen" ref={seenRows} />
       {help}
-      <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
-        {said}
-      </p>
+      <EditorNote note={note} incomplete={incomplete} edits={editing.edits} onChange={props.disabled ? null : discard} />
       <p className="visually-hidden" role="status">
         {adds && current?.cell[1] === sheet.rows && editor.add}
       </p>

@@ -202,6 +202,8 @@ globalThis.millpondTexts = {
     outside: { one: "{count} Zelle liegt außerhalb der Tabelle und wurde nicht eingefügt.", other: "{count} Zellen liegen außerhalb der Tabelle und wurden nicht eingefügt." },
     incomplete: { one: "{count} neue Zeile ist unvollständig.", other: "{count} neue Zeilen sind unvollständig." },
     waiting: { one: "Änderungen warten auf {count} Zeile, die nicht hier ist.", other: "Änderungen warten auf {count} Zeilen, die nicht hier sind." },
+    discard: "Wartende Änderungen verwerfen",
+    discarded: "Die wartenden Änderungen sind verworfen. Rückgängig holt sie zurück.",
     away: "Was zurückgenommen wurde, betrifft eine Zeile, die die Tabelle jetzt nicht hat. Es ist zu sehen, wenn die Zeile wieder da ist.",
     lost: "Die letzte Eingabe galt einer Tabelle, die nicht mehr bekannt ist. Geben Sie sie noch einmal ein.",
   },

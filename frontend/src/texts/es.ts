@@ -184,6 +184,8 @@ globalThis.millpondTexts = {
     outside: { one: "{count} celda queda fuera de la tabla y no se pegó.", other: "{count} celdas quedan fuera de la tabla y no se pegaron." },
     incomplete: { one: "{count} fila nueva está incompleta.", other: "{count} filas nuevas están incompletas." },
     waiting: { one: "Hay cambios en espera de {count} fila que no está aquí.", other: "Hay cambios en espera de {count} filas que no están aquí." },
+    discard: "Descartar los cambios en espera",
+    discarded: "Los cambios en espera se han descartado. Deshacer los recupera.",
     away: "Lo que se deshizo está en una fila que la tabla no tiene ahora. Se verá cuando la fila vuelva.",
     lost: "Lo último que se introdujo era de una tabla que ya no se conoce. Introdúzcalo de nuevo.",
   },

@@ -184,6 +184,8 @@ globalThis.millpondTexts = {
     outside: { one: "{count} cellule est hors du tableau et n’a pas été collée.", other: "{count} cellules sont hors du tableau et n’ont pas été collées." },
     incomplete: { one: "{count} nouvelle ligne est incomplète.", other: "{count} nouvelles lignes sont incomplètes." },
     waiting: { one: "Des modifications attendent {count} ligne absente.", other: "Des modifications attendent {count} lignes absentes." },
+    discard: "Abandonner les modifications en attente",
+    discarded: "Les modifications en attente sont abandonnées. Annuler les rétablit.",
     away: "Ce qui a été annulé concerne une ligne absente du tableau pour le moment. Cela se verra quand la ligne reviendra.",
     lost: "La dernière saisie concernait un tableau qui n’est plus connu. Saisissez-la de nouveau.",
   },

@@ -181,6 +181,8 @@ globalThis.millpondTexts = {
     outside: { other: "셀 {count}개는 표의 범위를 벗어나 붙여 넣지 않았습니다." },
     incomplete: { other: "새 행 {count}개가 완성되지 않았습니다." },
     waiting: { other: "여기에 없는 행 {count}개의 변경 내용이 대기 중입니다." },
+    discard: "대기 중인 변경 내용 버리기",
+    discarded: "대기 중인 변경 내용을 버렸습니다. 실행 취소하면 되돌아옵니다.",
     away: "되돌린 내용은 지금 표에 없는 행에 있습니다. 행이 다시 나타나면 표시됩니다.",
     lost: "마지막 입력은 더 이상 알 수 없는 표에 대한 것이었습니다. 다시 입력하세요.",
   },

@@ -184,6 +184,8 @@ globalThis.millpondTexts = {
     outside: { one: "{count} célula fica fora da tabela e não foi colada.", other: "{count} células ficam fora da tabela e não foram coladas." },
     incomplete: { one: "{count} linha nova está incompleta.", other: "{count} linhas novas estão incompletas." },
     waiting: { one: "Há alterações à espera de {count} linha que não está aqui.", other: "Há alterações à espera de {count} linhas que não estão aqui." },
+    discard: "Descartar as alterações em espera",
+    discarded: "As alterações em espera foram descartadas. Desfazer as traz de volta.",
     away: "O que foi desfeito está em uma linha que a tabela não tem agora. Aparecerá quando a linha voltar.",
     lost: "A última entrada era de uma tabela que já não é conhecida. Digite-a novamente.",
   },

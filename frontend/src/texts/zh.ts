@@ -181,6 +181,8 @@ globalThis.millpondTexts = {
     outside: { other: "{count} 个单元格超出表格范围，未粘贴。" },
     incomplete: { other: "{count} 个新行尚不完整。" },
     waiting: { other: "有更改正在等待 {count} 个不在此处的行。" },
+    discard: "放弃等待中的更改",
+    discarded: "已放弃等待中的更改。撤销可将其恢复。",
     away: "撤销的内容位于表格当前没有的行中。该行恢复后即会显示。",
     lost: "最后输入的内容属于已不再可知的表格。请重新输入。",
   },

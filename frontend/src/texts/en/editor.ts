@@ -34,6 +34,8 @@ export const editor = texts("editor", {
   outside: { one: "{count} cell lies outside the table and was not pasted.", other: "{count} cells lie outside the table and were not pasted." },
   incomplete: { one: "{count} new row is not complete.", other: "{count} new rows are not complete." },
   waiting: { one: "Changes wait for {count} row that is not here.", other: "Changes wait for {count} rows that are not here." },
+  discard: "Discard waiting changes",
+  discarded: "The waiting changes have been discarded. Undo brings them back.",
   away: "The undone change is in a row that the table does not have now. It shows when the row is back.",
   lost: "Your last entry was for a table that no longer exists. Enter it again.",
 });
