@@ -1,10 +1,16 @@
 /** What a table and an editor have in common of the grid. */
+import type { GridColumn } from "@glideapps/glide-data-grid";
 
 /** Pixels of a row that says nothing of its height. */
 export const ROW = 35;
 const BORDERED = 2;
 /** Pixels of a table that says nothing of its height: ten rows, and enough of the next one to see that there are more. */
 const MOST = 400;
+
+/** Pixels of the column with the boxes of the rows. */
+const MARKERS = 32;
+/** Pixels that a bar for scrolling may take. */
+const BAR = 15;
 
 /** Properties of the grid. */
 export const GRID = {
@@ -26,4 +32,16 @@ export function heightOf(height: number | "auto" | "content" | "stretch", rows: 
   if (typeof height === "number") return height;
   if (height === "stretch") return "100%";
   return Math.min((Math.max(1, rows) + 1) * rowHeight + more + BORDERED, height === "content" ? 10_000 : MOST);
+}
+
+/** The boxes of the rows. */
+export function rowMarkers(checkboxStyle: "square" | "circle") {
+  return { kind: "checkbox-visible" as const, checkboxStyle, width: MARKERS };
+}
+
+/** The style of a table's box. `height`: of the box; `rowsHeight`: of all rows, with the header; `fits`: it is as wide as its columns, where there is room. */
+export function boxStyle(height: number | string, rowsHeight: number, fits: boolean, columns: readonly GridColumn[], marked: boolean) {
+  if (!fits) return { height };
+  const bar = typeof height === "number" && rowsHeight + BORDERED > height ? BAR : 0;
+  return { height, width: columns.reduce((sum, column) => sum + ("width" in column ? column.width : 0), (marked ? MARKERS : 0) + bar + BORDERED) };
 }

@@ -117,3 +117,39 @@ test("a tick is of the row that was seen, also when the answer comes after anoth
   await table.answer();
   expect(table.selected()).toEqual([99, 98]);
 });
+
+test("what was ticked just before the table was sorted stays ticked, whatever is ticked next, and can be taken back", async () => {
+  const table = turned();
+  table.tick(0);
+  act(() => table.windows.look({ ...AS_IT_IS, search: "x" }));
+  table.rerender();
+  table.tick(3);
+  act(() => table.windows.look({ ...AS_IT_IS, sort: [[1, false]] }));
+  table.rerender();
+  table.tick(5);
+  table.tick(6);
+  table.tick(5);
+  await table.answer();
+  expect(table.selected().toSorted()).toEqual([93, 96, 99]);
+});
+
+test("what was ticked just before the table was sorted stays ticked, also if the rows are known by then", async () => {
+  const table = turned([50]);
+  table.tick(0);
+  act(() => table.windows.look(AS_IT_IS));
+  table.rerender();
+  expect(table.ticked()).toEqual([50]);
+  table.tick(3);
+  await table.answer();
+  expect(table.selected().toSorted()).toEqual([3, 50, 99]);
+});
+
+test("what is no longer ticked is not ticked again by what was asked for before", async () => {
+  const table = turned([50, 51]);
+  table.tick(0);
+  act(() => table.windows.look(AS_IT_IS));
+  table.rerender();
+  table.tick(50);
+  await table.answer();
+  expect(table.selected().toSorted()).toEqual([51, 99]);
+});

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from "react";
 import type { TableColumn } from "../../wire.gen";
 import type { ElementProps } from "../element";
 import { useWidgetValue } from "../hooks";
+import { rowMarkers } from "./grid";
 import { fromGrid, outOfView, type Selected, selectedRows, toGrid, unknownRows } from "./selection";
 import type { TableWindows } from "./windows";
 
@@ -16,7 +17,15 @@ interface Asking {
   readonly others: readonly number[];
   /** The order of the rows that it is of. */
   readonly order: number;
+  /** What was ticked in an order before, and is asked for still. */
+  readonly earlier: Promise<readonly number[]>;
+  /** Positions that are no longer ticked. */
+  readonly removed: ReadonlySet<number>;
+  /** The positions of all that is ticked. */
+  readonly rows: Promise<readonly number[]>;
 }
+
+const NONE = Promise.resolve<readonly number[]>([]);
 
 /** What is selected, for the script and for the grid. */
 export function useSelection(props: ElementProps<"dataframe">["props"], shown: readonly TableColumn[], windows: TableWindows, version: number) {
@@ -43,22 +52,32 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
     const modes = { rows: rows !== undefined, columns: columns !== undefined, cells: cells !== undefined };
     // What the reader has filtered out, or scrolled away from, stays selected.
     const others = rows === "multi-row" ? (asked?.others ?? outOfView(value, grid.rows, windows)) : [];
-    const choose = (positionOf: (row: number) => number | undefined) => {
-      setAsking(undefined);
+    const removed = new Set(asked?.removed);
+    for (const row of grid.rows) if (!next.rows.hasIndex(row)) removed.add(windows.position(row) ?? -1);
+    const choose = (positionOf: (row: number) => number | undefined, earlier: readonly number[]) => {
       const [positions, ...more] = fromGrid(next, shown, positionOf, modes);
-      select([[...new Set([...others, ...positions])], ...more]);
+      return [[...new Set([...others, ...earlier.filter((position) => !removed.has(position)), ...positions])], ...more] satisfies Selected;
     };
+    const earlier = rows === "multi-row" ? (asked?.earlier ?? asking?.rows) : undefined;
     const unknown = unknownRows(next, windows, modes);
-    if (unknown === undefined) return choose((row) => windows.position(row));
-    setAsking({ grid: next, others, order: windows.order });
-    const [top, bottom] = unknown;
+    if (unknown === undefined && earlier === undefined) {
+      setAsking(undefined);
+      return select(choose((row) => windows.position(row), []));
+    }
+    const [top, bottom] = unknown ?? [0, 0];
     // In this order of the rows: it may be another one when the answer comes.
     const known = new Map(selectedRows(next, modes).map((row) => [row, windows.position(row)]));
-    windows.positions(top, bottom).then(
-      (positions) => {
-        if (last.current === next) choose((row) => known.get(row) ?? inTable(positions[row - top]));
+    const asks = Promise.all([earlier ?? NONE, unknown === undefined ? NONE : windows.positions(top, bottom)]);
+    const found = asks.then(([before, positions]) => choose((row) => known.get(row) ?? inTable(positions[row - top]), before));
+    setAsking({ grid: next, others, order: windows.order, earlier: earlier ?? NONE, removed, rows: found.then(([positions]) => positions, () => []) });
+    const end = () => setAsking((now) => (now?.grid === next ? undefined : now));
+    found.then(
+      (selected) => {
+        if (last.current !== next) return;
+        end();
+        select(selected);
       },
-      () => setAsking((now) => (now?.grid === next ? undefined : now)), // the table is not there any more
+      end, // the table is not there any more
     );
   };
   const select = (found: Selected) => {
@@ -75,7 +94,7 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
       rangeSelect: cells === "single-cell" ? "cell" : "rect",
       rowSelectionMode: "multi",
       columnSelectionMode: "multi",
-      rowMarkers: rows === undefined ? "none" : { kind: "checkbox-visible" as const, checkboxStyle: rows === "multi-row" ? ("square" as const) : ("circle" as const) },
+      rowMarkers: rows === undefined ? "none" : rowMarkers(rows === "multi-row" ? "square" : "circle"),
     } as const,
   };
 }
