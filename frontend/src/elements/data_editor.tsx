@@ -43,7 +43,7 @@ import { useTableName } from "../ui/table/tableName";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { MISSING } from "../ui/table/width";
-import { GRID, heightOf, ROW } from "../ui/table/grid";
+import { boxStyle, GRID, heightOf, ROW, rowMarkers } from "../ui/table/grid";
 import { sortedBy } from "../ui/table/view";
 import { type Cell, isPart, isWhole, type Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
@@ -235,7 +235,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     setSelection(NOTHING);
   };
   const ready = theme !== null;
-  const columns = useMemo(() => (theme === null ? [] : editorHeader(shown, { sort: sheet.view.sort, widths, props, theme })), [theme, shown, sheet.view, widths, props]);
+  const columns = useMemo(() => (theme === null ? [] : editorHeader(shown, { sort: sheet.view.sort, widths, props, adds, theme })), [theme, shown, sheet.view, widths, props, adds]);
   const incomplete = editing.edits.added.filter(([, cells]) => editing.table.columns.some((column) => column.required && column.editor !== null && isEmpty(cells[column.field]))).length;
   const discard = (change: (edits: Edits) => Edits) => {
     setNote("");
@@ -243,12 +243,13 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     grid.current?.focus(); // the button is gone
   };
   const rowHeight = props.row_height ?? ROW;
-  const height = full ? "100%" : heightOf(props.height, sheet.rows + (adds ? 1 : 0), rowHeight);
+  const drawn = sheet.rows + (adds ? 1 : 0);
+  const height = full ? "100%" : heightOf(props.height, drawn, rowHeight);
+  const marked = deletes || adds;
   return (
     <div
       className={["stDataFrame", "stDataEditor", "dataframe", full && "full", props.key !== null && keyClass(props.key)].filter(Boolean).join(" ")}
       data-testid="stDataFrame"
-      data-fits={props.width === "content" || undefined}
       ref={setElement}
       role="group"
       aria-label={name}
@@ -282,7 +283,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
           {sheet.error}
         </p>
       )}
-      <div className="dataframeGrid" data-testid="stDataFrameResizable" style={{ height }}>
+      <div className="dataframeGrid" data-testid="stDataFrameResizable" style={boxStyle(height, (drawn + 1) * rowHeight, props.width === "content" && !full, columns, marked)}>
         {ready && shown.length > 0 && (
           <Grid
             ref={grid}
@@ -308,9 +309,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             fillHandle={!props.disabled}
             allowedFillDirections="orthogonal"
             {...(adds ? { onRowAppended: () => void addRow(), trailingRowOptions: { hint: "", tint: true, sticky: false } } : {})}
-            rowSelect={deletes || adds ? "multi" : "none"}
+            rowSelect={marked ? "multi" : "none"}
             rowSelectionMode="multi"
-            rowMarkers={deletes || adds ? { kind: "checkbox-visible", checkboxStyle: "square" } : "none"}
+            rowMarkers={marked ? rowMarkers("square") : "none"}
             columnSelect="none"
             rangeSelect="rect"
             {...GRID}

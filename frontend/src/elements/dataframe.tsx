@@ -13,7 +13,7 @@ import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { useIcons } from "../ui/table/useIcons";
-import { GRID, heightOf, ROW } from "../ui/table/grid";
+import { boxStyle, GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
@@ -142,7 +142,6 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
     <div
       className={["stDataFrame", "dataframe", full && "full", props.key !== null && keyClass(props.key)].filter(Boolean).join(" ")}
       data-testid="stDataFrame"
-      data-fits={props.width === "content" || undefined}
       ref={setElement}
       role="group"
       aria-label={name}
@@ -169,7 +168,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
           {error}
         </p>
       )}
-      <div className="dataframeGrid" data-testid="stDataFrameResizable" style={{ height }}>
+      <div className="dataframeGrid" data-testid="stDataFrameResizable" style={boxStyle(height, (drawn + 1) * rowHeight + (levels ? ROW : 0), props.width === "content" && !full, columns, selection.grid.rowSelect !== "none")}>
         {ready && shown.length > 0 && (
           <DataEditor
             ref={grid}
@@ -258,6 +257,6 @@ function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridC
     ...(column.levels.length > 1 ? { group: column.levels.slice(0, -1).filter(Boolean).join(" / ") } : {}),
     width,
     hasMenu: true,
-    ...(set === null && props.width !== "content" && !column.index ? { grow: 1 } : {}),
+    ...(set === null && !column.index ? { grow: 1 } : {}),
   };
 }

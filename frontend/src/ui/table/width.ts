@@ -31,6 +31,11 @@ function ruler(): (text: string) => number {
   return (text) => ruled.measureText(text).width;
 }
 
+/** How wide a text of a cell is, in whole pixels. */
+export function textWidth(text: string): number {
+  return Math.ceil(ruler()(text));
+}
+
 function widest(cell: Cell | StyledCell, column: TableColumn): string {
   if (isStyled(cell)) return shownText(cell, column) ?? widest(cell.value ?? null, column);
   if (cell === null) return MISSING;
