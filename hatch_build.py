@@ -28,7 +28,7 @@ GENERATORS = {
     "tools/gen_wire.py": "writing the wire's TypeScript",
     "tools/gen_stubs.py": "writing the types of the elements",
 }
-STUBS = ("src/millpond/__init__.pyi", "src/millpond/container.pyi")
+STUBS = ("src/millpond/__init__.pyi", "src/millpond/container.pyi", "src/millpond/seen.pyi")
 """What the second one writes, for editors and type checkers."""
 HANDBOOK = "tools/gen_handbook.py"
 """Writes the documentation that the package carries; the front end needs none of it."""

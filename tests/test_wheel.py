@@ -72,7 +72,7 @@ def names_in_wheel(dist):
 def test_the_wheel_carries_the_front_end_and_nothing_to_build_it(dist):
     names = names_in_wheel(dist)
     assert {"millpond/static/index.html", "millpond/py.typed", "millpond/cli/commands.py"} <= names
-    assert {"millpond/__init__.pyi", "millpond/container.pyi"} <= names
+    assert {"millpond/__init__.pyi", "millpond/container.pyi", "millpond/seen.pyi"} <= names
     assert any(re.fullmatch(r"millpond/static/assets/.*\.js", name) for name in names)
     assert not [name for name in names if "node_modules" in name or name.endswith((".ts", ".tsx"))]
     assert {name.split("/")[0] for name in names} == {"millpond", f"millpond-{__version__}.dist-info"}

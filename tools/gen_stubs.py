@@ -1,10 +1,13 @@
-"""Write what the elements are to editors and type checkers: ``container.pyi`` and ``__init__.pyi``.
+"""Write what the elements are to editors and type checkers: ``seen.pyi``, ``container.pyi`` and ``__init__.pyi``.
 
 At run time an element is imported when it is first used, and its docstring
 says only what is its own. Here is all of it: each function as ``st.slider`` and
 as a method, with every parameter described. Where an overload ends with
 ``**others: Any``, the parameters that it leaves out are put in its place, as the
 function itself has them.
+
+The classes are in ``seen.pyi``, beside which there is no ``seen.py``: where there
+is a source, Jedi offers what that has, too, private names included.
 
 Usage::
 
@@ -17,6 +20,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
 import inspect
 import re
 import sys
@@ -40,7 +44,7 @@ sys.path[1:1] = [str(PACKAGE.parent), str(REPOSITORY)]
 from millpond.container import ELEMENTS, Container  # noqa: E402
 from millpond.elements.on_demand import OnDemand  # noqa: E402
 from tools.stub_annotations import Spelling, tree_of  # noqa: E402
-from tools.stub_faces import SEEN, named  # noqa: E402
+from tools.stub_faces import FACES, SEEN  # noqa: E402
 
 CONTAINERS = sys.modules["millpond.container"]
 """The module: as an attribute of ``millpond``, its name is the element's."""
@@ -85,10 +89,11 @@ _OF_PLACES = {
 """Imports that only the ``self`` of elements needs, which stubs do not spell out."""
 
 
-def imports(found: Iterable[Element]) -> str:
-    """What the annotations of the functions need, once they are written."""
+def imports(found: Iterable[Element], *, inside: bool = False) -> str:
+    """What the annotations of the functions need, once they are written; ``inside`` of ``seen.pyi``, or elsewhere."""
     lines = {"from contextlib import AbstractContextManager", "from typing import overload, Self"}
     lines = lines.union(*(each.spelling.imports for each in found)) - _OF_PLACES
+    lines = {line for line in lines if not (inside and line.startswith("from millpond.seen import "))}
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
@@ -239,12 +244,21 @@ _PUBLIC_OF_PLACES = f"""\
 """What a container has of ``Place``; all else there begins with an underscore, and is for elements."""
 
 
-def container_stub(found: dict[str, Element]) -> str:
+def _containers() -> list[ast.ClassDef]:
+    return [node for node in tree_of("millpond.container").body if isinstance(node, ast.ClassDef)]
+
+
+def container_stub() -> str:
     """The text of ``container.pyi``."""
-    classes = [node for node in tree_of("millpond.container").body if isinstance(node, ast.ClassDef)]
+    lines = [f"from millpond.seen import {node.name} as {node.name}\n" for node in _containers()]
+    return "".join([HEADER, *lines, "\nELEMENTS: tuple[str, ...]\n"])
+
+
+def seen_stub(found: dict[str, Element]) -> str:
+    """The text of ``seen.pyi``: the classes whose objects apps have in hand."""
     written = [*found.values()]
-    parts = ["\nELEMENTS: tuple[str, ...]\n"]
-    for node in classes:
+    parts = []
+    for node in _containers():
         bases = ", ".join(map(ast.unparse, node.bases)).replace("Place", "")
         docstring = textwrap.indent(f'"""{ast.get_docstring(node)}\n"""', "    ")
         # Jedi takes what `with ... as` gives for an object of the class that says so.
@@ -258,12 +272,12 @@ def container_stub(found: dict[str, Element]) -> str:
         more = [_read(name, one.module, node.name) for name, one in own.items() if isinstance(one, OnDemand)]
         parts += [textwrap.indent(text_of(element, method=True), "    ") for element in more]
         written += more
-    for cls in (*_classes_with_private_names(), *_classes_of_apps()):
+    for cls in _faces():
         members = list(_public_members(cls))
         written += members
         parts.append(_face(cls, members))
-    bases = "import os\nfrom collections.abc import Mapping, MutableMapping\n"
-    return named("".join([HEADER, bases, imports(written), *parts]))
+    bases = "import io\nimport os\nfrom collections.abc import Mapping, MutableMapping\n"
+    return "".join([HEADER, bases, imports(written, inside=True), *parts])
 
 
 def package_stub(found: dict[str, Element]) -> str:
@@ -281,7 +295,7 @@ def package_stub(found: dict[str, Element]) -> str:
         if inspect.ismodule(value):
             parts.append(f"from millpond import {name} as {name}\n")
         elif inspect.isclass(value):
-            parts.append(f"from {value.__module__} import {name} as {name}\n")
+            parts.append(f"from {_module_of(value)} import {name} as {name}\n")
         elif inspect.isfunction(value):
             module = inspect.unwrap(value).__module__
             written.append(_function(name, module, inspect.cleandoc(value.__doc__ or "")))
@@ -291,9 +305,9 @@ def package_stub(found: dict[str, Element]) -> str:
     special = sorted({made for element in found.values() if (made := _class_of(element.function))})
     parts += [text_of(element, method=False) for element in found.values()]
     classes = ", ".join(["Container as _Container", *special])
-    head = [f"from millpond.container import {classes}\n"]
+    head = [f"from millpond.seen import {classes}\n"]
     names = f"\n__all__ = [{', '.join(map(repr, millpond.__all__))}]\n"
-    return named("".join([HEADER, imports(written), *head, names, *parts]))
+    return "".join([HEADER, imports(written), *head, names, *parts])
 
 
 _MODULES = ("column_config", "components", "connections")
@@ -315,10 +329,15 @@ def _classes_with_private_names() -> list[type]:
     )
 
 
-def _classes_of_apps() -> list[type]:
-    import millpond
+def _faces() -> list[type]:
+    """The classes in ``seen.pyi``, without the containers."""
+    others = (getattr(importlib.import_module(module), name) for name, module in FACES.items())
+    return [*_classes_with_private_names(), *others]
 
-    return [getattr(millpond, name) for name in SEEN]
+
+def _module_of(cls: type) -> str:
+    """Where the stubs have a class."""
+    return "millpond.seen" if issubclass(cls, Container) or cls in _faces() else cls.__module__
 
 
 def _is_ours(cls: type) -> bool:
@@ -379,8 +398,7 @@ def _variable(name: str, value: object) -> str:
     if cls.__module__ == "builtins":
         return f"{name}: {cls.__name__}\n"
     docstring = textwrap.dedent(f'"""{_quoted(inspect.getdoc(cls) or "")}\n"""\n')
-    module = "millpond.container" if cls in _classes_with_private_names() else cls.__module__
-    return f"from {module} import {cls.__name__} as _{cls.__name__}\n{name}: _{cls.__name__}\n{docstring}"
+    return f"from {_module_of(cls)} import {cls.__name__} as _{cls.__name__}\n{name}: _{cls.__name__}\n{docstring}"
 
 
 def _quoted(docstring: str) -> str:
@@ -404,7 +422,11 @@ def write() -> list[str]:
 def stale() -> dict[str, str]:
     """The stubs that are not what the sources say, and what they should be."""
     found = elements()
-    stubs = {"container.pyi": container_stub(found), "__init__.pyi": package_stub(found)}
+    stubs = {
+        "seen.pyi": seen_stub(found),
+        "container.pyi": container_stub(),
+        "__init__.pyi": package_stub(found),
+    }
     return {
         name: text
         for name, text in stubs.items()

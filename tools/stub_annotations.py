@@ -13,6 +13,8 @@ import copy
 from functools import cache
 from pathlib import Path
 
+from tools.stub_faces import FACES
+
 SOURCES = Path(__file__).resolve().parent.parent / "src"
 _ALIASES = (ast.Subscript, ast.BinOp)
 """What an alias is defined by: ``Literal["left", "right"]``, ``int | str``."""
@@ -95,6 +97,9 @@ class Spelling(ast.NodeTransformer):
         module, name = _imported(self._module).get(node.id, (self._module, node.id))
         if not module.startswith("millpond."):
             self.imports.add(f"from {module} import {name}")
+            return ast.Name(name)
+        if FACES.get(name) == module:
+            self.imports.add(f"from millpond.seen import {name}")
             return ast.Name(name)
         known = _definitions(module)
         if name not in known:

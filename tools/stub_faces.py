@@ -1,14 +1,23 @@
-"""The classes that apps make objects of, and what of them is for apps.
+"""The classes whose objects apps have in hand, and what of them is for apps.
 
 An editor offers all names of a class, also those that only Millpond's own code
 uses. So the stubs have a class of their own for each, with the names that are
-documented.
+documented. Containers, and the objects of ``st`` itself, have one in any case.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+
+FACES: Mapping[str, str] = {
+    "App": "millpond.server.application",
+    "Cookies": "millpond.elements.context",
+    "Headers": "millpond.elements.context",
+    "Page": "millpond.elements.app_page",
+    "TokensProxy": "millpond.elements.user",
+    "UploadedFile": "millpond.session.files.uploaded",
+}
+"""The modules of these classes. Without an entry in ``SEEN``, all that has no underscore is for apps."""
 
 SEEN: Mapping[str, Mapping[str, str | None]] = {
     "App": {
@@ -18,15 +27,9 @@ SEEN: Mapping[str, Mapping[str, str | None]] = {
         "__init__": None, "title": "str", "icon": "str", "visibility": "Literal['visible', 'hidden']",
         "url_path": None, "at": None, "run": None,
     },
+    "UploadedFile": dict.fromkeys((
+        "name", "type", "size", "file_id", "readable", "seekable", "read", "read1", "readinto", "readinto1",
+        "seek", "tell", "getvalue", "getbuffer", "close",
+    )),
 }  # fmt: skip
-"""The names of a class, by its name in ``st``. With a type: an attribute. None: what the source has."""
-
-
-def named(text: str) -> str:
-    """A stub in which these classes are those of the stubs."""
-    text = re.sub(r"^from (\S+) import (\w+) as \2$", _from_container, text, flags=re.MULTILINE)
-    return re.sub(rf"\b_(?:app_page|server_application)\.({'|'.join(SEEN)})\b", r"\1", text)
-
-
-def _from_container(line: re.Match[str]) -> str:
-    return f"from millpond.container import {line[2]} as {line[2]}" if line[2] in SEEN else line[0]
+"""The names of a class. With a type: an attribute. None: what the source has."""

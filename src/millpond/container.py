@@ -3,7 +3,7 @@
 :class:`Container` lists every element that can be drawn into a place of the
 page, with its module. ``st.button`` itself is the method of the script's
 current place (see ``__init__.py``). What the elements are to
-editors and type checkers is in ``container.pyi``, which ``tools/gen_stubs.py``
+editors and type checkers is in ``seen.pyi``, which ``tools/gen_stubs.py``
 writes.
 """
 

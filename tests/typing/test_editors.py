@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import json
 import re
 import subprocess
@@ -119,6 +121,83 @@ def test_no_private_names_are_offered(expression, editor):
     assert [name for name in offered if re.match("_[a-z]", name)] == []
 
 
+FOR_SUBCLASSES = {"_connect", "_instance", "_secrets", "_is_healthy", "_on_secrets_changed"}
+OF_CONNECTIONS = FOR_SUBCLASSES | {"_connection_name", "_kwargs", "_raw_instance", "_own"}
+"""What connections show: for the classes of apps that are made of them, and what Streamlit's have, too."""
+OF_IO = {"_checkClosed"}
+"""What each file of Python has in its types."""
+
+
+def classes_of_stubs():
+    """Each class that the stubs have, or name in an annotation: its module and name."""
+    found = set()
+    for name in ("__init__.pyi", "seen.pyi"):
+        tree = ast.parse(Path(millpond.__file__).with_name(name).read_text())
+        modules = {
+            alias.asname: f"{node.module}.{alias.name}"
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("millpond")
+            for alias in node.names
+            if alias.asname
+        }
+        found |= {
+            (modules[node.value.id], node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in modules
+        }
+        found |= {("millpond.seen", node.name) for node in tree.body if isinstance(node, ast.ClassDef)}
+    return sorted(found)
+
+
+def test_no_class_shows_private_names(editor):
+    classes = classes_of_stubs()
+    assert {"Container", "UploadedFile", "Headers", "TableState", "SQLConnection"} <= {
+        name for _, name in classes
+    }
+    shown = {}
+    for module, name in classes:
+        source = f"import {module}\ndef f(x: {module}.{name}):\n    x."
+        offered = {*editor.completions(f"{source}<>")} | {one.name for one in jedi.Script(source).complete()}
+        assert offered, name
+        private = {one for one in offered if re.match("_[a-zA-Z]", one)} - OF_IO
+        if private - (OF_CONNECTIONS if module.startswith("millpond.connections") else set()):
+            shown[name] = private
+    assert shown == {}
+
+
+@pytest.mark.parametrize("name", ["column_config", "components.v1", "components.v2", "connections"])
+def test_modules_show_what_is_public_and_nothing_else(name, editor):
+    public = {*importlib.import_module(f"millpond.{name}").__all__}
+    source = f"{APP}st.{name}."
+    offered = {one for one in editor.completions(f"{source}<>") if not one.startswith("__")}
+    assert offered == public
+    modules = {"base", "factory", "on_demand", "packages", "queries", "snowflake", "sql"}
+    shown = {one.name for one in jedi.Script(source).complete() if not one.name.startswith("__")}
+    assert shown - modules == public
+    # And each says what it is, from where it is written.
+    for one in public:
+        assert len(editor.hover(f"{source}{one}<>").partition("\n---\n")[2]) > 10, one
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "st.status('x')",
+        "st.empty()",
+        "st.dataframe([], on_select='rerun')",
+        "st.file_uploader('x')",
+        "st.context.cookies",
+        "st.components.v1.declare_component('x', path='.')",
+    ],
+)
+def test_jedi_shows_no_private_names(expression):
+    offered = {one.name for one in jedi.Script(f"{APP}{expression}.").complete()}
+    assert offered
+    assert [one for one in offered if re.match("_[a-zA-Z]", one)] == []
+
+
 @pytest.mark.parametrize(
     ("expression", "names"),
     [
@@ -157,7 +236,7 @@ def test_pyright_takes_the_same_types_as_mypy(tmp_path):
 
 def test_the_stubs_themselves_are_right_to_pyright(tmp_path):
     package = Path(millpond.__file__).parent
-    assert pyright(pyright_project(tmp_path), package / "__init__.pyi", package / "container.pyi") == []
+    assert pyright(pyright_project(tmp_path), *package.glob("*.pyi")) == []
 
 
 @pytest.mark.parametrize(

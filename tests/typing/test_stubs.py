@@ -24,6 +24,7 @@ from typing import assert_type
 import streamlit as st
 import streamlit.components.v1 as components
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.testing.v1 import AppTest
 
 assert_type(st.button("x"), bool)
@@ -33,6 +34,7 @@ components.html("x")
 st.column_config.TextColumn("x")
 st.navigation([st.Page("a.py")]).run()
 assert_type(AppTest.from_file("x").run(), AppTest)
+assert_type(st.file_uploader("x"), UploadedFile | None)
 error = StreamlitAPIException("x")
 """
 
@@ -76,4 +78,4 @@ def test_mypy_finds_them_where_it_is_told_to_look(tmp_path):
     command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), "app.py"]
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     found = [line for line in answer.stdout.splitlines() if ": error: " in line]
-    assert [line.partition(" error: ")[0] for line in found] == ["app.py:17:"], answer.stdout
+    assert [line.partition(" error: ")[0] for line in found] == ["app.py:19:"], answer.stdout

@@ -71,6 +71,9 @@ def _stub(name: str, ours: ModuleType) -> str:
 
 
 def _lines(name: str, value: Any, ours: ModuleType) -> list[str]:
+    if inspect.isclass(value) and value.__module__.startswith("millpond.") and value.__name__ in _seen():
+        seen = f"_{value.__name__}"
+        return [f"from millpond.seen import {value.__name__} as {seen}", f"{name} = {seen}"]
     if name in _written_in(ours.__name__):
         return [f"from {ours.__name__} import {name} as {name}"]
     if not inspect.isclass(value):
@@ -93,6 +96,13 @@ def _base(base: type, ours: ModuleType) -> tuple[str, str]:
     if base.__module__ == "builtins" or (base.__module__ == ours.__name__ and called in ours.__all__):
         return "", called
     return f"from {base.__module__} import {called} as _{called}", f"_{called}"
+
+
+@cache
+def _seen() -> frozenset[str]:
+    """The classes of objects that apps have in hand: the types of elements' values name them as `seen.pyi` has them."""
+    tree = ast.parse((Path(__file__).parents[1] / "seen.pyi").read_text("utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 @cache

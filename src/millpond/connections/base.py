@@ -19,6 +19,22 @@ RawConnectionT = TypeVar("RawConnectionT")
 _numbers = itertools.count(1)
 
 
+class Own:
+    """What a connection keeps for itself, and no class of an app uses: an editor offers one name for all of it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.source = current_source()
+        self.number = next(_numbers)
+        self.generation = 0
+        """How often the connection's secrets have changed."""
+        self.seen = -1
+        """The version of the secrets that `section` is of."""
+        self.section: dict[str, Any] = {}
+        self.reached = False
+        """The service was there once."""
+
+
 class BaseConnection(ABC, Generic[RawConnectionT]):
     """A connection to a database or another service. Subclass it to connect to other services.
 
@@ -56,14 +72,8 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
     def __init__(self, connection_name: str, **kwargs: Any) -> None:
         self._connection_name = connection_name
         self._kwargs = kwargs
-        self._lock = threading.RLock()
-        self._source = current_source()
-        self._number = next(_numbers)
-        self._generation = 0
-        """How often its secrets have changed."""
-        self._seen = -1
-        self._section: dict[str, Any] = {}
-        self._look_at_secrets()
+        self._own = Own()
+        _look_at_secrets(self)
         self._raw_instance: RawConnectionT | None = self._connect(**kwargs)
 
     @abstractmethod
@@ -80,13 +90,13 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
     def _instance(self) -> RawConnectionT:
         """What ``_connect`` has made. It is made again where it was reset, or the secrets have changed."""
         with contextlib.suppress(SecretsError):  # it is connected, and may remain so
-            self._source.values()
-        if self._source.version != self._seen:
-            self._look_at_secrets()
+            self._own.source.values()
+        if self._own.source.version != self._own.seen:
+            _look_at_secrets(self)
         raw = self._raw_instance
         if raw is not None:
             return raw
-        with self._lock:
+        with self._own.lock:
             if self._raw_instance is None:
                 self._raw_instance = self._connect(**self._kwargs)
             return self._raw_instance
@@ -94,7 +104,7 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
     @property
     def _secrets(self) -> Section:
         """What the secrets have in ``[connections.<name>]``; nothing where there is no such table."""
-        return section_of(self._source, "connections", self._connection_name)
+        return section_of(self._own.source, "connections", self._connection_name)
 
     def reset(self) -> None:
         """Reconnect on the next use.
@@ -108,7 +118,7 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
         >>> if st.button("Reconnect"):
         ...     connection.reset()
         """
-        with self._lock:
+        with self._own.lock:
             self._raw_instance = None
 
     def close(self) -> None:
@@ -131,23 +141,6 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
         """React to secrets that have changed. A class may do more than connect anew."""
         self.reset()
 
-    def _look_at_secrets(self) -> None:
-        with self._lock:
-            version = self._source.version
-            try:
-                section = self._secrets.to_dict()
-            except SecretsError:
-                return
-            changed = self._seen >= 0 and section != self._section
-            # After `_secrets`: that may have read them for the first time.
-            self._seen, self._section = max(version, self._source.version), section
-            if changed:
-                self._generation += 1
-                log.info(
-                    "The secrets of the connection %s have changed. It reconnects", self._connection_name
-                )
-                self._on_secrets_changed()
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._connection_name!r}>"
 
@@ -155,6 +148,25 @@ class BaseConnection(ABC, Generic[RawConnectionT]):
         raise TypeError(
             f"the connection {self._connection_name!r} is not saved. Call `st.connection` in each run: it returns the same connection"
         )
+
+
+def _look_at_secrets(connection: BaseConnection[Any]) -> None:
+    own = connection._own
+    with own.lock:
+        version = own.source.version
+        try:
+            section = connection._secrets.to_dict()
+        except SecretsError:
+            return
+        changed = own.seen >= 0 and section != own.section
+        # After `_secrets`: that may have read them for the first time.
+        own.seen, own.section = max(version, own.source.version), section
+        if changed:
+            own.generation += 1
+            log.info(
+                "The secrets of the connection %s have changed. It reconnects", connection._connection_name
+            )
+            connection._on_secrets_changed()
 
 
 ExperimentalBaseConnection = BaseConnection

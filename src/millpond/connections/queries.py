@@ -42,7 +42,7 @@ def cached(
         raise ApiError(f"`show_spinner` must be True, False or a string; got `{show_spinner!r}`.")
     found = _cached(ask, connection.scope(), seconds, show_spinner)
     # Other secrets may mean another database.
-    key = f"{connection._number}.{connection._generation}"
+    key = f"{connection._own.number}.{connection._own.generation}"
     return lambda *args, **kwargs: found(connection, key, *args, **kwargs)
 
 

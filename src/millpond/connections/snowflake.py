@@ -145,7 +145,7 @@ class SnowflakeConnection(BaseConnection[Any]):
 
     def close(self) -> None:
         """Close the connection. It reconnects on the next use."""
-        with self._lock:
+        with self._own.lock:
             raw, self._raw_instance = self._raw_instance, None
         if raw is not None:
             raw.close()

@@ -50,13 +50,10 @@ class SQLConnection(BaseConnection["Engine"]):
     ...     st.write(pets.query("select * from pet where kind = :kind", params={"kind": "cat"}))
     """
 
-    _reached = False
-    """The database was there once."""
-
     def _connect(self, **kwargs: Any) -> Engine:
         sqlalchemy = need("sqlalchemy", purpose='`type="sql"`', install="millpond[sql]")
         settings = {**self._secrets.to_dict(), **kwargs}
-        url = self._url(sqlalchemy, settings)
+        url = _url(self, sqlalchemy, settings)
         options = {key: value for key, value in settings.items() if key not in _OURS}
         options = {"pool_pre_ping": True, **settings.get("create_engine_kwargs", {}), **options}
         try:
@@ -73,31 +70,6 @@ class SQLConnection(BaseConnection["Engine"]):
             f"`{url.get_backend_name()}+driver://`.",
             name=driver,
         )
-
-    def _url(self, sqlalchemy: Any, settings: Mapping[str, Any]) -> Any:
-        parts = {name: settings[name] for name in _URL_PARTS if settings.get(name) is not None}
-        dialect, driver = settings.get("dialect"), settings.get("driver")
-        if settings.get("url"):
-            try:
-                url = sqlalchemy.make_url(settings["url"])
-            except (sqlalchemy.exc.ArgumentError, ValueError):
-                url = None
-            if url is None:  # outside of the `except`: what SQLAlchemy says may have the password in it
-                raise ApiError(
-                    f"The `url` of the connection `{self._connection_name}` cannot be parsed by SQLAlchemy. "
-                    "Expected something like `postgresql://user:password@host/database` or `sqlite:///file.db`."
-                )
-            dialect = dialect or url.get_backend_name()
-            if driver or dialect != url.get_backend_name():
-                parts["drivername"] = f"{dialect}+{driver}" if driver else dialect
-            return url.set(**parts)
-        if not dialect:
-            raise ApiError(
-                f"The connection `{self._connection_name}` has no settings: it needs a `url`, or `dialect`, `host` and "
-                f"the like, under `[connections.{self._connection_name}]` in the secrets, or as keyword arguments of "
-                f"`st.connection`. Looked for secrets in: {self._source.where()}."
-            )
-        return sqlalchemy.URL.create(f"{dialect}+{driver}" if driver else dialect, **parts)
 
     def query(
         self,
@@ -146,15 +118,10 @@ class SQLConnection(BaseConnection["Engine"]):
         if chunksize is not None:
             return cast(
                 "pd.DataFrame",
-                self._chunks(pandas, sql, chunksize, index_col=index_col, params=params, **kwargs),
+                _chunks(self, pandas, sql, chunksize, index_col=index_col, params=params, **kwargs),
             )
         ask = cached(self, _ask, ttl=ttl, show_spinner=show_spinner)
         return cast("pd.DataFrame", ask(sql, index_col, params, **kwargs))
-
-    def _chunks(self, pandas: Any, sql: str, size: int, **kwargs: Any) -> Iterator[Any]:
-        sqlalchemy = need("sqlalchemy", purpose="`query()`", install="millpond[sql]")
-        with self._instance.connect().execution_options(stream_results=True) as connection:
-            yield from pandas.read_sql(sqlalchemy.text(sql), connection, chunksize=size, **kwargs)
 
     def connect(self) -> Connection:
         """Return an SQLAlchemy connection, for use with ``with``.
@@ -212,6 +179,38 @@ class SQLConnection(BaseConnection["Engine"]):
             self._raw_instance.dispose()
 
 
+def _url(connection: SQLConnection, sqlalchemy: Any, settings: Mapping[str, Any]) -> Any:
+    parts = {name: settings[name] for name in _URL_PARTS if settings.get(name) is not None}
+    dialect, driver = settings.get("dialect"), settings.get("driver")
+    if settings.get("url"):
+        try:
+            url = sqlalchemy.make_url(settings["url"])
+        except (sqlalchemy.exc.ArgumentError, ValueError):
+            url = None
+        if url is None:  # outside of the `except`: what SQLAlchemy says may have the password in it
+            raise ApiError(
+                f"The `url` of the connection `{connection._connection_name}` cannot be parsed by SQLAlchemy. "
+                "Expected something like `postgresql://user:password@host/database` or `sqlite:///file.db`."
+            )
+        dialect = dialect or url.get_backend_name()
+        if driver or dialect != url.get_backend_name():
+            parts["drivername"] = f"{dialect}+{driver}" if driver else dialect
+        return url.set(**parts)
+    if not dialect:
+        raise ApiError(
+            f"The connection `{connection._connection_name}` has no settings: it needs a `url`, or `dialect`, `host` and "
+            f"the like, under `[connections.{connection._connection_name}]` in the secrets, or as keyword arguments of "
+            f"`st.connection`. Looked for secrets in: {connection._own.source.where()}."
+        )
+    return sqlalchemy.URL.create(f"{dialect}+{driver}" if driver else dialect, **parts)
+
+
+def _chunks(connection: SQLConnection, pandas: Any, sql: str, size: int, **kwargs: Any) -> Iterator[Any]:
+    sqlalchemy = need("sqlalchemy", purpose="`query()`", install="millpond[sql]")
+    with connection._instance.connect().execution_options(stream_results=True) as opened:
+        yield from pandas.read_sql(sqlalchemy.text(sql), opened, chunksize=size, **kwargs)
+
+
 def _ask(_connection: SQLConnection, key: str, sql: str, index_col: Any, params: Any, **kwargs: Any) -> Any:
     pandas = need("pandas", purpose="`query()`", install="millpond[sql]")
     sqlalchemy = need("sqlalchemy", purpose="`query()`", install="millpond[sql]")
@@ -221,7 +220,7 @@ def _ask(_connection: SQLConnection, key: str, sql: str, index_col: Any, params:
         nonlocal reached
         reached = False
         with _connection._instance.connect() as connection:
-            reached = _connection._reached = True
+            reached = _connection._own.reached = True
             return pandas.read_sql(
                 sqlalchemy.text(sql), connection, index_col=index_col, params=params, **kwargs
             )
@@ -233,6 +232,6 @@ def _ask(_connection: SQLConnection, key: str, sql: str, index_col: Any, params:
         if found is None:
             return False
         # A database that was never reached is not retried: the user would wait longer for the same error.
-        return bool(found.connection_invalidated) if reached else _connection._reached
+        return bool(found.connection_invalidated) if reached else _connection._own.reached
 
     return retry(attempt, is_lost)

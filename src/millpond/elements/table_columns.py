@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from millpond.column_config import Alignment
 from millpond.elements.checks import shown
+from millpond.elements.column_config import Alignment
 from millpond.errors import ApiError
 from millpond.frames.cells import text_of
 from millpond.frames.columns import Column as FrameColumn
