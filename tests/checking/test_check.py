@@ -267,6 +267,35 @@ def test_a_folder_without_what_is_installed_there_and_with_loops_of_links(tmp_pa
     assert [Path(one.path).parent.name for one in check_paths([tmp_path]).findings] == ["site"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        ("requirements.txt", "pandas\nstreamlit\n", [2]),
+        ("requirements.txt", "# streamlit\nStreamlit[auth]>=1.40; python_version > '3.9'\n", [2]),
+        ("requirements.txt", "streamlit==1.44.0  # pinned\nmillpond\n", [1]),
+        ("requirements.txt", "streamlit @ https://a.example/s.whl\n", [1]),
+        ("requirements.txt", "streamlit-aggrid==1.2\nstreamlit_folium\nstreamlit.x\nmy-streamlit\n", []),
+        (
+            "pyproject.toml",
+            '[project]\nname = "a"\ndependencies = [\n  "pandas",\n  "streamlit~=1.3",\n]\n',
+            [5],
+        ),
+        ("pyproject.toml", '[project.optional-dependencies]\nui = ["streamlit (>=1.2)"]\n', [2]),
+        ("pyproject.toml", "[dependency-groups]\ndev = ['streamlit', {include-group = 'x'}]\n", [2]),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.11"\nstreamlit = "^1.44"\n', [3]),
+        ("pyproject.toml", '[project]\nname = "streamlit"\ndependencies = "streamlit"\n', []),
+        ("pyproject.toml", "project = 3\n[tool]\npoetry = []\n", []),
+        ("pyproject.toml", "[project\n", []),
+    ],
+)
+def test_streamlit_among_the_requirements(tmp_path, name, text, lines):
+    (tmp_path / name).write_text(text)
+    findings = check(tmp_path, "import streamlit as st\nst.write(1)\n")
+    assert [(Path(one.path).name, one.line, one.level) for one in findings] == [
+        (name, line, "note") for line in lines
+    ]
+
+
 def test_ten_thousand_files(tmp_path):
     for number in range(10_000):
         (tmp_path / f"m{number}.py").write_text(

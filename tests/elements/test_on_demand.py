@@ -75,7 +75,10 @@ def test_help_describes_each_parameter_in_its_order(name: str) -> None:
 
 def test_no_element_repeats_what_stands_in_the_table() -> None:
     for path in (ROOT / "src/millpond/elements").glob("*.py"):
-        if path.stem in {"docstrings", "column_config"}:  # the table itself, and functions that are no elements
+        if path.stem in {
+            "docstrings",
+            "column_config",
+        }:  # the table itself, and functions that are no elements
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.FunctionDef):

@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import Struct
 
 from millpond.checking.findings import Finding, in_order
+from millpond.checking.requirements import check_requirements
 from millpond.checking.settings import check_settings
 from millpond.checking.source import check_tree, parse
 from millpond.errors import ConfigError
@@ -61,6 +62,7 @@ def check_paths(paths: list[Path]) -> Report:
             folders.setdefault(inner.resolve(), inner)
     for resolved, shown in folders.items():
         found += check_settings(resolved, shown)
+        found += check_requirements(resolved, shown)
     return Report(len(read), list(_once(in_order(found))))
 
 
