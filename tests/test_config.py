@@ -580,3 +580,46 @@ def test_show_keeps_secrets_to_itself(name, value):
 
 def test_show_tells_of_a_store_without_a_password():
     assert "redis://localhost" in show(load_config(flags={"session.store": "redis://localhost"}))
+
+
+@pytest.mark.parametrize("value", ["}", "a{b", "a\rb", "a\fb", "\x00", "Sea\n", "\udcff", "<"])
+def test_a_font_is_refused_that_css_could_not_hold(value):
+    with pytest.raises(ConfigError, match=r"theme\.font must be"):
+        load_config(flags={"theme.font": value})
+
+
+@pytest.mark.parametrize("name", ["theme.linkUnderline", "theme.font", "theme.primaryColor", "server.port"])
+def test_bytes_that_are_no_text_are_refused_in_words(name):
+    variable = "MILLPOND_" + schema()[name].env
+    with pytest.raises(ConfigError) as caught:
+        load_config(env={variable: "\udcff"})  # as Python reads such bytes
+    str(caught.value).encode()
+    assert str(caught.value).startswith(f"{name} must be ")
+
+
+@pytest.mark.parametrize("name", ["theme.linkUnderline", "theme.codeFontSize", "server.port"])
+def test_an_error_shows_the_beginning_of_a_long_value(name):
+    with pytest.raises(ConfigError) as caught:
+        load_config(flags={name: "a" * 10_000})
+    assert "aaaa" in str(caught.value)
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [("9" * 5000, "too many digits"), ("[" * 5000 + "]" * 5000, "nested too deeply")]
+)
+def test_what_python_cannot_hold_is_no_toml(project, value, why):
+    file = write(project, f"[server]\nport = {value}")
+    with pytest.raises(ConfigError, match=why) as caught:
+        load_config(project)
+    assert str(caught.value).startswith(f"{file} is not valid TOML")
+    file.write_text('[theme]\nbase = "sea.toml"')
+    (project / "sea.toml").write_text(f"[theme]\nfont = {value}")
+    with pytest.raises(ConfigError, match=why):
+        load_config(project)
+
+
+@pytest.mark.parametrize("value", ["\u0661\u0662px", "1.", "1px\u0660"])
+def test_a_length_has_the_digits_of_css(value):
+    with pytest.raises(ConfigError, match="a length in rem or px"):
+        load_config(flags={"theme.codeFontSize": value})

@@ -131,6 +131,9 @@ def test_every_option_has_an_effect():
         'var("a)',
         "var('a)",
         "rgb(calc(1)",
+        "rgb([1)",
+        "rgb(1])",
+        "rgb(1)\n}",
     ],
 )
 def test_a_value_does_not_break_out_of_its_declaration(value):
@@ -151,6 +154,22 @@ def test_a_value_does_not_break_out_of_its_declaration(value):
     ],
 )
 def test_a_colour_fetches_nothing(colour):
+    with pytest.raises(ConfigError, match="a colour"):
+        load_config(flags={"theme.backgroundColor": colour})
+
+
+@pytest.mark.parametrize("name", ['Se"a', "a\rb", "a\fb", "a\nb", "a;b", "a}b", "a\x00b", "a\udcffb", "a\\"])
+def test_the_name_of_a_font_stays_inside_its_quotes(name):
+    text = css(font=name, font_faces=({"family": name, "url": "a.woff2"},))
+    text.encode()
+    faces, variables = text.split("\n")
+    kept = re.sub(r'["\r\f\n;}\x00\udcff\\]', "", name)
+    assert faces.startswith(f'@font-face {{ font-family: "{kept}"; src:')
+    assert variables == f':root:root {{ --font: "{kept}"; }}'
+
+
+@pytest.mark.parametrize("colour", ["rgb([1)", "rgb(1])", "var(--x[)"])
+def test_a_colour_leaves_no_bracket_open(colour):
     with pytest.raises(ConfigError, match="a colour"):
         load_config(flags={"theme.backgroundColor": colour})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from millpond.config import auth
 from millpond.config.load import FOLDERS, flatten
 from millpond.config.schema import check, find, is_retired
 from millpond.config.theme_file import MODES
+from millpond.config.toml import TOMLDecodeError, parse_toml
 from millpond.errors import AuthError, ConfigError
 
 
@@ -27,10 +27,10 @@ def check_settings(folder: Path, shown: Path) -> Iterator[Finding]:
 def _read(file: Path, path: str, checks: Any) -> Iterator[Finding]:
     try:
         text = file.read_text("utf-8")
-        values = tomllib.loads(text)
+        values = parse_toml(text)
     except (OSError, UnicodeDecodeError) as error:
         yield _finding(path, 0, "error", "file", f"cannot be read: {_why(error)}.")
-    except tomllib.TOMLDecodeError as error:
+    except TOMLDecodeError as error:
         # Python's own words name the line; they quote nothing of the file but one character.
         yield _finding(path, getattr(error, "lineno", 0), "error", "file", f"is not valid TOML: {error}.")
     else:

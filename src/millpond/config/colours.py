@@ -42,7 +42,7 @@ _FUNCTIONS = "rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark|var
 
 COLOUR = (
     r"(?i)^\s*(#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})"
-    rf"|(?![\s\S]*url\()({_FUNCTIONS})\([^;{{}}<>\\\"']+\)|{'|'.join(NAMES)}|transparent|currentcolor)\s*$"
+    rf"|(?![\s\S]*url\()({_FUNCTIONS})\([^;{{}}<>\[\]\\\"'\ud800-\udfff]+\)|{'|'.join(NAMES)}|transparent|currentcolor)\s*$"
 )
 
 SingleColour = Annotated[

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import threading
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from millpond.config.schema import (
     schema,
 )
 from millpond.config.theme_file import MODES, UnreachableError, read_theme
+from millpond.config.toml import TOMLDecodeError, parse_toml
 from millpond.errors import ConfigError
 
 _CONVERTING = threading.Lock()
@@ -310,10 +310,10 @@ def _from_files(files: Sequence[Path], warnings: list[str]) -> _Found:
 
 def _from_file(file: Path, warnings: list[str]) -> _Found:
     try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        tables = parse_toml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}.") from error
-    except tomllib.TOMLDecodeError as error:
+    except TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from error
     for name, value in flatten(tables):
         if is_retired(name):

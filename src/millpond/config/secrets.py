@@ -12,7 +12,6 @@ import sys
 import sysconfig
 import threading
 import time
-import tomllib
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -22,6 +21,7 @@ from typing import Any, Final
 
 from millpond.config.load import FOLDERS, Config, find_config
 from millpond.config.masking import hide, pattern_of
+from millpond.config.toml import TOMLDecodeError, parse_toml
 from millpond.errors import SecretsError
 
 log = logging.getLogger("millpond")
@@ -338,8 +338,8 @@ def _text_of(file: Path) -> str:
 
 def _parse(text: str, what: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return parse_toml(text)
+    except TOMLDecodeError as error:
         # Not as its cause: newer Pythons keep the whole text in it.
         raise SecretsError(f"{what} is not valid TOML: {error}.") from None
 

@@ -19,9 +19,10 @@ _FONT_WORDS = (
     '"sans-serif", "serif", "monospace", a font family, "Name:https://…" with the URL of a style sheet, or several '
     "of these separated by commas"
 )
-Font = Annotated[str, Meta(pattern=r"^[^{}<>\\]*\S[^{}<>\\]*$", extra={"words": _FONT_WORDS})] | None
+_FONT = r"^(?=[\s\S]*\S)[^{}<>\\\x00-\x1f\x7f\ud800-\udfff]*\Z"
+Font = Annotated[str, Meta(pattern=_FONT, extra={"words": _FONT_WORDS})] | None
 """Families as CSS writes them; one may bring the address of its style sheet."""
-_LENGTH = r"\s*(\d+\.?\d*|\.\d+)(px|rem)?\s*"
+_LENGTH = r"\s*([0-9]+(\.[0-9]+)?|\.[0-9]+)(px|rem)?\s*"
 Length = Annotated[
     str, Meta(pattern=rf"^{_LENGTH}$", extra={"words": 'a length in rem or px, such as "1.5rem"'})
 ]
@@ -62,7 +63,7 @@ class FontFace(TypedDict):
     """A font file that the app brings, in the terms of CSS's ``@font-face``."""
 
     family: str
-    url: Annotated[str, Meta(pattern=r"^[^\s\"'()<>\\]+$")]
+    url: Annotated[str, Meta(pattern=r"^[^\s\"'()<>\\\x00-\x1f\x7f\ud800-\udfff]+\Z")]
     weight: NotRequired[str | int]
     style: NotRequired[str]
     unicodeRange: NotRequired[str]

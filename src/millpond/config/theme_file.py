@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from millpond.config.toml import TOMLDecodeError, parse_toml
 from millpond.errors import ConfigError
 
 MODES = ("light", "dark")
@@ -68,8 +68,8 @@ def _fetch(address: str) -> str:
 
 def _tables(text: str, source: str) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        tables = parse_toml(text)
+    except TOMLDecodeError as error:
         raise ConfigError(f"The theme {source} is not valid TOML: {error}.") from error
     if not isinstance(tables.get("theme"), dict):
         raise ConfigError(f"The theme {source} has no [theme] table.")

@@ -134,10 +134,10 @@ _FILE = "pyproject.toml"
 
 def _declared(folder: Path) -> dict[str, Path]:
     """The components that a folder's ``pyproject.toml`` declares, with the folders of their files."""
-    import tomllib  # most apps have no components
+    from millpond.config.toml import parse_toml  # most apps have no components
 
     try:
-        content: Any = tomllib.loads((folder / _FILE).read_text("utf-8"))
+        content: Any = parse_toml((folder / _FILE).read_text("utf-8"))
         project = content["project"]["name"]
         declared = content["tool"]["streamlit"]["component"]["components"]
         named = {f"{project}.{each['name']}": folder / str(each["asset_dir"]) for each in declared}

@@ -199,8 +199,8 @@ def _is_safe(value: str) -> bool:
     """It ends where its declaration does, neither before nor behind."""
     bare = re.sub(r'"[^"]*"', "", value)
     return (
-        not any(sign in value for sign in ";{}<>\\")
-        and not any(sign in bare for sign in ("/*", '"', "'"))
+        not any(sign in value for sign in ";{}<>\\\n\r\f")
+        and not any(sign in bare for sign in ("/*", '"', "'", "[", "]"))
         and bare.count("(") == bare.count(")")
     )
 

@@ -94,7 +94,8 @@ def _quoted(name: str) -> str:
 
 
 def _text(value: str) -> str:
-    return '"' + re.sub(r'["\\\n<>]', "", value) + '"'
+    """As CSS writes a text, without what could end it or the rule that it stands in."""
+    return '"' + re.sub(r'["\\<>{};\x00-\x1f\x7f\ud800-\udfff]', "", value) + '"'
 
 
 def _plain(value: object) -> str:
