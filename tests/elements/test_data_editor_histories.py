@@ -20,7 +20,7 @@ import millpond as st
 world = json.loads(pathlib.Path("WORLD").read_text())
 names = world["names"]
 def draw(name):
-    rows = [{"id": f"{name}{n}", "a": ord(name) * 10 + n, "b": n * ord(name), "t": world["time"]} for n in range(3)]
+    rows = [{"id": f"{name}{n}", "a": ord(name) * 10 + n, "b": n * ord(name), "t": world["time"], **({"u": 5, "v": n} if world["alike"] else {})} for n in range(3)]
     rows = rows[::-1] if name in world["turned"] else rows
     st.text(json.dumps([name, st.data_editor(rows)]))
 """
@@ -36,10 +36,15 @@ REPEATING = [
 class History:
     """One session. Of each editor on the page ``edits`` has what the user has entered, by the rows and columns."""
 
-    def __init__(self, file: Path, repeating: str, seed: int) -> None:
+    def __init__(self, file: Path, repeating: str, seed: int, *, alike: bool = False) -> None:
         self.random = random.Random(seed)
         self._file = file
-        self._world: dict[str, Any] = {"names": self.random.sample("pqrs", 2), "time": 1, "turned": []}
+        self._world: dict[str, Any] = {
+            "names": self.random.sample("pqrs", 2),
+            "time": 1,
+            "turned": [],
+            "alike": alike,
+        }
         self._source = SCRIPT.replace("WORLD", str(file)) + repeating
         self._versions = Versions()
         self.edits: dict[str, dict[tuple[str, str], int]] = {}
@@ -86,6 +91,47 @@ class History:
             (lambda: self._versions.next(self.app, self._source)) if restarts else self.app.rerun
         )
 
+    def late(self, value: int) -> bool:
+        """Something is entered into an editor as it was before the others came, went or changed places.
+
+        True: it is there. Else it waits, or is of a table that is gone; in no case it is in another row.
+        """
+        names, turned = list(self._world["names"]), self._world["turned"]
+        at, row, column = (
+            self.random.randrange(len(names)),
+            self.random.randrange(3),
+            self.random.choice("ab"),
+        )
+        props = editors(self.app)[at]
+        self.move()
+        edits = json.loads(props["value"])
+        edited = dict(edits.get("edited", []))
+        edited[row] = {**edited.get(row, {}), column: value}
+        wire = json.dumps({**edits, "edited": sorted(edited.items())})
+        if any(one["id"] == props["id"] for one in editors(self.app)):
+            self.app.model.set_value(props["id"], wire)
+        self.app.send({props["id"]: wire})
+        self.app.run()
+        name, number = names[at], 2 - row if names[at] in turned else row
+        if f": {value}" not in "".join(self.app.texts()):
+            now = editors(self.app)
+            assert (
+                name not in self._world["names"]
+                or any(f'"{column}":{value}' in one["value"].partition('"parked"')[2] for one in now)
+                or any(one["lost"] for one in now)
+                or any(effect.props.get("notice") == "lost" for effect in self.app.tab.effects)
+            ), (
+                name,
+                self._world,
+                props["id"],
+                [one["id"] for one in now],
+                json.loads(wire),
+                [one["value"] for one in now],
+            )
+            return False
+        self.edits[name][f"{name}{number}", column] = value
+        return True
+
     def check(self) -> None:
         found = [json.loads(text) for text in self.app.texts()]
         assert [name for name, _ in found] == self._world["names"]
@@ -97,7 +143,8 @@ class History:
                 entered = {
                     column: value for (id, column), value in self.edits[name].items() if id == row["id"]
                 }
-                assert row == {**plain, "t": self._world["time"], **entered}
+                more = {"u": 5, "v": number} if self._world["alike"] else {}
+                assert row == {**plain, "t": self._world["time"], **more, **entered}
 
 
 @pytest.mark.parametrize("repeating", REPEATING)
@@ -109,4 +156,20 @@ def test_each_edit_stays_in_its_table_whatever_the_others_do(tmp_path: Path, rep
                 history.edit(1000 + step)
             else:
                 history.move()
+            history.check()
+
+
+@pytest.mark.parametrize("repeating", REPEATING)
+def test_an_edit_on_its_way_comes_into_its_row_or_waits_whatever_the_loop_draws_meanwhile(
+    tmp_path: Path, repeating: str
+) -> None:
+    for seed in range(int(os.environ.get("MILLPOND_EXAMPLES", "12"))):
+        history = History(tmp_path / "world", repeating, seed, alike=seed % 2 == 1)
+        for step in range(6):
+            if history.random.random() < 0.3:
+                history.edit(1000 + step)
+            elif not history.late(2000 + step):
+                break  # from here on it may be back at any time
+            history.check()
+        else:
             history.check()

@@ -364,3 +364,71 @@ def test_in_a_recursion_an_editor_that_comes_or_goes_while_all_tables_are_replac
     file.write_text(f"{after} 2")
     app = restarted(app, app.path.read_text()) if restarts else app.rerun()
     assert app.texts() == [rows(name, 2, 7 if name == "q" else 1) for name in after]
+
+
+LATE = """
+import json, pathlib
+import millpond as st
+
+for name in json.loads(pathlib.Path("FILE").read_text()):
+    rows = [{"id": f"{name[0]}{n}", "a": n, "b": n * ord(name[0]), "t": 1, "u": 2} for n in range(3)]
+    st.text(name + " ".join(f"{row['a']}" for row in st.data_editor(rows[:3 - name.count("-")], num_rows="dynamic")))
+"""
+
+
+class Loop:
+    """A loop over tables that are alike, each with its name, and a page that may still have what was there before."""
+
+    def __init__(self, file: Path, *names: str) -> None:
+        self._file = file
+        self._write(names)
+        self.app = App(LATE.replace("FILE", str(file)))
+
+    def _write(self, names: tuple[str, ...]) -> None:
+        self._file.write_text(json.dumps(names))
+
+    def draw(self, *names: str) -> list[str]:
+        self._write(names)
+        return self.app.rerun().texts()
+
+    def send(self, props: dict[str, Any], **edits: Any) -> list[str]:
+        wire = json.dumps({**json.loads(props["value"]), **edits})
+        self.app.model.set_value(props["id"], wire)
+        self.app.send({props["id"]: wire})
+        return self.app.run().texts()
+
+
+def test_an_edit_on_its_way_comes_into_its_table_though_a_loop_has_drawn_another_one_before_it(
+    tmp_path: Path,
+) -> None:
+    loop = Loop(tmp_path / "names", "q")
+    [page] = editors(loop.app)
+    assert loop.draw("p", "q") == ["p0 1 2", "q0 1 2"]
+    assert loop.send(page, edited=[[1, {"a": 9}]]) == ["p0 1 2", "q0 9 2"]
+    assert loop.send(page, edited=[[1, {"a": 9}], [2, {"a": 8}]]) == ["p0 1 2", "q0 9 8"]
+    # What was entered into the editor that has the table now stays.
+    newest = editors(loop.app)[1]
+    assert loop.send(newest, edited=[[0, {"a": 7}], [1, {"a": 5}], [2, {"a": 8}]]) == ["p0 1 2", "q7 5 8"]
+    assert loop.send(page, edited=[[1, {"a": 9}], [2, {"a": 6}]]) == ["p0 1 2", "q7 5 6"]
+    assert loop.send(page, edited=[[1, {"a": 9}]], added=[["new", {"a": 4}, None]]) == ["p0 1 2", "q7 5 2 4"]
+    assert all("parked" not in props["value"] for props in editors(loop.app))
+
+
+def test_an_edit_on_its_way_comes_into_its_table_though_that_has_changed_too(tmp_path: Path) -> None:
+    loop = Loop(tmp_path / "names", "q")
+    [page] = editors(loop.app)
+    assert loop.draw("p", "q-") == ["p0 1 2", "q-0 1"]
+    assert loop.send(page, edited=[[1, {"a": 9}]]) == ["p0 1 2", "q-0 9"]
+
+
+def test_an_edit_of_which_nobody_can_say_whose_it_is_waits_and_comes_into_no_row(tmp_path: Path) -> None:
+    loop = Loop(tmp_path / "names", "q")
+    [page] = editors(loop.app)
+    assert loop.draw("p", "r") == ["p0 1 2", "r0 1 2"]
+    assert loop.send(page, edited=[[1, {"a": 9}]]) == ["p0 1 2", "r0 1 2"]
+    assert ['"parked"' in props["value"] for props in editors(loop.app)].count(True) == 1
+    assert loop.send(page, edited=[[1, {"a": 9}]], added=[["new", {"a": 4}, None]]) == ["p0 1 2", "r0 1 2"]
+    assert sum(props["lost"] for props in editors(loop.app)) == 1
+    assert "q0 9 2" in loop.draw("p", "r", "q") or '"parked"' in "".join(
+        props["value"] for props in editors(loop.app)
+    )

@@ -86,6 +86,8 @@ class Identities:
         self._by_name: dict[str, Widget] = {}
         self._by_spot: dict[Hashable, list[Widget]] = {}
         """Widgets by the calls that draw them, with the same parameters except the default."""
+        self._repeating: set[str] = set()
+        """The ids of those that something draws that may draw others, too: a loop."""
         self._in_order: dict[Hashable, int] = {}
         """The last run for which those of a loop were put into the order in which they were drawn before."""
 
@@ -143,6 +145,7 @@ class Identities:
             first = next(alike, None)
         if first is None or not (repeats or self._in_loop()):
             return first
+        self._repeating.add(first.id)
         places = self._places
         if places.is_known(first.id, codec):
             return first
@@ -305,6 +308,8 @@ class Identities:
         self._by_name[widget.name] = widget
         if spot is None:
             return
+        if widget.props.incidental and self._repeats(spot):
+            self._repeating.add(widget.id)
         was_there = bool(widget.props.incidental) and widget.id in self._places.ids(spot[1])
         self._take_spot(widget, spot, widget.props)
         if not widget.props.incidental or (was_there and self._places.is_known(widget.id, codec)):
@@ -325,11 +330,34 @@ class Identities:
             del self._by_spot[widget.spot]
             self._in_order.pop(widget.spot, None)
 
+    def meant(self, widget: Widget, wire: Any) -> Widget | None:
+        """The widget that a value is of which the tab has sent to this one, with the data that it had; None: nobody can say.
+
+        A loop may have drawn it with the data of another one since.
+        """
+        if widget.id not in self._repeating or widget.spot is None:
+            return widget
+        own = widget.codec.claim(wire, widget.codec)
+        if own is None:
+            return widget
+        claims: dict[Widget, int] = {}
+        for other in self._by_name.values():
+            if other is not widget and other.spot is not None and other.spot[1] == widget.spot[1]:
+                claims[other] = other.codec.claim(wire, widget.codec) or 0
+        best = max(claims.values(), default=0)
+        if own > best or not claims:
+            return widget
+        found = [one for one, claim in claims.items() if claim == best]
+        # The event runs the scope of the widget that it names.
+        is_sure = len(found) == 1 and found[0].scope is widget.scope and found[0].codec.is_sure(own, best)
+        return found[0] if is_sure else None
+
     def forget(self, widget: Widget) -> None:
         """Forget a widget."""
         if self._by_name.get(widget.name) is not widget:
             return  # it has a key
         del self._by_name[widget.name]
+        self._repeating.discard(widget.id)
         if widget.spot is not None:
             self._leave_spot(widget)
             self._set_links(widget, set())

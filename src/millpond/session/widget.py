@@ -84,6 +84,22 @@ class WidgetCodec(Generic[T]):
         """How much of this one's data a widget had whose value was ``kept``; 0: it cannot be the same."""
         return 1
 
+    def claim(self, wire: Any, other: WidgetCodec[Any]) -> int | None:
+        """How much speaks for a value being this one's, though it was sent to the widget of ``other``; None: it is sure."""
+        return None
+
+    def is_sure(self, claim: int, best: int) -> bool:
+        """Whether a value is the one's that has the best claim to it, and not the one's to which it was sent, with this claim."""
+        return best > claim
+
+    def receive_for(self, wire: Any, other: WidgetCodec[Any]) -> Any:
+        """Like ``receive``, of what was sent to the widget of ``other``, and is this one's."""
+        return self.receive(wire)
+
+    def receive_doubtful(self, wire: Any) -> Any:
+        """Like ``receive``, of what may be another widget's. Raises ValueError."""
+        return self.receive(wire)
+
     def next_default(self, wire: Any) -> Any:
         """The default (on the wire) that the widget may have in a next process, where its value is this now."""
         return wire

@@ -365,7 +365,17 @@ class Widgets:
             return None
         wire = msgspec.convert(raw, _wire_type(type(widget.props)))
         # The widget may make of it what the tab did not say: the option "Tea" of "tea".
-        wire = widget.codec.receive(wire)
+        meant = self._identities.meant(widget, wire) if widget.props.rebases else widget
+        if meant is None:
+            wire = widget.codec.receive_doubtful(wire)
+        elif meant is widget:
+            wire = widget.codec.receive(wire)
+        else:
+            wire = meant.codec.receive_for(wire, widget.codec)
+            # It notes what it has handed on.
+            widget.value = widget.codec.from_wire(widget.wire)
+            self._state.put(widget.state_key, widget.value)
+            widget = meant
         value = widget.codec.from_wire(wire)
         changed = wire != widget.wire
         widget.value, widget.wire, widget.cleared = value, wire, False

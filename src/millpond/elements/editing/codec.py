@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -25,13 +25,15 @@ from millpond.frames.editing.edits import (
 from millpond.frames.editing.history import (
     EditHistory,
     GivenResult,
+    Old,
     parked,
     remember,
     renamed,
     restored_cells,
 )
+from millpond.frames.editing.late import merge
 from millpond.frames.editing.rebase import UnknownTableError, draw, followed, is_made_of, receive
-from millpond.frames.editing.sketch import KnownTable, likeness, note_made
+from millpond.frames.editing.sketch import KnownTable, common_rows, likeness, note_made
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.editing.waiting import taken_back
@@ -39,6 +41,10 @@ from millpond.frames.incoming import frame_of
 from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
 
+_ROW: Final = 1_000_000
+"""More speaks for an editor that has a row of a table than for one that has some of its columns."""
+_SAME: Final = _ROW**2
+"""And most for one that has the very table."""
 _NOTHING: tuple[Edits | None, Any] = (None, None)
 
 
@@ -123,12 +129,59 @@ class EditorCodec(WidgetCodec[TableEdits]):
             self.lost += 1
             raise
 
-    def _received(self, wire: str) -> str:
+    def claim(self, wire: Any, other: WidgetCodec[Any]) -> int | None:
+        assert isinstance(other, EditorCodec)
+        base = other._read(wire)[0].base
+        if base == self.table.fingerprint:
+            return None if other is self else _SAME
+        old = other._old(base)
+        if old is None or (other is self and old.positional):
+            return None
+        return _ROW * common_rows(old.sketch, self.table) + likeness(old.sketch, self.table)
+
+    def is_sure(self, claim: int, best: int) -> bool:
+        return best >= _SAME or (best >= _ROW > claim)
+
+    def receive_for(self, wire: str, other: WidgetCodec[Any]) -> str:
+        assert isinstance(other, EditorCodec)
+        now, sent = self._now, other._read(wire)[0]
+        old = other._old(sent.base)
+        if old is not None and sent.base == self.table.fingerprint:
+            draft = Draft(now.edits)
+            merge(sent, Old(now.history.base, old.edits, old.was), draft, self.table, self._possible.fits)
+            wire = self._told(draft.done(sent.base))
+        elif old is not None and self._old(sent.base) is None:
+            history = msgspec.structs.replace(now.history, olds=(old, *now.history.olds))
+            self._state = self._made(now.edits, history, now.wire)
+        received = self.receive(wire)
+        other._hand_on(sent)
+        return received
+
+    def receive_doubtful(self, wire: str) -> str:
+        if len(self._read(wire)[0].added) > 0:
+            self.lost += 1
+            raise ValueError("they may belong to another table, and have new rows.")
+        return self._received(wire, found=False)
+
+    def _old(self, base: str) -> Old | None:
+        return next((old for old in self._now.history.olds if old.sketch.fingerprint == base), None)
+
+    def _hand_on(self, sent: Edits) -> None:
+        """These edits of a former table are another editor's: nothing is to be done here."""
+        now = self._now
+        olds = (
+            msgspec.structs.replace(old, edits=sent) if old.sketch.fingerprint == sent.base else old
+            for old in now.history.olds
+        )
+        history = msgspec.structs.replace(now.history, olds=tuple(olds))
+        self._state = self._made(now.edits, history, now.wire)
+
+    def _received(self, wire: str, *, found: bool = True) -> str:
         now = self._now
         said, own, in_names = self._heard(wire)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
-        edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits)
+        edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits, found=found)
         if not here:
             allowed = self._rights.allowed(edits, now.edits)
             self.refused += allowed != edits

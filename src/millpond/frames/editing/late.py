@@ -39,9 +39,10 @@ def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
     return place
 
 
-def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits) -> None:
-    """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``."""
-    place, waiting = placer(old, table), Waiting(old, draft.parked)
+def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits, *, found: bool = True) -> None:
+    """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``; ``found``: see ``receive``."""
+    place: Callable[[int], int | None] = placer(old, table) if found else lambda _: None
+    waiting = Waiting(old, draft.parked)
 
     before, after = by_row(old.edits.edited), by_row(sent.edited)
     for row in before.keys() | after.keys():

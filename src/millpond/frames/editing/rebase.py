@@ -100,9 +100,12 @@ def is_made_of(table: KnownTable, history: EditHistory) -> bool:
 
 
 def receive(
-    sent: Edits, edits: Edits, history: EditHistory, table: KnownTable, fits: Fits
+    sent: Edits, edits: Edits, history: EditHistory, table: KnownTable, fits: Fits, *, found: bool = True
 ) -> tuple[Edits, EditHistory]:
-    """The edits after the page has sent ``sent``, which may be of a table that it had before. Raises UnknownTableError."""
+    """The edits after the page has sent ``sent``, which may be of a table that it had before. Raises UnknownTableError.
+
+    ``found``: False where nobody can say whether the table is that one's: what is done to its rows waits.
+    """
     if sent.base == table.fingerprint:
         return _same(sent, edits), msgspec.structs.replace(history, was=_rows(sent, table, history.was))
     olds = history.olds
@@ -112,7 +115,7 @@ def receive(
     # What the history has is as it was written: it may be tried again.
     old = msgspec.structs.replace(olds[at])
     draft = Draft(edits)
-    merge(sent, old, draft, table, fits)
+    merge(sent, old, draft, table, fits, found=found)
     old.edits = sent
     now = draft.done(table.fingerprint)
     olds = (*olds[:at], old, *olds[at + 1 :])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 from array import array
 from bisect import bisect_left
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -250,6 +250,12 @@ def likeness(old: Sketch, new: KnownTable) -> int:
         if not there:
             return 0
     return 1 + same
+
+
+def common_rows(old: Sketch, new: KnownTable) -> int:
+    """How many rows of a table are in another one, as they were."""
+    before, after = (Counter(array("Q", contents)) for contents in (old.contents, new.sketch.contents))
+    return (before & after).total()
 
 
 class Finder:
