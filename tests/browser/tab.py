@@ -101,3 +101,9 @@ class Tab:
 
 OpenTab = Callable[..., Tab]
 """What the fixture ``open_tab`` gives."""
+
+
+def press_tool(tool: Locator) -> None:
+    """Press a tool of a chart's or a table's toolbar, which is there for the pointer once that is over them."""
+    tool.locator("xpath=ancestor::*[@role='toolbar']/..").hover()
+    tool.click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import pandas as pd
@@ -142,20 +142,20 @@ def test_undo_and_redo(sheet: Tab) -> None:
 
 def test_rows_are_added_inserted_and_deleted(sheet: Tab) -> None:
     page = sheet.page
-    page.get_by_role("button", name="Add a row").click()
+    press_tool(page.get_by_role("button", name="Add a row"))
     expect(page.locator("[role=grid]")).to_have_attribute("aria-rowcount", "7")
     enter(page, ID, 4, "5")
     enter(page, NAME, 4, "e")
     enter(page, NUMBER, 4, "50")
     says(sheet, [*ROWS, (5, "e", 50, False)])
     tick(page, 0)
-    page.get_by_role("button", name="Delete 1 row").click()
+    press_tool(page.get_by_role("button", name="Delete 1 row"))
     says(sheet, [*ROWS[1:], (5, "e", 50, False)])
     reads(page, NAME, 0, "b")
     enter(page, NAME, 0, "B")
     says(sheet, [(2, "B", 20, False), *ROWS[2:], (5, "e", 50, False)])
     tick(page, 1)
-    page.get_by_role("button", name="Insert a row above").click()
+    press_tool(page.get_by_role("button", name="Insert a row above"))
     reads(page, NAME, 1, "")
     reads(page, NAME, 2, "c")
     enter(page, ID, 1, "9")
@@ -198,7 +198,7 @@ def test_a_deleted_row_comes_back(sheet: Tab) -> None:
     tick(page, 1)
     page.keyboard.press("Delete")
     says(sheet, [ROWS[0], *ROWS[2:]])
-    page.get_by_role("button", name="Undo").click()
+    press_tool(page.get_by_role("button", name="Undo"))
     says(sheet, ROWS)
 
 
@@ -282,7 +282,7 @@ def test_what_is_typed_and_what_is_edited_outlive_a_reload_and_a_kill(
     page = tab.page
     reads(page, NAME, 0, "a")
     enter(page, NUMBER, 1, "21")
-    page.get_by_role("button", name="Add a row").click()
+    press_tool(page.get_by_role("button", name="Add a row"))
     expect(page.locator("[role=grid]")).to_have_attribute("aria-rowcount", "7")
     enter(page, ID, 4, "5")
     enter(page, NUMBER, 4, "50")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab
+from tests.browser.tab import OpenTab, press_tool
 from tests.browser.test_data_editor import enter, reads
 from tests.browser.test_data_editor_faults import waiting
 from tests.browser.test_durable import until
@@ -49,7 +49,7 @@ def test_what_is_entered_during_a_deploy_is_in_the_table_of_the_new_version_or_s
     if typed != "a row":
         enter(page, 1, 1, name := "second")
     if typed != "a cell":
-        page.get_by_role("button", name="Add a row").click()
+        press_tool(page.get_by_role("button", name="Add a row"))
         enter(page, 1, 2, "third")
     server.save(NEW)
     server.start()

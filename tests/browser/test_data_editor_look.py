@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.server import AppServer
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 from tests.browser.test_data_editor import choose, enter, grid, place, reads
 
 APP = """
@@ -48,7 +48,7 @@ def test_the_row_for_new_rows_says_so_without_a_pointer_on_it(tab: Tab) -> None:
     page = tab.page
     reads(page, NAME, 0, "a")
     page.evaluate(HINT)
-    page.get_by_role("button", name="Fullscreen").click()
+    press_tool(page.get_by_role("button", name="Fullscreen"))
     page.wait_for_function("() => drawn.has('Add a row')")
 
 

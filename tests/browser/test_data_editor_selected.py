@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.server import AppServer, Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 from tests.browser.test_data_editor import choose, reads, tick
 
 APP = """
@@ -43,7 +43,7 @@ def test_what_is_ticked_is_deleted_and_not_what_came_to_its_place(tab: Tab) -> N
     others_add_rows(tab.server)
     tab.says("names: ['z', 'y', 'a', 'b', 'c']")
     reads(page, NAME, 3, "b")
-    page.get_by_role("button", name="Delete 1 row").click()
+    press_tool(page.get_by_role("button", name="Delete 1 row"))
     tab.says("names: ['z', 'y', 'a', 'c']")
 
 
@@ -64,9 +64,9 @@ def test_a_row_that_was_inserted_above_is_not_deleted_in_place_of_the_ticked_one
     page = tab.page
     reads(page, NAME, 1, "b")
     tick(page, 1)
-    page.get_by_role("button", name="Insert a row above").click()
+    press_tool(page.get_by_role("button", name="Insert a row above"))
     tab.says("names: ['a', nan, 'b', 'c']")
-    page.get_by_role("button", name="Delete 1 row").click()
+    press_tool(page.get_by_role("button", name="Delete 1 row"))
     tab.says("names: ['a', nan, 'c']")
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from millpond.frames.exports import PART
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import numpy as np
@@ -91,7 +91,7 @@ def test_rows_in_sight_change_with_the_data(serve: Serve, open_tab: OpenTab) -> 
 
 def test_a_search_shows_the_rows_that_have_the_text(tab: Tab) -> None:
     page = tab.page
-    page.get_by_role("button", name="Search").click()
+    press_tool(page.get_by_role("button", name="Search"))
     page.keyboard.type("row 77777")
     expect(page.get_by_text("11 rows")).to_be_visible()
     reads(page, 3, 1, "row 777770")
@@ -119,11 +119,11 @@ def test_what_is_selected_outlives_a_reload_and_a_kill(serve: Serve, open_tab: O
 
 def test_the_view_is_taken_along_as_a_file(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
-    page.get_by_role("button", name="Search").click()
+    press_tool(page.get_by_role("button", name="Search"))
     page.keyboard.type("row 77777")
     expect(page.get_by_text("11 rows")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        press_tool(page.get_by_role("button", name="Download as CSV"))
     download.value.save_as(tmp_path / "view.csv")
     lines = (tmp_path / "view.csv").read_text("utf-8-sig").splitlines()
     assert lines[:2] == ["n,minus,name", "77777,-77777,row 77777"]
@@ -136,7 +136,7 @@ def test_a_large_file_comes_in_parts(serve: Serve, open_tab: OpenTab, tmp_path: 
     page = tab.page
     reads(page, 1, 0, "0")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as CSV").click()
+        press_tool(page.get_by_role("button", name="Download as CSV"))
     download.value.save_as(tmp_path / "table.csv")
     lines = (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()
     assert lines == ["n,minus,name", *(f"{row},{-row},row {row}" for row in range(rows))]
@@ -157,7 +157,7 @@ def test_the_keyboard_goes_through_cells_and_a_screen_reader_is_told(tab: Tab) -
 def test_full_screen_is_left_with_escape(tab: Tab) -> None:
     page = tab.page
     frame = page.get_by_test_id("stDataFrame")
-    page.get_by_role("button", name="Fullscreen").click()
+    press_tool(page.get_by_role("button", name="Fullscreen"))
     expect(frame).to_have_css("position", "fixed")
     page.keyboard.press("Escape")
     expect(frame).to_have_css("position", "relative")
@@ -214,7 +214,7 @@ def test_what_is_selected_stays_so_when_it_is_searched_away_and_when_all_is_tick
     reads(page, 1, 0, "0")
     at(page, 15, 52)
     tab.says("rows: [0]")
-    page.get_by_role("button", name="Search").click()
+    press_tool(page.get_by_role("button", name="Search"))
     page.keyboard.type("row 7777")
     expect(page.get_by_text("111 rows")).to_be_visible()
     reads(page, 3, 0, "row 7777")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab
+from tests.browser.tab import OpenTab, press_tool
 
 CODE = """found => [...found.querySelector('.svgHost').shadowRoot.querySelectorAll('*')].flatMap(one => [
     one.tagName, ...[...one.attributes].map(({ name, value }) => `${name}=${value}`)
@@ -95,8 +95,7 @@ def test_they_are_saved_and_copied_and_have_the_whole_window(serve: Serve, open_
     for name in ("Graph", "Diagram"):
         found = chart(page, name)
         for kind, mark in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
-            found.hover()
-            found.get_by_role("button", name="Save", exact=True).click()
+            press_tool(found.get_by_role("button", name="Save", exact=True))
             with page.expect_download() as download:
                 page.get_by_role("button", name=f"Save as {kind}").click()
             content = download.value.path().read_bytes()
@@ -104,12 +103,12 @@ def test_they_are_saved_and_copied_and_have_the_whole_window(serve: Serve, open_
             assert b"var(--" not in content or kind == "PNG" or name == "Diagram"
     diagram = chart(page, "Diagram")
     diagram.hover()
-    diagram.get_by_role("button", name="Copy source").click()
+    press_tool(diagram.get_by_role("button", name="Copy source"))
     expect(diagram.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == "flowchart LR\n a[first] --> b[second]"
     width = "() => document.querySelectorAll('.svgHost')[1].shadowRoot.querySelector('svg').getBoundingClientRect().width"
     small = page.evaluate(width)
-    diagram.get_by_role("button", name="Fullscreen").click()
+    press_tool(diagram.get_by_role("button", name="Fullscreen"))
     page.wait_for_function(f"small => ({width})() > 1.5 * small", arg=small)
     page.keyboard.press("Escape")
 

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import millpond as st
@@ -154,13 +154,12 @@ def test_its_data_as_a_table_and_as_files(tab: Tab) -> None:
     page = tab.page
     found = chart(page, "Chosen")
     for kind, mark in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
-        found.hover()
-        found.get_by_role("button", name="Save", exact=True).click()
+        press_tool(found.get_by_role("button", name="Save", exact=True))
         with page.expect_download() as download:
             page.get_by_role("button", name=f"Save as {kind}").click()
         assert re.fullmatch(rf".*_chart\.{kind.lower()}", download.value.suggested_filename)
         assert download.value.path().read_bytes().startswith(mark)
-    found.get_by_role("button", name="Show data").click()
+    press_tool(found.get_by_role("button", name="Show data"))
     cells = page.get_by_test_id("stChartData").get_by_role("cell")
     expect(cells).to_have_text(["a", "3", "b", "2", "c", "1"])
 

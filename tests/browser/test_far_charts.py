@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import millpond as st
@@ -128,6 +128,5 @@ def test_a_chart_that_was_drawn_far_away_shows_its_data_as_a_table(serve: Serve,
     tab.drawn()
     tab.page.wait_for_function(f"() => ({DRAWN})('Turn 0').every(Boolean)")
     chart = tab.page.locator(".chart").last
-    chart.hover()
-    chart.get_by_role("button", name="Show data").click()
+    press_tool(chart.get_by_role("button", name="Show data"))
     expect(chart.get_by_role("table")).to_be_visible()

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, press_tool
 
 APP = """
 import millpond as st
@@ -56,8 +56,7 @@ def test_a_line_has_more_points_where_its_reader_looks(tab: Tab) -> None:
 def test_its_table_is_of_all_data(tab: Tab) -> None:
     line = chart(tab.page, "Line")
     expect(line.locator("canvas")).to_have_count(1)
-    line.hover()
-    line.get_by_role("button", name="Show data").click()
+    press_tool(line.get_by_role("button", name="Show data"))
     expect(line.get_by_role("table")).to_contain_text("The first 500 of 1,000,000 rows")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import millpond as st
@@ -112,14 +112,14 @@ def test_a_map_has_a_table_a_picture_and_the_whole_window(tab: Tab) -> None:
     cities = chart(page, "Cities")
     cities.hover()
     with page.expect_download() as saved:
-        cities.get_by_role("button", name="Save", exact=True).click()
+        press_tool(cities.get_by_role("button", name="Save", exact=True))
         cities.page.get_by_role("button", name="Save as PNG").click()
     assert saved.value.suggested_filename.endswith("_chart.png")
     assert saved.value.path().stat().st_size > 5_000
-    cities.get_by_role("button", name="Show data").click()
+    press_tool(cities.get_by_role("button", name="Show data"))
     expect(cities.get_by_role("cell", name="Lima")).to_be_visible()
-    cities.get_by_role("button", name="Show chart").click()
-    cities.get_by_role("button", name="Fullscreen").click()
+    press_tool(cities.get_by_role("button", name="Show chart"))
+    press_tool(cities.get_by_role("button", name="Fullscreen"))
     expect(cities).to_have_class(re.compile("full"))
     page.keyboard.press("Escape")
     expect(cities).not_to_have_class(re.compile("full"))

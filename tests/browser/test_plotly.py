@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import numpy as np
@@ -148,10 +148,9 @@ def test_other_data_and_another_theme_leave_the_zoom(tab: Tab) -> None:
 def test_its_data_as_a_table_and_as_a_file(tab: Tab) -> None:
     page = tab.page
     first = chart(page, "Chosen")
-    first.hover()
-    first.get_by_role("button", name="Show data").click()
+    press_tool(first.get_by_role("button", name="Show data"))
     expect(page.get_by_test_id("stChartData").get_by_role("columnheader")).to_have_text(["Line x", "Line y"])
-    first.get_by_role("button", name="Save").click()
+    press_tool(first.get_by_role("button", name="Save"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as SVG").click()
     assert re.fullmatch(r".*_chart\.svg", download.value.suggested_filename)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.server import AppServer, Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 from tests.browser.test_dataframe import reads
 from tests.browser.test_specimens import run_axe
 
@@ -64,7 +64,7 @@ def test_from_right_to_left_it_scrolls_to_the_last_column_and_speaks_the_languag
         "box => { box.scrollLeft = box.scrollWidth }"
     )
     reads(page, 11, 0, "11 0")
-    page.get_by_role("button", name="الأعمدة").click()
+    press_tool(page.get_by_role("button", name="الأعمدة"))
     page.get_by_role("button", name="قائمة column 3").click()
     menu = page.get_by_role("dialog", name="قائمة column 3")
     expect(menu).to_have_css("direction", "rtl")
@@ -88,7 +88,7 @@ def test_the_colours_are_those_of_the_system_where_it_has_its_own(
             };
         }"""
     )
-    page.get_by_role("button", name="Fullscreen").click()
+    press_tool(page.get_by_role("button", name="Fullscreen"))
     page.wait_for_function("() => inks.size > 0")
     system = page.evaluate(
         """() => {
@@ -104,7 +104,7 @@ def test_at_200_per_cent_all_of_a_menu_can_be_reached(app_of_module: AppServer, 
     tab = open_tab(app_of_module, viewport={"width": 550, "height": 400}, device_scale_factor=2)
     page = tab.page
     reads(page, 0, 0, "0 0")
-    page.get_by_role("button", name="Columns").click()
+    press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("button", name="Menu of column 1", exact=True).click()
     hide = page.get_by_role("dialog", name="Menu of column 1").get_by_role("button", name="Hide")
     hide.scroll_into_view_if_needed()
@@ -121,7 +121,7 @@ def test_a_screen_reader_has_a_grid_with_its_size_and_names(tab: Tab) -> None:
     expect(grid).to_have_attribute("aria-colcount", "12")
     expect(group.locator("[role=columnheader]").first).to_have_text("column 0")
     expect(group.get_by_role("toolbar", name="Table").get_by_role("button")).to_have_count(5)
-    page.get_by_role("button", name="Columns").click()
+    press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("button", name="Menu of column 1", exact=True).click()
     page.get_by_role("dialog", name="Menu of column 1").get_by_label("Filter", exact=True).select_option(
         "contains"

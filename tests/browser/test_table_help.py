@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, press_tool
 
 APP = """
 import millpond as st
@@ -39,6 +39,6 @@ def test_it_is_in_the_menu_of_the_column_and_in_the_header_for_screen_readers(ta
         headers = page.get_by_role("group", name=table).locator("[role=columnheader]")
         expect(headers.nth(1)).to_have_attribute("aria-description", "Of the thing")
         assert headers.nth(0).get_attribute("aria-description") is None
-    page.get_by_role("button", name="Columns").click()
+    press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("button", name="Menu of Code").click()
     expect(page.get_by_role("dialog", name="Menu of Code")).to_contain_text("Of the thing")

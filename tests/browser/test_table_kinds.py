@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import AppServer, Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 from tests.browser.test_dataframe import at, reads
 
 PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -98,7 +98,7 @@ def test_a_column_is_drawn_as_its_kind_and_read_by_a_screen_reader(
     reads(tab.page, 0, 0, read)
     tab.page.evaluate(DRAWN)
     # It is drawn anew.
-    tab.page.get_by_role("button", name="Fullscreen").click()
+    press_tool(tab.page.get_by_role("button", name="Fullscreen"))
     wanted = read if drawn is None else drawn
     if wanted:
         tab.page.wait_for_function("text => drawn.has(text)", arg=wanted)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, press_tool
 from tests.browser.test_dataframe import at, reads
 
 APP = """
@@ -33,7 +33,7 @@ st.text(f"cells: {state.selection.cells}")
 def menu_of(page: Page, column: str) -> Locator:
     """The menu of a column, by the way that needs no mouse."""
     if not page.get_by_test_id("stDataFrameColumnVisibilityMenu").is_visible():
-        page.get_by_role("button", name="Columns").click()
+        press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("button", name=f"Menu of {column}").click()
     menu = page.get_by_role("dialog", name=f"Menu of {column}")
     expect(menu).to_be_visible()
@@ -134,7 +134,7 @@ def test_columns_are_hidden_moved_and_pinned_and_stay_so_after_a_reload(tab: Tab
     expect(column_names(page)).to_have_text(["day", "n", "price", "paid", "formula"])
     page.reload()
     expect(column_names(page)).to_have_text(["day", "n", "price", "paid", "formula"])
-    page.get_by_role("button", name="Columns").click()
+    press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("checkbox", name="city").check()
     page.get_by_role("button", name="Reset the table").click()
     expect(column_names(page)).to_have_text(["n", "city", "price", "day", "paid", "formula"])
@@ -203,7 +203,7 @@ def test_other_files_are_of_the_view_or_of_all(tab: Tab, tmp_path: Path, everyth
     menu.get_by_label("Value").fill("58")
     menu.get_by_role("button", name="Hide").click()
     expect(page.get_by_role("list", name="What is shown")).to_contain_text("n ≥ 58")
-    page.get_by_role("button", name="Save in another format").click()
+    press_tool(page.get_by_role("button", name="Save in another format"))
     if everything:
         page.get_by_role("checkbox", name="All rows and columns").check()
     with page.expect_download() as download:
@@ -217,7 +217,7 @@ def test_other_files_are_of_the_view_or_of_all(tab: Tab, tmp_path: Path, everyth
 
 def test_formulas_are_marked_where_the_reader_wants_that(tab: Tab, tmp_path: Path) -> None:
     page = tab.page
-    page.get_by_role("button", name="Save in another format").click()
+    press_tool(page.get_by_role("button", name="Save in another format"))
     page.get_by_role("checkbox", name="Mark formulas as text").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab, Tab
+from tests.browser.tab import OpenTab, Tab, press_tool
 
 APP = """
 import millpond as st
@@ -187,8 +187,7 @@ def test_large_columns_come_when_they_are_drawn(serve: Serve, open_tab: OpenTab)
     )
     for name in ("One", "Other"):
         found = chart(tab.page, name)
-        found.hover()
-        found.get_by_role("button", name="Show data").click()
+        press_tool(found.get_by_role("button", name="Show data"))
         expect(found.get_by_text("The first 500 of 20,000 rows")).to_be_visible()
     asked = [m for frame in tab.sent for m in json.loads(frame.lstrip("+.")) if m["type"] == "ask"]
     assert len(asked) == 1
@@ -202,8 +201,7 @@ def test_a_chart_is_taken_along(tab: Tab, tmp_path: Path) -> None:
         ("Save as SVG", "svg", b"<svg"),
         ("Download as CSV", "csv", b"\xef\xbb\xbfx,y,kind\r\n0,0,a\r\n"),
     ):
-        points.hover()
-        points.get_by_role("button", name="Save").click()
+        press_tool(points.get_by_role("button", name="Save"))
         with page.expect_download() as saved:
             page.get_by_role("button", name=name).click()
         file = tmp_path / ending
@@ -218,8 +216,7 @@ def test_the_window_is_filled_and_left(tab: Tab) -> None:
     picture = points.locator("svg.marks")
     # Said by the picture that is there: the page's font, when it comes, has each drawn anew.
     expect(picture).to_have_attribute("height", "350")
-    points.hover()
-    points.get_by_role("button", name="Fullscreen").click()
+    press_tool(points.get_by_role("button", name="Fullscreen"))
     expect(points).to_have_class("stVegaLiteChart chart full st-key-first")
     page.wait_for_function("() => document.querySelector('.chart.full svg.marks')?.clientHeight > 500")
     page.keyboard.press("Escape")
@@ -308,8 +305,7 @@ def test_what_is_seen_and_selected_stays_in_other_colours_and_sizes(serve: Serve
     expect(marks(points).nth(0)).to_have_attribute("opacity", "0.2")
     expect(brush).to_have_attribute("d", range_seen or "")
     seen(moved)
-    line.hover()
-    line.get_by_role("button", name="Fullscreen").click()
+    press_tool(line.get_by_role("button", name="Fullscreen"))
     page.wait_for_function("() => document.querySelector('.chart.full svg.marks')?.clientHeight > 500")
     page.keyboard.press("Escape")
     expect(page.locator(".chart.full")).to_have_count(0)
