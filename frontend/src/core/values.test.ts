@@ -194,6 +194,21 @@ describe("a widget", () => {
     expect(app.memory.get("unsent:gone")).toBe(undefined);
   });
 
+  test("keeps what was typed and sent when the page is drawn again, bit by bit, with the widget in another container", () => {
+    const { app, browser, draw } = connectedApp();
+    const other: Op = ["set", 12, 1, null, "text_input", { id: "other", value: "" }];
+    draw(["set", 9, 1, null, "fragment", {}], ["set", 10, 9, null, "text_input", { id: "name", value: "" }], ["set", 11, 1, 9, "text", { body: "end" }], other);
+    app.values.setDraft({ id: "other" }, "half");
+    browser.socket.answer({ type: "running" });
+    draw(["reset"], ["set", 1, 0, null, "region", {}]);
+    draw(["set", 13, 1, null, "text", { body: "end" }]);
+    draw(["set", 14, 1, 13, "fragment", {}], ["set", 15, 14, null, "text_input", { id: "name", value: "" }], ["set", 16, 14, 15, "text_input", { id: "other", value: "" }]);
+    app.values.set(name, "whole");
+    browser.socket.answer({ type: "finished", seq: 1, version: 1 });
+    expect([...app.tree.walk()].filter(({ kind }) => kind === "text_input").map(({ id }) => id)).toEqual([15, 16]);
+    expect([app.values.get("name"), app.values.draft("other")]).toEqual(["whole", "half"]);
+  });
+
   test("that was removed and drawn anew begins anew", () => {
     const { app, browser, draw } = connectedApp();
     draw(NAME);

@@ -6,6 +6,7 @@
  * did since.
  */
 import { IS_FORM, REBASES, ROOT, SECRET, SUBMITS, type Event } from "../wire.gen";
+import { isLeftover } from "./edit";
 import { Listeners } from "./listeners";
 import type { Memory } from "./memory";
 import { sameChoice, sameJson } from "./props";
@@ -251,14 +252,15 @@ export class Values {
     for (const id of changes.set) {
       const node = this.tree.get(id);
       if (node === undefined || !isWidget(node)) continue;
-      const widget = node.props["id"] as string;
-      gone.delete(widget);
+      gone.delete(node.props["id"] as string);
       this.tell(node, false, seq);
     }
     for (const [id, props] of changes.patched) {
       const node = this.tree.get(id);
       if (node !== undefined && isWidget(node)) this.tell(node, "value" in props, seq);
     }
+    // What is left over from another process may have been drawn anew elsewhere, some deltas ago.
+    if (changes.removed.some((node) => isLeftover(node.id))) for (const node of this.tree.walk()) gone.delete(node.props["id"] as string);
     for (const id of gone) this.forget(id);
   }
 
