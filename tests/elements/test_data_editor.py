@@ -604,3 +604,20 @@ def test_what_is_undone_after_the_table_has_it_is_undone() -> None:
         at.run()
         at.run()
         assert rows_of(at.session_state["df"]) == expected
+
+
+@pytest.mark.parametrize("values", [[0, 1], [0.0, 1.0], [0.0, None]])
+def test_boxes_of_a_column_of_zeros_and_ones_are_edited_and_stay_numbers(values: list[float | None]) -> None:
+    source = (
+        "import millpond as st\nok = st.column_config.CheckboxColumn(default=True)\n"
+        "st.session_state.out = st.data_editor(st.session_state.df, num_rows='dynamic', column_config={'ok': ok}, key='k')"
+    )
+    df = pd.DataFrame({"n": ["a", "b"], "ok": values})
+    at = app(source, df=df)
+    [column] = [one for one in at.data_editor[0].columns if one.name == "ok"]
+    assert (column.type, column.editor, column.first) == ("checkbox", "checkbox", 1)
+    at.data_editor[0].set_cell(0, "ok", 1).run()
+    out = at.session_state["out"]
+    assert out["ok"].dtype == df["ok"].dtype
+    assert out["ok"][0] == 1
+    assert at.session_state["k"]["edited_rows"] == {0: {"ok": True}}

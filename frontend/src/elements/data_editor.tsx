@@ -29,7 +29,7 @@ import { EditorNote } from "../ui/table/editing/EditorNote";
 import { editorCell } from "../ui/table/editing/editorCells";
 import { editorHeader, HEADER_ICONS } from "../ui/table/editing/editorHeader";
 import { addRows, type Cells, deleteRows, type Edits, type RowKey, setCells } from "../ui/table/editing/edits";
-import { problemOf } from "../ui/table/editing/entry";
+import { boxCell, problemOf } from "../ui/table/editing/entry";
 import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
 import { EditorToolbar, EditTools } from "../ui/table/editing/tools";
 import { NOTHING } from "../ui/table/editing/heldRows";
@@ -176,7 +176,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     const changes = items.flatMap(({ location: [x, y], value }) => {
       const column = shown[x];
       const row = sheet.key(y);
-      return column?.editor === "checkbox" && row !== undefined && value.kind === GridCellKind.Boolean ? [{ row, field: column.field, cell: value.data === true }] : [];
+      return column?.editor === "checkbox" && row !== undefined && value.kind === GridCellKind.Boolean ? [{ row, field: column.field, cell: boxCell(value.data === true, column) }] : [];
     });
     if (changes.length > 0) editing.apply((edits) => setCells(edits, changes));
     return true;

@@ -211,6 +211,8 @@ def _editor_of(column: TableColumn, content: Content) -> Editor | None:
         return "multiselect"
     if column.type == "selectbox" or content == "category":
         return "select"
+    if column.type == "checkbox" and content in {"integer", "number"}:
+        return "checkbox"  # 0 and 1: databases such as SQLite have no booleans
     found: dict[Content, Editor] = {
         "text": "text", "integer": "number", "number": "number", "decimal": "number", "boolean": "checkbox",
         "date": "date", "datetime": "datetime", "time": "time", "duration": "duration", "list": "list",

@@ -57,3 +57,19 @@ test("a Styler's text stands where column_config does not say how values look", 
   expect(shown({ type: "progress" })).toMatchObject({ kind: GridCellKind.Custom, data: { is: "progress", part: 0.5 } });
   expect(shown({ type: "progress" }, { value: null, text: "-" })).toMatchObject({ displayData: "-" });
 });
+
+test.each([
+  [true, true],
+  [false, false],
+  [1, true],
+  [0, false],
+] as const)("a column of boxes shows one for %s", (cell, data) => {
+  for (const content of ["boolean", "integer", "number"] as const) {
+    expect(gridCell(cell, column({ type: "checkbox", content }), "None")).toMatchObject({ kind: GridCellKind.Boolean, data });
+  }
+});
+
+test("what is for no box stays what it is, and numbers without boxes are numbers", () => {
+  for (const cell of [2, -1, 0.5, "yes"]) expect(gridCell(cell, column({ type: "checkbox" }), "None")).toMatchObject({ kind: GridCellKind.Text, displayData: String(cell) });
+  expect(gridCell(1, column({ content: "integer" }), "None").kind).toBe(GridCellKind.Text);
+});

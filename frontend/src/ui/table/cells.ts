@@ -57,12 +57,12 @@ function plainCell(cell: Cell, column: TableColumn, placeholder: string): GridCe
         style: column.index ? "faded" : "normal",
       };
     }
-    case "checkbox":
-      if (typeof cell === "boolean") {
-        // A box stands in the middle, whichever way texts go.
-        return { kind: GridCellKind.Boolean, data: cell, readonly: true, allowOverlay: false, contentAlign: column.alignment ?? undefined };
-      }
+    case "checkbox": {
+      const data = truthOf(cell);
+      // A box stands in the middle, whichever way texts go.
+      if (data !== undefined) return { kind: GridCellKind.Boolean, data, readonly: true, allowOverlay: false, contentAlign: column.alignment ?? undefined };
       break;
+    }
     case "list":
     case "multiselect":
       return {
@@ -161,4 +161,10 @@ function chartCell(cell: Cell, type: ChartCell["shape"], column: TableColumn): G
     color: column.colors[0] ?? null,
   };
   return { kind: GridCellKind.Custom, data, copyData: Array.isArray(cell) ? textOf(cell, column) : String(cell), allowOverlay: false, readonly: true };
+}
+
+/** Whether a box is ticked; undefined: the value is for no box. Databases without booleans have 0 and 1. */
+export function truthOf(cell: Cell): boolean | undefined {
+  if (typeof cell === "boolean") return cell;
+  return cell === 0 || cell === 1 ? cell === 1 : undefined;
 }

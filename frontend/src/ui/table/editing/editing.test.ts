@@ -73,6 +73,8 @@ describe("what is entered", () => {
     ["2027-3-1 2:05 pm", { editor: "datetime" }, "2027-03-01T14:05:00"],
     ["1d 2:00:01", { editor: "duration" }, 93_601],
     ["yes", { editor: "checkbox" }, true],
+    ["yes", { editor: "checkbox", content: "integer" }, 1],
+    ["no", { editor: "checkbox", content: "number" }, 0],
     ["a, b", { editor: "list" }, ["a", "b"]],
     ['"a, b", c, "say ""so"""', { editor: "list" }, ["a, b", "c", 'say "so"']],
     ["['a', 'b, c']", { editor: "list" }, ["a", "b, c"]],

@@ -1,7 +1,7 @@
 /** What the grid draws of a cell that can be edited. */
 import { type GridCell, GridCellKind } from "@glideapps/glide-data-grid";
 import type { EditorColumn } from "../../../wire.gen";
-import { gridCell } from "../cells";
+import { gridCell, truthOf } from "../cells";
 import type { Cell } from "../windows";
 
 /** Colours of a cell that cannot stay as it is, and of a row that is deleted. */
@@ -14,7 +14,7 @@ export function editorCell(cell: Cell, column: EditorColumn, placeholder: string
   const off = column.editor === null;
   const made: GridCell =
     column.editor === "checkbox"
-      ? { kind: GridCellKind.Boolean, data: typeof cell === "boolean" ? cell : undefined, readonly: gone, allowOverlay: false, contentAlign: column.alignment ?? undefined }
+      ? { kind: GridCellKind.Boolean, data: truthOf(cell), readonly: gone, allowOverlay: false, contentAlign: column.alignment ?? undefined }
       : gridCell(shownOf(cell, column), column, placeholder);
   const themeOverride = wrong ? { bgCell: marks.wrong } : gone ? { textDark: marks.text, textLight: marks.text } : undefined;
   return {

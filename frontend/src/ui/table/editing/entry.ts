@@ -33,7 +33,7 @@ export function readText(text: string, column: EditorColumn, before?: Cell): Ent
     case "duration":
       return readDuration(trimmed);
     case "checkbox":
-      return readBoolean(trimmed);
+      return readBoolean(trimmed, column);
     case "date":
       return readDate(trimmed);
     case "datetime":
@@ -101,10 +101,15 @@ function readDuration(text: string): Entry {
 const TRUE = new Set(["true", "yes", "y", "1", "x", "☑", "✓"]);
 const FALSE = new Set(["false", "no", "n", "0", "☐"]);
 
-function readBoolean(text: string): Entry {
+function readBoolean(text: string, column: EditorColumn): Entry {
   const word = text.toLowerCase();
-  if (TRUE.has(word)) return { cell: true };
-  return FALSE.has(word) ? { cell: false } : { reason: editor.trueOrFalse };
+  if (TRUE.has(word)) return { cell: boxCell(true, column) };
+  return FALSE.has(word) ? { cell: boxCell(false, column) } : { reason: editor.trueOrFalse };
+}
+
+/** What a box that is ticked, or not, is in its column: in one of numbers, 1 or 0. */
+export function boxCell(ticked: boolean, { content }: EditorColumn): Cell {
+  return content === "integer" || content === "number" ? Number(ticked) : ticked;
 }
 
 function day(year: string, month: string, date: string): string | null {

@@ -3,7 +3,8 @@ import type { Change, RowKey } from "./edits";
 import { editor } from "../../../texts/en/editor";
 import type { EditorColumn } from "../../../wire.gen";
 import type { Cell } from "../windows";
-import { editText, type Entry, problemOf, readText } from "./entry";
+import { truthOf } from "../cells";
+import { boxCell, editText, type Entry, problemOf, readText } from "./entry";
 import { Refused } from "./refused";
 
 export interface Area {
@@ -99,7 +100,8 @@ export function paste(sheet: Sheet, x: number, y: number, texts: readonly (reado
 
 /** What a copy of the cell has: whole rows are pasted back where some columns cannot be edited. */
 function copyText(cell: Cell | undefined, column: EditorColumn): string {
-  if (typeof cell === "boolean") return cell ? "TRUE" : "FALSE";
+  const ticked = typeof cell === "boolean" || column.editor === "checkbox" ? truthOf(cell ?? null) : undefined;
+  if (ticked !== undefined) return ticked ? "TRUE" : "FALSE";
   return editText(cell ?? null, column);
 }
 
@@ -145,7 +147,7 @@ export function clearArea(sheet: Sheet, areas: readonly Area[]): Written {
           continue;
         }
         const problem = problemOf(null, column);
-        if (problem === null) changes.push({ row: key, field: column.field, cell: column.editor === "checkbox" ? false : null });
+        if (problem === null) changes.push({ row: key, field: column.field, cell: column.editor === "checkbox" ? boxCell(false, column) : null });
         else refused.add(problem);
       }
     }
