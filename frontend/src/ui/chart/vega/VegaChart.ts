@@ -19,6 +19,7 @@ import { writePlainly } from "./numbers";
 import { kept, type Row, rowsOf } from "./rows";
 import { asSpec, initialInterval, kindOf, MARKS, movers, selectionsOf, type Spec, unknownMark, withValues } from "./spec";
 import { tooltip } from "./tooltip";
+import { turnLabels } from "./upright";
 
 export interface Drawing {
   readonly spec: Spec;
@@ -81,6 +82,7 @@ export class VegaChart {
     const compiled = compile(asSpec(this.withSelected(drawing.spec)), { config: drawing.config as never, logger: log as never }).spec;
     this.fill(compiled);
     translate(compiled);
+    turnLabels(compiled);
     this.legends = typeof drawing.spec["width"] === "number" ? legendsOf(compiled) : [];
     // Vega writes names and roles onto the element that it is given.
     this.root = element.appendChild(document.createElement("div"));

@@ -1,8 +1,13 @@
+// @vitest-environment jsdom
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { configOf } from "./config";
 import type { Spec } from "./spec";
+import { turnLabels } from "./upright";
+
+// Labels are as wide as they are long.
+vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
 
 const MUTED = "#abcdef";
 const THEME = { dark: true, text: "#fff", muted: MUTED, background: "#000", background2: "#111", border: "#222", primary: "#00f", font: "sans-serif", headingFont: "sans-serif", categories: ["#f00", "#0f0"], sequential: ["#001", "#00f"], diverging: ["#f00", "#00f"] };
@@ -10,6 +15,7 @@ const THEME = { dark: true, text: "#fff", muted: MUTED, background: "#000", back
 /** A chart as SVG, in this look. */
 async function drawn(spec: object): Promise<string> {
   const { spec: made } = compile(spec as TopLevelSpec, { config: configOf(THEME, spec as Spec) });
+  turnLabels(made);
   return new View(parse(made), { renderer: "none" }).toSVG();
 }
 

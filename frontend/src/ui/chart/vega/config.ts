@@ -2,6 +2,7 @@
 import type { Config } from "vega-lite";
 import type { ChartTheme } from "../theme";
 import type { Spec } from "./spec";
+import { openAngle } from "./upright";
 
 /** How long labels beside an axis may be, in pixels. */
 const LONGEST = 180;
@@ -36,7 +37,7 @@ export function configOf(theme: ChartTheme, spec: Spec = {}): Config {
     axisX: { titleAnchor: "middle", ...roomOf(spec, "height") },
     axisY: roomOf(spec, "width"),
     axisXTemporal: { grid: false },
-    axisBand: { labelAngle: undefined as never },
+    axisXDiscrete: openAngle(spec),
     legend: {
       ...words,
       titlePadding: 5,

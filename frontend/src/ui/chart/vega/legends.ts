@@ -2,6 +2,7 @@
 import { expressionFunction, type Spec as VegaSpec, type View } from "vega";
 import { chart } from "../../../texts/en/chart";
 import { fill } from "../../../texts/fill";
+import { widthOf } from "./textWidth";
 
 export interface Legend {
   /** The names of its signals. */
@@ -114,13 +115,4 @@ export function columnsIn(widths: readonly number[], room: number): number {
     if (sum <= room) return count;
   }
   return 1;
-}
-
-let context: CanvasRenderingContext2D | null | undefined;
-
-function widthOf(label: string, font: string): number {
-  context ??= document.createElement("canvas").getContext("2d");
-  if (context === null) return 7 * label.length;
-  context.font = font;
-  return context.measureText(label).width;
 }
