@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, WebSocketRoute, expect
 
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
@@ -238,3 +238,34 @@ def test_tiles_are_asked_for_again_and_a_map_that_comes_back_shows_what_its_read
         page.locator(".deckHolder").scroll_into_view_if_needed()
     expect(page.locator(".deckHolder[data-drawn]")).to_be_visible()
     assert {address.split("/")[3] for address in asked} == {"5"}
+
+
+def test_data_that_does_not_come_is_said_and_comes_with_another_try(serve: Serve, open_tab: OpenTab) -> None:
+    points = "[{'x': at, 'y': at % 7} for at in range(5_000)]"
+    server = serve(
+        f"import millpond as st\npoints = {points}\n"
+        "axes = {'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'y', 'type': 'quantitative'}}\n"
+        "st.vega_lite_chart(points, {'mark': 'point', 'encoding': axes}, alt='Marks')\n"
+        "st.pydeck_chart({'layers': [{'@@type': 'ScatterplotLayer', 'data': [{'p': [p['x'] / 99, p['y']]} for p in points], 'getPosition': '@@=p'}]}, alt='Points')\n"
+    )
+    tab = open_tab(server, "/healthz", wait=False)
+    page = tab.page
+    tab.allow("status of 404")  # the icon of a page that is none
+    swallows = True
+
+    def between(socket: WebSocketRoute) -> None:
+        ahead = socket.connect_to_server()
+        socket.on_message(
+            lambda message: None if swallows and '"ask"' in str(message) else ahead.send(message)
+        )
+
+    page.route_web_socket("**/*", between)
+    page.goto(server.url)
+    late = page.get_by_role("alert").get_by_text("The data of this chart is still on its way.")
+    expect(late).to_have_count(2)
+    swallows = False
+    for name in ("Marks", "Points"):
+        page.get_by_label(name, exact=True).get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("Marks", exact=True).locator("canvas.marks")).to_be_visible()
+    expect(page.get_by_label("Points", exact=True).locator(".deckHolder[data-drawn]")).to_be_visible()

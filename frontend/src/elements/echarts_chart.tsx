@@ -24,8 +24,9 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const { turn, again } = useRenewal(failure);
-  const { data, error: lost, retry } = useDataset(id, props.data);
+  const { data, lost } = useDataset(id, props.data);
+  const problem = failure ?? lost;
+  const { turn, again } = useRenewal(problem);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<EchartsPlot | null>(null);
   const option = useMemo<Part | undefined>(() => (data === undefined ? undefined : optionOf(props.option, data)), [props.option, data]);
@@ -72,9 +73,9 @@ export default function EchartsChart({ id, props }: ElementProps<"echarts_chart"
       alt={alt}
       named={nameOf(option)}
       caption={props.caption}
-      error={failure?.text ?? lost}
-      beside={failure?.beside}
-      onRetry={failure === undefined ? retry : again}
+      error={problem?.text}
+      beside={problem?.beside}
+      onRetry={again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -23,8 +23,9 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const { turn, again } = useRenewal(failure);
-  const { data, error: lost, retry } = useDataset(id, props.data);
+  const { data, lost } = useDataset(id, props.data);
+  const problem = failure ?? lost;
+  const { turn, again } = useRenewal(problem);
   const [value, setValue] = useWidgetValue<string | null>(props);
   const [plot, setPlot] = useState<PlotlyPlot | null>(null);
   const first = useMemo<Figure | undefined>(
@@ -78,9 +79,9 @@ export default function PlotlyChart({ id, props }: ElementProps<"plotly_chart">)
       named={nameOf(figure)}
       caption={caption ?? props.caption}
       partial={props.reduced !== null}
-      error={failure?.text ?? lost}
-      beside={failure?.beside}
-      onRetry={failure === undefined ? retry : again}
+      error={problem?.text}
+      beside={problem?.beside}
+      onRetry={again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => plot!.picture(type)}

@@ -37,7 +37,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const [failed, setFailed] = useState<{ of: Drawing | null; failure: Failure | undefined }>();
   const [notOnMap, setNotOnMap] = useState(0);
   const [value, setValue] = useWidgetValue<string | null>(props);
-  const { data, error: lost, retry } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
+  const { data, lost } = useDatasets(id, props.tables.flatMap((table) => (table.data === null ? [] : [table.data])));
   const tables = useTables(data, props.tables);
   const spec = useMemo(() => JSON.parse(props.spec) as Spec, [props.spec]);
   const { mode, tooltip, fitted, extent, ground, tiles } = props;
@@ -59,6 +59,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
   const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
   // What is wrong with a drawing need not be wrong with the next one.
   const failure = failed?.of === drawing ? failed?.failure : undefined;
+  const problem = failure ?? lost;
   useEffect(() => map?.takeTouch(full), [map, full]);
   useWheel(holder, full);
 
@@ -72,9 +73,9 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
       alt={props.alt}
       named={words.map}
       caption={notOnMap > 0 ? fill(words.notOnMap, { count: notOnMap }) : null}
-      error={failure?.text ?? lost}
-      beside={failure?.beside}
-      onRetry={failure === undefined ? retry : again}
+      error={problem?.text}
+      beside={problem?.beside}
+      onRetry={failure === undefined ? lost?.again : again}
       exports={props.exports}
       pictures={possible ? ["png"] : []}
       picture={() => map!.picture()}

@@ -37,7 +37,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
   const theme = useChartTheme(holder);
   const [full, setFull] = useState(false);
   const sent = props.tables.map((table) => table.data).filter((data): data is Sent => data !== null);
-  const { data: all, error: lost, retry } = useDatasets(id, sent);
+  const { data: all, lost } = useDatasets(id, sent);
   const reduced = useReduced(id, props.reduced, all?.[0]);
   const first = props.reduced === null ? undefined : reduced.data;
   const data = useMemo(() => (all === undefined || first === undefined ? all : [first, ...all.slice(1)]), [all, first]);
@@ -48,7 +48,8 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
     [data, props.spec],
   );
   const [failure, setFailure] = useState<Failure>();
-  const { turn, again } = useRenewal(failure);
+  const problem = failure ?? lost;
+  const { turn, again } = useRenewal(problem);
   const [value, setValue] = useWidgetValue<string | null>(given);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
@@ -128,9 +129,9 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       alt={props.alt}
       named={nameOf(spec)}
       caption={reduced.caption ?? props.caption}
-      error={failure?.text ?? lost}
-      beside={failure?.beside}
-      onRetry={failure === undefined ? retry : again}
+      error={problem?.text}
+      beside={problem?.beside}
+      onRetry={again}
       exports={props.exports}
       pictures={["png", "svg"]}
       picture={(type) => chart.current!.picture(type)}

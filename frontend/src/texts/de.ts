@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "Es braucht Code eines anderen Servers oder WebAssembly, wie komprimierte Modelle; das lässt die Richtlinie der Seite nicht zu. Modelle ohne Kompression können gezeigt werden.",
     codeLost: "Der Code, der dieses Diagramm zeichnet, konnte nicht geholt werden. Es wird von selbst wieder versucht.",
     codeSlow: "Der Code, der dieses Diagramm zeichnet, ist noch unterwegs.",
+    dataSlow: "Die Daten dieses Diagramms sind noch unterwegs.",
     pictureLost: "Das Bild {address} konnte nicht geholt werden.",
     notRead: "{address} konnte nicht gelesen werden: {reason}",
     unclear: "Etwas in der Beschreibung passt nicht, etwa ein Index oder ein Name, der ins Leere führt. Die Bibliothek sagt: {reason}",

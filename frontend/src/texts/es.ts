@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "Necesita código de otro servidor o WebAssembly, como los modelos comprimidos, y la política de la página no lo permite. Los modelos sin compresión se pueden mostrar.",
     codeLost: "No se pudo obtener el código que dibuja este gráfico. Se vuelve a intentar automáticamente.",
     codeSlow: "El código que dibuja este gráfico aún está en camino.",
+    dataSlow: "Los datos de este gráfico aún están en camino.",
     pictureLost: "No se pudo obtener la imagen {address}.",
     notRead: "No se pudo leer {address}: {reason}",
     unclear: "Algo en su descripción no encaja, como un índice o un nombre que no lleva a nada. La biblioteca dice: {reason}",

@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "Il lui faut du code d’un autre serveur ou WebAssembly, comme aux modèles compressés, ce que la politique de la page n’autorise pas. Les modèles sans compression peuvent être affichés.",
     codeLost: "Le code qui dessine ce graphique n'a pas pu être récupéré. Une nouvelle tentative a lieu automatiquement.",
     codeSlow: "Le code qui dessine ce graphique est encore en route.",
+    dataSlow: "Les données de ce graphique sont encore en route.",
     pictureLost: "L'image {address} n'a pas pu être récupérée.",
     notRead: "{address} n'a pas pu être lu : {reason}",
     unclear: "Quelque chose ne convient pas dans sa description, comme un indice ou un nom qui ne mène à rien. La bibliothèque dit : {reason}",

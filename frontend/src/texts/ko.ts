@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "압축된 모델처럼 다른 호스트의 코드나 WebAssembly가 필요하지만 페이지의 정책이 허용하지 않습니다. 압축하지 않은 모델은 표시할 수 있습니다.",
     codeLost: "이 차트를 그리는 코드를 가져오지 못했습니다. 자동으로 다시 시도합니다.",
     codeSlow: "이 차트를 그리는 코드를 아직 받는 중입니다.",
+    dataSlow: "이 차트의 데이터를 아직 받는 중입니다.",
     pictureLost: "이미지 {address}을(를) 가져오지 못했습니다.",
     notRead: "{address}을(를) 읽지 못했습니다: {reason}",
     unclear: "설명에 맞지 않는 것이 있습니다. 없는 것을 가리키는 인덱스나 이름 등입니다. 라이브러리의 메시지: {reason}",

@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "Precisa de código de outro servidor ou de WebAssembly, como os modelos comprimidos, e a política da página não permite. Modelos sem compressão podem ser mostrados.",
     codeLost: "Não foi possível obter o código que desenha este gráfico. Uma nova tentativa é feita automaticamente.",
     codeSlow: "O código que desenha este gráfico ainda está a caminho.",
+    dataSlow: "Os dados deste gráfico ainda estão a caminho.",
     pictureLost: "Não foi possível obter a imagem {address}.",
     notRead: "Não foi possível ler {address}: {reason}",
     unclear: "Algo na descrição não se encaixa, como um índice ou um nome que não leva a nada. A biblioteca diz: {reason}",

@@ -69,6 +69,7 @@ globalThis.millpondTexts = {
     noCode: "它需要其他主机的代码或 WebAssembly（压缩的模型就是如此），而页面的策略不允许。未压缩的模型可以显示。",
     codeLost: "无法获取绘制此图表的代码。将自动重试。",
     codeSlow: "绘制此图表的代码仍在加载。",
+    dataSlow: "此图表的数据仍在加载。",
     pictureLost: "无法获取图片 {address}。",
     notRead: "无法读取 {address}：{reason}",
     unclear: "其描述中有不相符之处，例如指向不存在内容的索引或名称。库的提示：{reason}",

@@ -25,6 +25,7 @@ export const chart = texts("chart", {
   noCode: "It needs code from another host or WebAssembly, as compressed models do, which the page's security policy does not allow. Uncompressed models can be shown.",
   codeLost: "The code that draws this chart could not be fetched. It is asked for again by itself.",
   codeSlow: "The code that draws this chart is still on its way.",
+  dataSlow: "The data of this chart is still on its way.",
   pictureLost: "The image {address} could not be fetched.",
   notRead: "{address} could not be read: {reason}",
   unclear: "Something in its description does not fit, such as an index or a name that refers to nothing. The library says: {reason}",

@@ -53,10 +53,10 @@ describe("columns that did not come", () => {
     try {
       const { ask, result } = show("itself");
       await act(() => vi.advanceTimersByTimeAsync(0));
-      expect(result.current.error).toBe("Not now.");
+      expect(result.current.lost?.text).toBe("Not now.");
       await act(() => vi.advanceTimersByTimeAsync(10_000));
       expect(result.current.data?.columns[0]?.values).toEqual([7]);
-      expect(result.current.error).toBeUndefined();
+      expect(result.current.lost).toBeUndefined();
       expect(ask).toHaveBeenCalledTimes(2);
     } finally {
       vi.useRealTimers();
@@ -65,14 +65,48 @@ describe("columns that did not come", () => {
 
   it("are asked for again at once when the reader wants it, and not twice", async () => {
     const { ask, result } = show("reader");
-    await vi.waitFor(() => expect(result.current.retry).toBeDefined());
+    await vi.waitFor(() => expect(result.current.lost).toBeDefined());
     await act(async () => {
-      result.current.retry!();
-      result.current.retry!();
+      result.current.lost!.again!();
+      result.current.lost!.again!();
     });
     await vi.waitFor(() => expect(result.current.data?.columns[0]?.values).toEqual([7]));
     expect(ask).toHaveBeenCalledTimes(2);
-    expect(result.current.retry).toBeUndefined();
+    expect(result.current.lost).toBeUndefined();
+  });
+});
+
+describe("columns that do not come", () => {
+  it("are said to be on their way, for all charts that wait, and come with another try", async () => {
+    vi.useFakeTimers();
+    try {
+      const asked: AbortSignal[] = [];
+      const answers: ((body: Uint8Array) => void)[] = [];
+      const ask = (_id: number, _question: unknown, signal: AbortSignal) =>
+        new Promise<Uint8Array>((resolve, reject) => {
+          asked.push(signal);
+          answers.push(resolve);
+          signal.addEventListener("abort", () => reject(signal.reason as Error));
+        });
+      const wrapper = ({ children }: { children: ReactNode }) => <AppContext value={{ ask } as unknown as App}>{children}</AppContext>;
+      const data = sent("late");
+      const charts = [0, 1].map(() => renderHook(() => useDataset(1, data), { wrapper }).result);
+      await act(() => vi.advanceTimersByTimeAsync(7_999));
+      expect(charts.map(({ current }) => current.lost)).toEqual([undefined, undefined]);
+      await act(() => vi.advanceTimersByTimeAsync(1));
+      expect(charts.map(({ current }) => [current.lost?.text, current.lost?.beside])).toEqual(Array(2).fill(["The data of this chart is still on its way.", true]));
+      // The one that has not asked itself.
+      await act(async () => charts[1]!.current.lost!.again!());
+      expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
+      expect(charts[1]!.current.lost).toBeUndefined();
+      await act(() => vi.advanceTimersByTimeAsync(8_000));
+      expect(charts[1]!.current.lost?.text).toBe("The data of this chart is still on its way.");
+      await act(async () => answers[1]!(packed("late")));
+      expect(charts.map(({ current }) => [current.lost, current.data?.columns[0]?.values])).toEqual(Array(2).fill([undefined, [7]]));
+      expect(asked).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

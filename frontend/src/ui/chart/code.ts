@@ -1,12 +1,10 @@
 /** Fetches the code of the libraries that draw charts, again and again until it comes, and says if that takes long. */
 import { chart } from "../../texts/en/chart";
 import { persistently, retryNow } from "../later";
+import { PATIENCE } from "../patience";
 import type { Failure } from "./renewal";
 
 export type OnLate = (late: Failure) => void;
-
-/** Milliseconds after which the page says why the chart is still empty. */
-const PATIENCE = 8_000;
 
 /** The code could not be fetched. The chart is drawn as soon as it can be. */
 export const codeLost = (): Failure => ({ text: chart.codeLost, beside: true, again: retryNow });

@@ -1,8 +1,11 @@
 /** The columns that charts draw. What one has fetched, all have. */
 import { useEffect, useMemo, useState } from "react";
 import type { Dataset as Sent, DatasetColumn } from "../../wire.gen";
+import { chart } from "../../texts/en/chart";
 import { useApp } from "../hooks";
 import { later } from "../later";
+import { PATIENCE } from "../patience";
+import type { Failure } from "./renewal";
 
 export type Values = Float64Array | readonly unknown[];
 
@@ -24,6 +27,16 @@ const NONE: Dataset = { rows: 0, columns: [] };
 /** Columns that nobody draws any more are kept a while: a chart that comes back finds its own. */
 const MOST_IDLE = 64;
 
+type Ask = (lacking: readonly string[], signal: AbortSignal) => Promise<Uint8Array>;
+
+/** A question is given up for a new one. */
+const ANEW = new Error("asked anew");
+
+interface Coming {
+  readonly done: Promise<void>;
+  readonly asking: AbortController;
+}
+
 interface Entry {
   values: Values | undefined;
   users: number;
@@ -31,7 +44,7 @@ interface Entry {
 
 class Store {
   private readonly entries = new Map<string, Entry>();
-  private readonly coming = new Map<string, Promise<void>>();
+  private readonly coming = new Map<string, Coming>();
 
   get(address: string): Values | undefined {
     return this.entries.get(address)?.values;
@@ -50,26 +63,35 @@ class Store {
   }
 
   /** Until these columns are here. What somebody has asked for already is not asked for again. */
-  async need(addresses: readonly string[], ask: (lacking: readonly string[]) => Promise<Uint8Array>): Promise<void> {
+  async need(addresses: readonly string[], ask: Ask): Promise<void> {
     const lacking = [...new Set(addresses)].filter((address) => this.get(address) === undefined);
     const mine = lacking.filter((address) => !this.coming.has(address));
-    const others = lacking.map((address) => this.coming.get(address));
+    const others = lacking.map((address) => this.coming.get(address)?.done);
     if (mine.length > 0) await this.fetch(mine, ask);
     await Promise.allSettled(others);
     // An element that has asked, and has gone before the answer, leaves the others to ask.
     if (mine.length < lacking.length) await this.need(addresses, ask);
   }
 
-  private async fetch(addresses: readonly string[], ask: (lacking: readonly string[]) => Promise<Uint8Array>): Promise<void> {
-    const coming = ask(addresses).then((body) => {
+  /** What of these columns is on its way is asked for anew, by those who wait for it. */
+  anew(addresses: readonly string[]): void {
+    for (const address of addresses) this.coming.get(address)?.asking.abort(ANEW);
+  }
+
+  private async fetch(addresses: readonly string[], ask: Ask): Promise<void> {
+    const asking = new AbortController();
+    const done = ask(addresses, asking.signal).then((body) => {
       for (const [address, values] of unpacked(body)) this.put(address, values);
     });
-    for (const address of addresses) this.coming.set(address, coming);
+    for (const address of addresses) this.coming.set(address, { done, asking });
     try {
-      await coming;
+      await done;
+    } catch (reason) {
+      if (reason !== ANEW) throw reason;
     } finally {
       for (const address of addresses) this.coming.delete(address);
     }
+    if (asking.signal.reason === ANEW) await this.need(addresses, ask);
   }
 
   /** Keeps columns until the function that is returned is called. */
@@ -139,9 +161,8 @@ const aligned = (at: number) => Math.ceil(at / 8) * 8;
 interface Known<T> {
   /** The newest that is complete: until other data has come, a chart shows what it has. */
   readonly data: T | undefined;
-  readonly error: string | undefined;
-  /** Ask at once for what did not come; none: nothing is lacking. It is asked for again by itself, too. */
-  readonly retry: (() => void) | undefined;
+  /** Why they are not here; none: nothing is lacking. What did not come is asked for again by itself, too. */
+  readonly lost: Failure | undefined;
 }
 
 /** The data of a chart, by its node. */
@@ -154,7 +175,7 @@ export function useDataset(id: number, sent: Sent | null): Known<Dataset> {
 export function useDatasets(id: number, sent: readonly Sent[]): Known<readonly Dataset[]> {
   const app = useApp();
   const [arrived, setArrived] = useState(0);
-  const [error, setError] = useState<{ of: string; text: string; retry: () => void }>();
+  const [lost, setLost] = useState<Failure & { of: string }>();
   const name = sent.map(nameOf).join("\n\n");
   // oxlint-disable-next-line react/exhaustive-deps -- what has one name is the same, once it is here
   const now = useMemo(() => allComplete(sent), [name, arrived]);
@@ -166,31 +187,46 @@ export function useDatasets(id: number, sent: readonly Sent[]): Known<readonly D
     const release = columns.hold(addresses);
     let failures = 0;
     let asking = false;
+    let timer: number | undefined;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => setLost({ of: name, text: chart.dataSlow, beside: true, again: askAnew }), PATIENCE);
+    };
+    const askAnew = () => {
+      setLost(undefined);
+      wait();
+      columns.anew(addresses);
+    };
     const ask = () => {
       if (left || asking) return;
       asking = true;
-      columns.need(addresses, (lacking) => app.ask(id, { columns: lacking })).then(
-        () => {
-          if (left) return;
-          setError(undefined);
-          setArrived((count) => count + 1);
-        },
-        (reason: unknown) => {
-          asking = false;
-          if (left) return;
-          setError({ of: name, text: reason instanceof Error ? reason.message : String(reason), retry: ask });
-          later(ask, (failures += 1));
-        },
-      );
+      wait();
+      columns
+        .need(addresses, (lacking, signal) => app.ask(id, { columns: lacking }, signal))
+        .finally(() => clearTimeout(timer))
+        .then(
+          () => {
+            if (left) return;
+            setLost(undefined);
+            setArrived((count) => count + 1);
+          },
+          (reason: unknown) => {
+            asking = false;
+            if (left) return;
+            setLost({ of: name, text: reason instanceof Error ? reason.message : String(reason), again: ask });
+            later(ask, (failures += 1));
+          },
+        );
     };
     if (now === undefined) ask();
     return () => {
       left = true;
+      clearTimeout(timer);
       release();
     };
     // oxlint-disable-next-line react/exhaustive-deps -- the same name is the same data
   }, [app, id, name]);
-  return { data: now ?? last, error: error?.of === name ? error.text : undefined, retry: error?.of === name ? error.retry : undefined };
+  return { data: now ?? last, lost: lost?.of === name ? lost : undefined };
 }
 
 function allComplete(sent: readonly Sent[]): readonly Dataset[] | undefined {
