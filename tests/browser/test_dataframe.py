@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from millpond.frames.exports import PART
 from tests.browser.server import Serve
@@ -225,3 +225,32 @@ def test_what_is_selected_stays_so_when_it_is_searched_away_and_when_all_is_tick
     reads(page, 3, 0, "row 777")
     at(page, 15, 15)  # all of them
     expect(page.get_by_text(re.compile(r"^rows: \[0, ([0-9]+, ){1110}[0-9]+\]$"))).to_be_visible()
+
+
+def test_rows_that_do_not_come_are_said_and_come_with_another_try(serve: Serve, open_tab: OpenTab) -> None:
+    table = "{'n': list(range(5_000))}"
+    server = serve(f"import millpond as st\nst.dataframe({table})\nst.data_editor({table})")
+    tab = open_tab(server, "/healthz", wait=False)
+    page = tab.page
+    tab.allow("status of 404")  # the icon of a page that is none
+    swallows = True
+
+    def between(socket: WebSocketRoute) -> None:
+        ahead = socket.connect_to_server()
+        socket.on_message(
+            lambda message: None if swallows and '"ask"' in str(message) else ahead.send(message)
+        )
+
+    page.route_web_socket("**/_millpond/stream", between)
+    page.goto(server.url)
+    tab.drawn()
+    for found in page.locator(".dataframe").all():
+        found.locator(".dvn-scroller").evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
+    late = page.get_by_role("alert").filter(has_text="Some rows of this table are still on their way.")
+    expect(late).to_have_count(2)
+    swallows = False
+    for found in page.locator(".dataframe").all():
+        found.get_by_role("button", name="Try again").click()
+    expect(late).to_have_count(0)
+    for found in page.locator(".dataframe").all():
+        expect(found.get_by_test_id(re.compile(r"^glide-cell-\d+-2500$")).last).to_have_text("2500")

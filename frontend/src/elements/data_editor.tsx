@@ -17,6 +17,7 @@ import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
 import { LOADING } from "../ui/table/cells";
+import { TableError } from "../ui/table/TableError";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
 import { copySelection } from "../ui/table/copy";
@@ -278,11 +279,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
           />
         )}
       </EditorToolbar>
-      {sheet.error !== undefined && (
-        <p className="dataframeError" role="alert" id={`${props.id}-error`}>
-          {sheet.error}
-        </p>
-      )}
+      <TableError id={`${props.id}-error`} error={sheet.error} onRetry={() => sheet.windows.again()} />
       <div className="dataframeGrid" data-testid="stDataFrameResizable" style={boxStyle(height, (drawn + 1) * rowHeight, props.width === "content" && !full, columns, marked)}>
         {ready && shown.length > 0 && (
           <Grid

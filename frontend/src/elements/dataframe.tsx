@@ -18,6 +18,7 @@ import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table
 import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
 import { useTableName } from "../ui/table/tableName";
+import { TableError } from "../ui/table/TableError";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
@@ -163,11 +164,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         onFull={setFull}
         found={look.view.search === "" ? undefined : (windows.count ?? undefined)}
       />
-      {error !== undefined && (
-        <p className="dataframeError" role="alert" id={`${props.id}-error`}>
-          {error}
-        </p>
-      )}
+      <TableError id={`${props.id}-error`} error={error} onRetry={() => windows.again()} />
       <div className="dataframeGrid" data-testid="stDataFrameResizable" style={boxStyle(height, (drawn + 1) * rowHeight + (levels ? ROW : 0), props.width === "content" && !full, columns, selection.grid.rowSelect !== "none")}>
         {ready && shown.length > 0 && (
           <DataEditor

@@ -709,6 +709,7 @@ globalThis.millpondTexts = {
     download: "تنزيل بصيغة CSV",
     fullscreen: "ملء الشاشة",
     closeFullscreen: "الخروج من ملء الشاشة",
+    slow: "لا تزال بعض صفوف هذا الجدول في الطريق.",
     part: "{shown} من {all} صفوف",
     partOfColumns: "{shown} من {all} أعمدة",
     seen: "الصفوف من {first} إلى {last} من {all}",

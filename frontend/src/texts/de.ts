@@ -611,6 +611,7 @@ globalThis.millpondTexts = {
     download: "Als CSV herunterladen",
     fullscreen: "Vollbild",
     closeFullscreen: "Vollbild schließen",
+    slow: "Einige Zeilen dieser Tabelle sind noch unterwegs.",
     part: "{shown} von {all} Zeilen",
     partOfColumns: "{shown} von {all} Spalten",
     seen: "Zeilen {first} bis {last} von {all}",

@@ -574,6 +574,7 @@ globalThis.millpondTexts = {
     download: "Descargar como CSV",
     fullscreen: "Pantalla completa",
     closeFullscreen: "Salir de pantalla completa",
+    slow: "Algunas filas de esta tabla aún están en camino.",
     part: "{shown} de {all} filas",
     partOfColumns: "{shown} de {all} columnas",
     seen: "Filas {first} a {last} de {all}",

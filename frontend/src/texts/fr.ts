@@ -574,6 +574,7 @@ globalThis.millpondTexts = {
     download: "Télécharger en CSV",
     fullscreen: "Plein écran",
     closeFullscreen: "Quitter le plein écran",
+    slow: "Certaines lignes de ce tableau sont encore en route.",
     part: "{shown} lignes sur {all}",
     partOfColumns: "{shown} colonnes sur {all}",
     seen: "Lignes {first} à {last} sur {all}",

@@ -577,6 +577,7 @@ globalThis.millpondTexts = {
     download: "CSV डाउनलोड करें",
     fullscreen: "पूरी स्क्रीन",
     closeFullscreen: "पूरी स्क्रीन बंद करें",
+    slow: "इस तालिका की कुछ पंक्तियाँ अभी आ रही हैं।",
     part: "{all} में से {shown} पंक्तियाँ",
     partOfColumns: "{all} में से {shown} स्तंभ",
     seen: "{all} में से पंक्तियाँ {first} से {last}",

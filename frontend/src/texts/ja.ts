@@ -564,6 +564,7 @@ globalThis.millpondTexts = {
     download: "CSV をダウンロード",
     fullscreen: "全画面表示",
     closeFullscreen: "全画面表示を終了",
+    slow: "この表の一部の行を読み込んでいます。",
     part: "{all} 行中 {shown} 行",
     partOfColumns: "{all} 列中 {shown} 列",
     seen: "{all} 行中 {first}～{last} 行目",

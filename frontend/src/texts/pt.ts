@@ -574,6 +574,7 @@ globalThis.millpondTexts = {
     download: "Baixar como CSV",
     fullscreen: "Tela cheia",
     closeFullscreen: "Sair da tela cheia",
+    slow: "Algumas linhas desta tabela ainda estão a caminho.",
     part: "{shown} de {all} linhas",
     partOfColumns: "{shown} de {all} colunas",
     seen: "Linhas {first} a {last} de {all}",

@@ -53,6 +53,7 @@ export const table = texts("table", {
   download: "Download as CSV",
   fullscreen: "Fullscreen",
   closeFullscreen: "Close fullscreen",
+  slow: "Some rows of this table are still on their way.",
   part: "{shown} of {all} rows",
   partOfColumns: "{shown} of {all} columns",
   seen: "Rows {first} to {last} of {all}",

@@ -94,7 +94,7 @@ describe("columns that do not come", () => {
       await act(() => vi.advanceTimersByTimeAsync(7_999));
       expect(charts.map(({ current }) => current.lost)).toEqual([undefined, undefined]);
       await act(() => vi.advanceTimersByTimeAsync(1));
-      expect(charts.map(({ current }) => [current.lost?.text, current.lost?.beside])).toEqual(Array(2).fill(["The data of this chart is still on its way.", true]));
+      expect(charts.map(({ current }) => [current.lost?.text, current.lost?.beside])).toEqual(Array.from(charts, () => ["The data of this chart is still on its way.", true]));
       // The one that has not asked itself.
       await act(async () => charts[1]!.current.lost!.again!());
       expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
@@ -102,7 +102,7 @@ describe("columns that do not come", () => {
       await act(() => vi.advanceTimersByTimeAsync(8_000));
       expect(charts[1]!.current.lost?.text).toBe("The data of this chart is still on its way.");
       await act(async () => answers[1]!(packed("late")));
-      expect(charts.map(({ current }) => [current.lost, current.data?.columns[0]?.values])).toEqual(Array(2).fill([undefined, [7]]));
+      expect(charts.map(({ current }) => [current.lost, current.data?.columns[0]?.values])).toEqual(Array.from(charts, () => [undefined, [7]]));
       expect(asked).toHaveLength(2);
     } finally {
       vi.useRealTimers();

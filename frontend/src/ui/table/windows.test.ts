@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AskError } from "../../core/asks";
 import { AS_IT_IS } from "./view";
 import { type Cell, contentOf, HEIGHT, rangesOf, TableWindows } from "./windows";
@@ -14,6 +14,7 @@ function server(rows = 10_000, columns = 3) {
   const asked: { question: Question; signal: AbortSignal; answer: (error?: Error) => void }[] = [];
   let changes = 0;
   const errors: string[] = [];
+  const said: (string | undefined)[] = [];
   const windows = new TableWindows(
     (_node, question, signal) =>
       new Promise((resolve, reject) => {
@@ -29,13 +30,14 @@ function server(rows = 10_000, columns = 3) {
       }),
     (error) => {
       changes += 1;
+      said.push(error);
       if (error !== undefined) errors.push(error);
     },
   );
   const first: Cell[][] = Array.from({ length: columns }, (_column, column) => Array.from({ length: 60 }, (_row, row) => `${row}/${column}`));
   const take = (data: string) => windows.take({ node: 7, data, rows, columns, first });
   take("one");
-  return { windows, asked, errors, take, changes: () => changes };
+  return { windows, asked, errors, said, take, changes: () => changes };
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
@@ -216,4 +218,38 @@ test("one who has gone waits for nothing", () => {
   windows.want({ top: 600, bottom: 610, left: 0, right: 1 });
   windows.close();
   expect(asked[0]?.signal.aborted).toBe(true);
+});
+
+test("rows that take long are said to be on their way, until they come, and come with another try", async () => {
+  vi.useFakeTimers();
+  try {
+    const { windows, asked, said } = server();
+    const slow = "Some rows of this table are still on their way.";
+    windows.see({ top: 4_990, bottom: 5_010, left: 0, right: 3 });
+    await vi.advanceTimersByTimeAsync(7_999);
+    expect(said.at(-1)).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(said.at(-1)).toBe(slow);
+    asked[0]!.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(said.at(-1)).toBe(slow);
+
+    windows.again();
+    expect(said.at(-1)).toBeUndefined();
+    expect(asked.map(({ question, signal }) => [question.rows[0], signal.aborted])).toEqual([[4_800, false], [5_000, true], [5_000, false]]);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(said.at(-1)).toBe(slow);
+    asked[2]!.answer();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(said.at(-1)).toBeUndefined();
+    expect([4_999, 5_000].map((row) => windows.cell(row, 0))).toEqual(["4999/0", "5000/0"]);
+
+    // What the reader has scrolled past is not waited for.
+    windows.see({ top: 9_000, bottom: 9_010, left: 0, right: 3 });
+    windows.see({ top: 4_990, bottom: 5_010, left: 0, right: 3 });
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(said.at(-1)).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+  }
 });

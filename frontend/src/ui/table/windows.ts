@@ -3,6 +3,8 @@
  * when they come into sight, and a little ahead of it.
  */
 import { AskError } from "../../core/asks";
+import { table as words } from "../../texts/en/table";
+import { PATIENCE } from "../patience";
 import { AS_IT_IS, isPlain, type View, viewQuestion } from "./view";
 
 /** A value of a table as the server sends it: `frames/cells.py` says how. */
@@ -106,6 +108,8 @@ export class TableWindows {
   /** What was there before the data or the view changed: shown until what is to come has come. */
   private before = new Map<string, Block>();
   private asked = new Map<string, Asked>();
+  /** Of these, those that take long. */
+  private readonly late = new Set<AbortController>();
   private found: number | null = null;
   /** Another number as soon as rows of the view may be others. */
   order = 0;
@@ -145,6 +149,18 @@ export class TableWindows {
     this.view = view;
     this.found = null;
     this.forget();
+    this.askAgain();
+  }
+
+  /** The reader does not want to wait any longer: what is in sight and has not come is asked for anew. */
+  again(): void {
+    for (const [key, { controller, kept }] of this.asked) {
+      if (kept) continue;
+      controller.abort();
+      this.asked.delete(key);
+      this.late.delete(controller);
+    }
+    this.changed();
     this.askAgain();
   }
 
@@ -333,8 +349,14 @@ export class TableWindows {
       columns: [left, left + WIDTH],
       ...viewQuestion(view),
     };
+    const timer = setTimeout(() => {
+      if (controller.signal.aborted) return;
+      this.late.add(controller);
+      this.changed(words.slow);
+    }, PATIENCE);
     try {
       const body = await this.ask(this.table.node, question, controller.signal);
+      this.late.delete(controller);
       if (controller.signal.aborted) return;
       const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
       const first = !this.counted;
@@ -342,10 +364,13 @@ export class TableWindows {
       this.counted = true;
       this.keep(key, { columns: answer.columns, rows: answer.rows, sizes: answer.sizes });
       if (first && !isPlain(view)) for (const range of this.sight) this.want(range);
-      this.changed();
+      this.changed(this.late.size > 0 ? words.slow : undefined);
     } catch (error) {
       if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
     } finally {
+      clearTimeout(timer);
+      // Nobody waits for it any more, and nothing else says so.
+      if (this.late.delete(controller) && controller.signal.aborted && this.late.size === 0) this.changed();
       if (this.asked.get(key)?.controller === controller) this.asked.delete(key);
     }
   }
