@@ -240,6 +240,21 @@ def test_tiles_are_asked_for_again_and_a_map_that_comes_back_shows_what_its_read
     assert {address.split("/")[3] for address in asked} == {"5"}
 
 
+# How far the same in Arabic is from the right.
+TURNED = """
+text => {
+    const other = text.cloneNode();
+    other.textContent = "مرحبا";
+    text.after(other);
+    const range = document.createRange();
+    range.selectNodeContents(other);
+    const away = other.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    other.remove();
+    return away;
+}
+"""
+
+
 def test_data_that_does_not_come_is_said_and_comes_with_another_try(serve: Serve, open_tab: OpenTab) -> None:
     points = "[{'x': at, 'y': at % 7} for at in range(5_000)]"
     server = serve(
@@ -263,6 +278,7 @@ def test_data_that_does_not_come_is_said_and_comes_with_another_try(serve: Serve
     page.goto(server.url)
     late = page.get_by_role("alert").get_by_text("The data of this chart is still on its way.")
     expect(late).to_have_count(2)
+    assert late.first.evaluate(TURNED) < 2, "what is said runs in the direction of its language"
     swallows = False
     for name in ("Marks", "Points"):
         page.get_by_label(name, exact=True).get_by_role("button", name="Try again").click()
