@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -370,6 +371,67 @@ def test_a_hostile_value_is_drawn_or_refused_by_name(name: str, label: str) -> N
             # The pieces of a stream are shown by `st.write`, one by one.
             named = refusal is None or f"{parameter}`" in refusal or parameter == "stream"
             assert named, (parameter, refusal)
+
+
+ENDLESS: Any = itertools.count(1)
+
+
+class SaysItIsADict:
+    """An object whose ``__class__`` is not its own."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return dict
+
+
+class SaysItIsText:
+    """As SaysItIsADict."""
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return str
+
+
+@pytest.mark.parametrize(
+    "options", [SaysItIsADict(), SaysItIsText(), st, ENDLESS, range(10**12), 5 * [10**5000], [10**5000]],
+    ids=["says dict", "says text", "module", "endless", "long range", "many digits", "one of many digits"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["radio", "selectbox", "multiselect", "pills", "select_slider", "menu_button"]
+)
+def test_options_that_cannot_be_read_are_refused_by_name(name: str, options: Any) -> None:
+    with a_run(), pytest.raises(ApiError) as caught:
+        getattr(st, name)("a", options)
+    assert str(caught.value).startswith("`options` must be ")
+    assert len(str(caught.value)) < 400
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: st.columns(ENDLESS), "`spec` must be"),
+        (lambda: st.columns([10**5000]), "`spec` must be"),
+        (lambda: st.button("b", on_click=print, args=ENDLESS), "`args` must be"),
+        (lambda: st.tabs(ENDLESS), "`tabs` must be"),
+        (
+            lambda: st.tabs(["a"] * 1000, default="b" * 1000),
+            "`default` must be one of the labels, `['a', 'a',",
+        ),
+    ],
+)
+def test_what_has_no_end_is_refused(call: Callable[[], object], words: str) -> None:
+    with a_run(), pytest.raises(ApiError) as caught:
+        call()
+    assert str(caught.value).startswith(words)
+    assert len(str(caught.value)) < 400
+
+
+def test_json_of_what_lies_about_its_class() -> None:
+    with a_run():
+        st.json(Lies("{}"))
+        for body in (SaysItIsText(), SaysItIsADict()):
+            with contextlib.suppress(ApiError):
+                st.json(body)
 
 
 def test_errors_of_parameters_are_on_the_page_and_the_next_run_works() -> None:

@@ -14,7 +14,8 @@ import operator
 import sys
 from collections.abc import Callable
 from datetime import date, time
-from typing import Any, Literal, NoReturn, TypeAlias
+from itertools import islice
+from typing import Any, Final, Literal, NoReturn, TypeAlias
 
 from millpond.errors import ApiError
 from millpond.props import well_formed
@@ -61,6 +62,18 @@ def is_a(value: Any, cls: Any) -> bool:
 def asks_for_selection(on_select: Callable[..., object] | OnChange) -> bool:
     """Whether the script is told of what is selected."""
     return callable(on_select) or on_select != "ignore"
+
+
+MOST_ITEMS: Final = 1_000_000
+"""What is read of something that is neither a list nor a tuple: it may never end."""
+
+
+def all_of(name: str, expected: str, values: Any) -> list[Any]:
+    """All that is in something that can be iterated over; refused if there seems to be no end to it."""
+    found = list(islice(values, MOST_ITEMS + 1))
+    if len(found) > MOST_ITEMS:
+        refuse(name, f"{expected}, with at most {MOST_ITEMS:,} items", values)
+    return found
 
 
 def is_of(module: str, name: str, value: Any) -> bool:

@@ -6,7 +6,7 @@ from collections import UserList
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from typing import Any, ClassVar, Final
 
-from millpond.elements.checks import shown
+from millpond.elements.checks import is_a, shown
 from millpond.elements.place import PlaceT
 from millpond.elements.secrets import SecretMapping
 from millpond.errors import ApiError
@@ -53,9 +53,9 @@ def json(self: PlaceT, body: object, *, expanded: bool | int = True, width: Widt
     return _draw_large(self, text, levels, width)
 
 
-def _is_json(body: object) -> bool:
+def _is_json(body: Any) -> bool:
     """Whether it is certainly JSON. A text that is not is shown as it is, with the error."""
-    if not isinstance(body, str):
+    if not is_a(body, str):
         return True
     from json import loads
 
@@ -83,7 +83,7 @@ def _draw_large(place: PlaceT, text: str, levels: int | None, width: Width) -> P
 
 def _text(body: object) -> str:
     try:
-        return body if isinstance(body, str) else _dump(body)
+        return str.__str__(body) if is_a(body, str) else _dump(body)
     except Exception as error:
         raise ApiError(
             f"`body` must be JSON-serializable, or convertible with `str()`; got {shown(body)}, "

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from millpond.elements.checks import refuse
+from millpond.elements.checks import all_of, is_a, name_of_class, refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
 from millpond.session.widget import Unavailable, Widget, WidgetCodec
@@ -51,11 +51,17 @@ def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
         return list(options)  # as they mostly are: whether they are anything else takes long to ask
     if options is None:
         return []
-    if isinstance(options, str | bytes | int | float | enum.Enum):
+    if is_a(options, str | bytes | int | float | enum.Enum):
         return [options]  # type: ignore[list-item]
-    if isinstance(options, Mapping | enum.EnumMeta | list | tuple | set | frozenset | range):
+    if is_a(options, list | tuple | set | frozenset):
         return list(options)
-    column: Any = _first_column(options)
+    expected = "a list or another iterable"
+    if is_a(options, Mapping | enum.EnumMeta | range):
+        return all_of(name, expected, options)
+    try:
+        column: Any = _first_column(options)
+    except TypeError:  # it has columns, but is no table
+        refuse(name, expected, options)
     for method in ("to_list", "to_pylist", "tolist"):
         # Series, Index, array: their own way gives plain Python values.
         convert = getattr(column, method, None)
@@ -64,9 +70,9 @@ def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
             # Of an array without dimensions, it is the one value.
             return list(values) if isinstance(values, list) else [values]
     try:
-        return list(column)
+        return all_of(name, expected, column)
     except TypeError:
-        refuse(name, "a list or another iterable", options)
+        refuse(name, expected, options)
 
 
 def _first_column(options: Any) -> Any:
@@ -88,7 +94,7 @@ class OptionList(Generic[T]):
     def __init__(self, options: Iterable[T] | None, format_func: Callable[[Any], Any]) -> None:
         self.values: list[T] = list_options(options)
         self.format = format_func
-        self.labels = _plain(tuple(map(format_func, self.values)))
+        self.labels = _labels(self.values, format_func)
         self._by_value: dict[Any, int] | None = None
 
     def label(self, value: Any) -> str:
@@ -174,6 +180,18 @@ class OptionList(Generic[T]):
         texts = [f"`{in_short(value)}`" for value in self.values[:_SHOWN]]
         more = len(self.values) - _SHOWN
         return (", ".join(texts) or "there are none") + (f" and {more} more" if more > 0 else "")
+
+
+def _labels(values: list[Any], format_func: Callable[[Any], Any]) -> tuple[str, ...]:
+    try:
+        return _plain(tuple(map(format_func, values)))
+    except Exception as error:
+        if format_func is not str:
+            raise  # the app's own function says best what is wrong
+        raise ApiError(
+            "`options` must be values that `str()` converts, or `format_func` must say how they read; "
+            f"converting one of them raised {name_of_class(type(error))}."
+        ) from error
 
 
 def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from millpond.elements import icons
 from millpond.elements.checks import (
     LARGEST,
     Check,
+    all_of,
     any_text,
     anything,
     is_a,
@@ -301,7 +302,7 @@ def weights(name: str, value: Any) -> list[float]:
     if not 0 < len(found) <= _COLUMNS:
         refuse(name, expected, value)
     return [
-        float(one) if one is not None and 0 < one < math.inf else refuse(name, expected, value)
+        float(one) if one is not None and 0 < one <= sys.float_info.max else refuse(name, expected, value)
         for one in found
     ]
 
@@ -352,7 +353,9 @@ def _texts(name: str, value: Any, expected: str, *, gaps: bool) -> list[str]:
 def listed(name: str, expected: str, value: Any) -> list[Any]:
     """All that is in something that can be iterated over."""
     try:
-        return list(value)
+        return all_of(name, expected, value)
+    except ApiError:
+        raise
     except Exception:
         refuse(name, expected, value)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from millpond.elements.checks import Bind, OnChange
+from millpond.elements.checks import Bind, OnChange, shown
 from millpond.elements.place import PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, WidgetProps, Width
@@ -88,7 +88,7 @@ def tabs(
     """
     labels = list(tabs)
     if default is not None and default not in labels:
-        raise ApiError(f"`default` must be one of the labels {labels}; got `{default!r}`.")
+        raise ApiError(f"`default` must be one of the labels, {shown(labels)}; got {shown(default)}.")
     if bind is None and not callable(on_change) and on_change == "ignore":
         props = Tabs(key=check_user_key(key), value=default, width=width, height=height)
         row = self._draw(props, key=props.key)
