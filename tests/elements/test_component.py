@@ -32,6 +32,16 @@ gauge = CustomComponent("package.gauge", ".")
 """
 
 
+class Raises:
+    """Nothing can be asked of it."""
+
+    def _raise(self, *_: object) -> Any:
+        raise ArithmeticError
+
+    __str__ = __repr__ = __eq__ = __bool__ = __len__ = _raise
+    __hash__ = _raise  # type: ignore[assignment]
+
+
 def run(source: str) -> AppTest:
     at = AppTest.from_string(HEAD + source).run()
     assert not at.exception, at.exception[0].value
@@ -77,6 +87,8 @@ def test_in_a_script_the_module_is_its_file(tmp_path: Path) -> None:
         ({"url": "javascript:alert(1)"}, "begins with http:// or https://"),
         ({"url": 5}, "begins with http:// or https://"),
         ({"name": "", "path": "."}, "`name` must be the name"),
+        ({"name": Raises(), "path": "."}, "`name` must be the name"),
+        ({"url": Raises()}, "begins with http:// or https://"),
     ],
 )
 def test_what_is_no_declaration(options: Any, words: str) -> None:
@@ -85,8 +97,36 @@ def test_what_is_no_declaration(options: Any, words: str) -> None:
 
 
 def test_arguments_need_names() -> None:
-    with pytest.raises(ApiError, match="Argument 5 needs a label"):
+    with pytest.raises(ApiError, match="Argument `5` of type `int` needs a label"):
         CustomComponent("a.b", ".")(5)
+    with pytest.raises(ApiError, match="Argument a value of type `Raises` needs a label"):
+        CustomComponent("a.b", ".")(Raises())
+
+
+@pytest.mark.parametrize("key", ["pd.DataFrame({'a': [1, 2]})", "np.zeros(3)", "Text('k')"])
+def test_a_key_is_any_object_as_text(key: str) -> None:
+    at = run(
+        f"""
+import numpy as np, pandas as pd
+class Text(str): pass
+gauge(key={key}); st.text(str({key}) in st.session_state)
+"""
+    )
+    assert not at.exception
+    assert at.text[0].value == "True"
+
+
+def test_a_key_that_is_no_text_is_refused_by_name() -> None:
+    at = AppTest.from_string(
+        HEAD
+        + """
+class Raises:
+    def __str__(self): raise ArithmeticError
+    __repr__ = __str__
+gauge(key=Raises())
+"""
+    ).run()
+    assert "`key` must be a string, or convertible" in at.exception[0].value
 
 
 # Arguments -----------------------------------------------------------------------------

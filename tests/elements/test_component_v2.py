@@ -339,6 +339,11 @@ for data in (None, "text", [1, {"deep": (2,)}], b"bytes", df, {"n": 1, "df": df,
         ("gauge(data=object())", "Could not convert component args to JSON"),
         ("gauge(height='tall')", "pixels"),
         ("gauge(key='a', width=-1)", "pixels"),
+        ("import numpy; gauge(width=numpy.zeros(3))", "`width` must be .* pixels"),
+        (
+            "gauge(default={type('Hostile', (), {'__str__': None})(): 1})",
+            "names in `default` .* must be strings",
+        ),
         ("st.session_state.k = 5; gauge(key='k')", "dictionary"),
     ],
 )

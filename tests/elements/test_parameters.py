@@ -346,6 +346,8 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "masked": lambda: np.ma.masked,
     "structured": lambda: np.zeros(2, dtype=[("a", int)]),
     "datetime64": lambda: np.datetime64("2020-01-01"),
+    "frame": lambda: pd.DataFrame({"a": [1, 2]}),
+    "array": lambda: np.zeros(3),
     "no date": lambda: pd.NaT,
     "no dates": lambda: (pd.NaT, pd.NaT),
     "not a time": lambda: np.datetime64("NaT"),

@@ -174,7 +174,11 @@ def test_which_provider_there_is_not() -> None:
     assert 'needs the name of a provider: `[auth]` in the secrets has "google"' in shown(
         "st.login()", {}, several
     )
-    assert shown("st.login(5)", {}, AUTH).startswith("AuthError: `provider` must be the name of a provider")
+    hostile = "type('Hostile', (), {'__repr__': None})()"
+    for what in ("5", hostile):
+        assert shown(f"st.login({what})", {}, AUTH).startswith(
+            "AuthError: `provider` must be the name of a provider"
+        )
 
 
 def test_a_public_client_needs_no_secret() -> None:

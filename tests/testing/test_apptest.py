@@ -18,6 +18,7 @@ import pytest
 
 import millpond
 from millpond import compat
+from millpond.errors import ApiError
 from millpond.props import KINDS
 from millpond.session.session import Session
 from millpond.testing import AppTest, NotThereYet, RunTimeout, buttons, choices, element_tree, lists, widgets
@@ -476,3 +477,13 @@ def test_matplotlib_draws_into_memory_as_it_does_on_a_server(monkeypatch):
     monkeypatch.delenv("MPLBACKEND", raising=False)
     at = AppTest.from_string("import os, millpond as st\nst.text(os.environ.get('MPLBACKEND'))").run()
     assert at.text[0].value == "Agg"
+
+
+@pytest.mark.parametrize(
+    "user", [{"tokens": "secret"}, {"tokens": None}, {"tokens": {"access": 5}}, "Ada", None]
+)
+def test_a_user_who_is_none_is_refused_by_name(user: Any) -> None:
+    at = AppTest.from_string("import millpond as st")
+    at.user = user
+    with pytest.raises(ApiError, match=r"`user.* must be a dictionary"):
+        at.run()

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from millpond.elements.checks import shown
+from millpond.elements.checks import is_a, shown
 from millpond.elements.component_data import from_text, is_bytes, is_table, to_json
 from millpond.elements.given_files import add_bytes, add_table
-from millpond.elements.place import Place
+from millpond.elements.place import Place, check_user_key
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
 from millpond.props import Policy, Props, WidgetProps
@@ -104,7 +104,9 @@ def draw_component(
     tab_index = check_of("iframe", "tab_index")("tab_index", tab_index)
     files = current().run.session.files
     props = Component(label=name, src=_address(files, name, folder, url), tab_index=tab_index)
-    _put_arguments(props, {**arguments, "default": default, "key": key}, files)
+    text = check_user_key(key)
+    as_given = {"default": default, "key": key if is_a(key, int) else text}
+    _put_arguments(props, {**arguments, **as_given}, files)
     codec = ComponentCodec()
     props.value = codec.to_wire(default)
     marks = [one.file for one in props.binary] + [one.data for one in props.tables]

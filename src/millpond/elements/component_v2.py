@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from millpond.elements.checks import shown
+from millpond.elements.checks import is_a, shown
 from millpond.elements.component import ComponentCodec, name_of_value
 from millpond.elements.component_data import is_bytes, is_table, to_json
 from millpond.elements.given_files import add_value
@@ -177,6 +177,10 @@ def _first(name: str, default: Any, callbacks: Mapping[str, Any]) -> dict[str, A
             f"`default` of the component {name!r} must be a dictionary of its states; got {shown(default)}."
         )
     for state in default:
+        if not is_a(state, str):
+            raise ApiError(
+                f"The names in `default` of the component {name!r} must be strings; got {shown(state)}."
+            )
         if state not in callbacks:
             known = ", ".join(callbacks) or "none"
             raise ApiError(
@@ -187,9 +191,10 @@ def _first(name: str, default: Any, callbacks: Mapping[str, Any]) -> dict[str, A
 
 
 def _size(name: str, value: Any) -> Any:
-    if value in ("stretch", "content"):
-        return str(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100_000:
+    if is_a(value, str):
+        if (word := str.__str__(value)) in ("stretch", "content"):
+            return word
+    elif is_a(value, int | float) and not isinstance(value, bool) and 0 <= value <= 100_000:
         return round(value)
     raise ApiError(f'`{name}` must be "stretch", "content", or a number of pixels; got {shown(value)}.')
 

@@ -43,10 +43,10 @@ def declare_component(
     ApiError
         There is neither a path nor a URL, or no such folder.
     """
-    from millpond.elements.checks import is_a  # `import millpond` imports no element
+    from millpond.elements.checks import is_a, shown  # `import millpond` imports no element
 
     if not is_a(name, str) or not name:
-        raise ApiError(f"`name` must be the name of the component, a non-empty string; got {name!r}.")
+        raise ApiError(f"`name` must be the name of the component, a non-empty string; got {shown(name)}.")
     if path is None and url is None:
         raise ApiError(
             f"The component {name!r} has no page. Pass `declare_component` the folder of its `index.html` as "
@@ -57,7 +57,7 @@ def declare_component(
         raise ApiError(f"No such component directory: `{path}`, the `path` of the component {name!r}.")
     if url is not None and not (is_a(url, str) and url.startswith(("http://", "https://"))):
         raise ApiError(
-            f"`url` of the component {name!r} must be a URL that begins with http:// or https://; got {url!r}."
+            f"`url` of the component {name!r} must be a URL that begins with http:// or https://; got {shown(url)}."
         )
     module = _module_of(sys._getframe(1).f_globals)
     return CustomComponent(f"{module}.{name}", folder, url, module)
@@ -136,9 +136,11 @@ class CustomComponent:
     ) -> Any:
         """Draw the component: the same as calling it."""
         if args:
+            from millpond.elements.checks import shown
+
             raise ApiError(
-                f"Arguments of the component {self.name!r} must be given by name: Argument {args[0]!r} needs a label, "
-                f"as in `component(text={args[0]!r})`."
+                f"Arguments of the component {self.name!r} must be given by name, as in `component(text=...)`: "
+                f"Argument {shown(args[0])} needs a label."
             )
         from millpond.elements.component import draw_component  # `import millpond` imports no element
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from urllib.parse import quote
 
 from millpond.config.auth import check_packages, is_configured, read_auth
+from millpond.elements.checks import is_a, shown
 from millpond.elements.secrets import current_source
 from millpond.errors import AuthError
 from millpond.props import EffectProps
@@ -46,8 +47,8 @@ def login(provider: str | None = None) -> None:
     >>> if not st.user.get("is_logged_in"):
     ...     _ = st.button("Sign in", on_click=st.login)
     """
-    if provider is not None and not isinstance(provider, str):
-        raise AuthError(f"`provider` must be the name of a provider, or None; got {provider!r}.")
+    if provider is not None and not is_a(provider, str):
+        raise AuthError(f"`provider` must be the name of a provider, or None; got {shown(provider)}.")
     check_packages()
     settings = read_auth(current_source().values())
     name = settings.find(provider).name
