@@ -30,21 +30,21 @@ from typing import Final
 
 from msgspec.structs import replace
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from millpond.config.auth import CALLBACK
 from millpond.config.secrets import SecretSource
 from millpond.server.additions import mount_of
 from millpond.server.login.addresses import home_of, page_at
-from millpond.server.login.cookies import CookieJar, NoRoom, Spelling, cookies_of
+from millpond.server.login.cookies import CookieJar, NoRoom
 from millpond.server.login.id_tokens import ProviderError
 from millpond.server.login.links import SIGN_IN, SIGN_OUT, Links, SignInTicket
 from millpond.server.login.open_pages import OpenPages
-from millpond.server.login.pages import problem_page
 from millpond.server.login.provider import Granted
 from millpond.server.login.redemptions import CodeUsed
 from millpond.server.login.renewals import RENEW_BEFORE, Renewals
+from millpond.server.login.replies import Replies, cookies_in, jar_for, redirect
 from millpond.server.login.seal import BadCookie
 from millpond.server.login.sign_outs import How, SignOuts
 from millpond.server.login.state import (
@@ -57,7 +57,6 @@ from millpond.server.login.state import (
     begin,
 )
 from millpond.server.login.successions import End, Successions, Successor
-from millpond.server.login.texts import Problem
 from millpond.server.login.ways import Done, Start, Ways
 from millpond.server.sealed_store import owner_of
 from millpond.server.security import cookie_of
@@ -119,7 +118,7 @@ class LoginService:
         renewed: Callable[[SignedIn], None],
         language: str = "auto",
     ) -> None:
-        self._language = language
+        self._replies = Replies(language)
         self.setups = SetupSource(source)
         self.sign_outs = sign_outs
         self._base = base
@@ -145,7 +144,7 @@ class LoginService:
     def _open(self, connection: HTTPConnection) -> tuple[Setup, Identity, KeptTokens | None] | None:
         """The login in a browser's cookies, and the setup that has opened it; None: nobody has signed in."""
         setup = self.setups.current()
-        found = setup.open(_cookies(connection, setup)) if setup is not None else None
+        found = setup.open(cookies_in(connection, setup)) if setup is not None else None
         if setup is None or found is None or self.sign_outs.has(found[0].login):
             return None
         return setup, *found
@@ -153,7 +152,7 @@ class LoginService:
     def may_have_login(self, connection: HTTPConnection) -> bool:
         """The browser has a cookie of a login, whatever is in it."""
         setup = self.setups.current()
-        return setup is not None and USER in _cookies(connection, setup)
+        return setup is not None and USER in cookies_in(connection, setup)
 
     def find(self, connection: HTTPConnection) -> SignedIn | None:
         """The user of a request; None: nobody has signed in."""
@@ -191,7 +190,7 @@ class LoginService:
         and StoreError where it is not known whether the login is over.
         """
         setup = self.setups.current()
-        found = setup.open(_cookies(request, setup)) if setup is not None else None
+        found = setup.open(cookies_in(request, setup)) if setup is not None else None
         if setup is None or found is None:
             return None
         identity, tokens = found
@@ -202,7 +201,7 @@ class LoginService:
         try:
             now = self.renewals.now()
             if setup.has_ended(tokens, now) or (tokens.refresh and tokens.expires - RENEW_BEFORE <= now):
-                jar = self._jar(request, setup)
+                jar = jar_for(request, setup)
                 identity, tokens = await self.renewals.renew(setup, identity, tokens)
                 # That took some time, in which another tab may have signed out or in.
                 if await self._is_over(request, setup, identity.login):
@@ -229,13 +228,13 @@ class LoginService:
     async def _ended(self, request: Request, setup: Setup, login: str) -> Ended:
         leaves = await self._successions.leave(login)
         jar = self._without_login(request, setup) if leaves else None
-        return Ended(self._problem(request, "ended", jar))
+        return Ended(self._replies.problem(request, "ended", jar))
 
     def _without_login(self, request: Request, setup: Setup) -> CookieJar:
-        jar = self._jar(request, setup)
+        jar = jar_for(request, setup)
         for name in (USER, TOKENS):
             jar.delete(name)
-        self._ways.forget_done(setup, jar, _cookies(request, setup))
+        self._ways.forget_done(setup, jar, cookies_in(request, setup))
         return jar
 
     async def _end_by_itself(self, login: str, until: float) -> None:
@@ -249,80 +248,82 @@ class LoginService:
         """Send the browser to the provider."""
         setup = self.setups.current()
         if setup is None:
-            return self._problem(request, "not_configured")
+            return self._replies.problem(request, "not_configured")
         ticket = self._ticket(request, setup, "in")
         if ticket is None:
-            return self._problem(request, "expired" if cookie_of(request) is not None else "no_cookies")
+            return self._replies.problem(
+                request, "expired" if cookie_of(request) is not None else "no_cookies"
+            )
         provider = setup.providers.get(ticket.provider)
         if provider is None:
-            return self._problem(request, "not_configured")
-        jar = self._jar(request, setup)
-        way = self._ways.begin(setup, jar, _cookies(request, setup), ticket.provider, ticket.back)
+            return self._replies.problem(request, "not_configured")
+        jar = jar_for(request, setup)
+        way = self._ways.begin(setup, jar, cookies_in(request, setup), ticket.provider, ticket.back)
         try:
             url = await provider.authorization_url(
                 setup.auth.redirect_uri, way.state, way.nonce, way.verifier
             )
         except ProviderError as error:
-            return self._provider_problem(request, ticket.provider, error, again=True)
-        return self._redirect(url, jar)
+            return self._replies.provider_problem(request, ticket.provider, error, again=True)
+        return redirect(url, jar)
 
     async def finish(self, request: Request) -> Response:
         """The provider has sent the browser back."""
         said = request.query_params
         setup = self.setups.current()
         if setup is None or not {"code", "error", "state"} & said.keys():
-            return self._redirect(home_of(request))  # after signing out at the provider
-        way = self._ways.find(setup, _cookies(request, setup), said.get("state", ""))
+            return redirect(home_of(request))  # after signing out at the provider
+        way = self._ways.find(setup, cookies_in(request, setup), said.get("state", ""))
         if way is None:
             if cookie_of(request) is None and not self._warned:
                 self._warned = True
                 log.warning(_NO_COOKIES, setup.auth.redirect_uri.removesuffix(CALLBACK))
-            return self._problem(request, "expired")
+            return self._replies.problem(request, "expired")
         if isinstance(way, Done):
             return await self._go_on(request, way)
-        jar = self._jar(request, setup)
+        jar = jar_for(request, setup)
         self._ways.leave(jar, way)  # it counts once
         back = page_at(request, way.back)
         provider = setup.providers.get(way.provider)
         if provider is None:
-            return self._problem(request, "not_configured", jar)
+            return self._replies.problem(request, "not_configured", jar)
         try:
             await provider.check_sender(said.get("iss"))
             if "error" in said:
                 why = said["error"][:100], said.get("error_description", "")[:200]
                 log.info("A user was not signed in: %s says %r, %r", way.provider, *why)
                 denied = said["error"] == "access_denied"  # by the user, who knows
-                return self._redirect(back, jar) if denied else self._problem(request, "refused", jar)
+                return redirect(back, jar) if denied else self._replies.problem(request, "refused", jar)
             granted = await self._ways.redeem(provider, setup, way, said.get("code", ""))
             return await self._let_in(request, setup, way, granted)
         except CodeUsed:
-            return self._problem(request, "expired", jar)
+            return self._replies.problem(request, "expired", jar)
         except ProviderError as error:
-            return self._provider_problem(request, way.provider, error, jar=jar)
+            return self._replies.provider_problem(request, way.provider, error, jar=jar)
         except NoRoom as error:
             log.error(
                 "A user cannot be signed in: the data from %s are too large for cookies (%s). Request less: "
                 "`scope` in `client_kwargs`, or fewer claims; leave tokens out of `expose_tokens`",
                 way.provider, error,
             )  # fmt: skip
-            return self._problem(request, "too_large", jar)
+            return self._replies.problem(request, "too_large", jar)
 
     async def _let_in(self, request: Request, setup: Setup, way: Start, granted: Granted) -> Response:
         """Begin a login at the end of a way, and end the former one. Raises NoRoom."""
         back = page_at(request, way.back)
-        jar = self._jar(request, setup)
+        jar = jar_for(request, setup)
         user = await self._begin(request, setup, jar, way.provider, granted)
         if user is None:
             log.info("A user was not signed in: another tab of the browser has signed out meanwhile")
             jar = self._without_login(request, setup)
             self._ways.leave(jar, way)
-            return self._redirect(back, jar)
+            return redirect(back, jar)
         self._ways.end(setup, jar, way, user.login)
         before = self.find(request)
         # The user's other tabs go on, with what has been done there.
         same = before is not None and before.name == user.name
         await self._end(request, setup, how="signed in again" if same else "signed out")
-        return self._redirect(back, jar)
+        return redirect(back, jar)
 
     async def _begin(
         self, request: Request, setup: Setup, jar: CookieJar, name: str, granted: Granted
@@ -347,18 +348,18 @@ class LoginService:
         """The page at the end of a way is loaded again: the browser has signed in, so it goes on."""
         user = self.find(request)  # a sign-out elsewhere, the page that he comes to asks for
         if user is None or user.login != way.login:
-            return self._problem(request, "expired")
-        return self._redirect(page_at(request, way.back))
+            return self._replies.problem(request, "expired")
+        return redirect(page_at(request, way.back))
 
     async def sign_out(self, request: Request) -> Response:
         """End the login of the browser, here and at the provider."""
         setup = self.setups.current()
         if setup is None:
-            return self._redirect(home_of(request))
+            return redirect(home_of(request))
         ticket = self._ticket(request, setup, "out")
         if ticket is None:
-            return self._problem(request, "expired")
-        found = setup.open(_cookies(request, setup))
+            return self._replies.problem(request, "expired")
+        found = setup.open(cookies_in(request, setup))
         noted = await self._end(request, setup, ticket.session)
         before = self._place_of(request, setup)
         end, leaves = self._end_one(request), found is not None
@@ -373,8 +374,8 @@ class LoginService:
             except ProviderError as error:
                 log.warning("A user was signed out here, and not at %s: %s", identity.provider, error)
         if not noted:
-            return self._problem(request, "not_noted", jar, home=url)
-        return self._redirect(url or home_of(request), jar)
+            return self._replies.problem(request, "not_noted", jar, home=url)
+        return redirect(url or home_of(request), jar)
 
     async def _end(
         self, request: Request, setup: Setup, session: str = "", *, how: How = "signed out"
@@ -405,7 +406,7 @@ class LoginService:
 
     def _place_of(self, request: Request, setup: Setup) -> str:
         """The login in the cookies of a request, over or not; without one, the browser; "" if it has no cookie."""
-        found = setup.open(_cookies(request, setup))
+        found = setup.open(cookies_in(request, setup))
         if found is not None:
             return found[0].login
         browser = cookie_of(request)
@@ -424,50 +425,3 @@ class LoginService:
             return None
         own = owner_of(browser, mount=mount_of(request, self._base))
         return ticket if ticket.way == way and secrets.compare_digest(ticket.browser, own) else None
-
-    def _jar(self, request: Request, setup: Setup) -> CookieJar:
-        secure = setup.auth.secure or request.url.scheme == "https"
-        return CookieJar(
-            _cookies(request, setup), home_of(request), secure=secure, spelling=_spelling(request, setup)
-        )
-
-    def _redirect(self, url: str, jar: CookieJar | None = None) -> Response:
-        response = RedirectResponse(url, 303, headers={"Cache-Control": "no-store"})
-        if jar is not None:
-            jar.write(response)
-        return response
-
-    def _problem(
-        self,
-        request: Request,
-        problem: Problem,
-        jar: CookieJar | None = None,
-        again: str | None = None,
-        home: str | None = None,
-    ) -> Response:
-        accepted = request.headers.get("accept-language", "")
-        response = problem_page(problem, home or home_of(request), again, accepted, self._language)
-        if jar is not None:
-            jar.write(response)
-        return response
-
-    def _provider_problem(
-        self,
-        request: Request,
-        name: str,
-        error: ProviderError,
-        jar: CookieJar | None = None,
-        again: bool = False,
-    ) -> Response:
-        log.error("A user could not be signed in by the provider %s: %s", name, error)
-        where = f"{home_of(request)}{SIGN_IN}?{request.url.query}" if again else None
-        return self._problem(request, error.kind, jar, where)
-
-
-def _spelling(connection: HTTPConnection, setup: Setup) -> Spelling:
-    # Of this host alone, where that can be: one path of a host cannot have such cookies to itself.
-    return Spelling(setup.auth.secure and home_of(connection) == "/", setup.auth.port)
-
-
-def _cookies(connection: HTTPConnection, setup: Setup) -> dict[str, str]:
-    return cookies_of(connection, _spelling(connection, setup))
