@@ -39,7 +39,7 @@ class Raises:
         raise ArithmeticError
 
     __str__ = __repr__ = __eq__ = __bool__ = __len__ = _raise
-    __hash__ = _raise  # type: ignore[assignment]
+    __hash__ = _raise
 
 
 def run(source: str) -> AppTest:
