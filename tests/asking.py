@@ -40,7 +40,7 @@ def answer(asking):
 
 count = st.session_state.count
 place = st.code("asked")
-context.current().run.offer(place._node, answer)
+context.current().run.session.tree.offer(place._node, answer)
 """
 """``place`` answers: n (that many bytes), "count", and questions that end badly."""
 

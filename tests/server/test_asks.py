@@ -425,7 +425,7 @@ files = context.current().run.session.files
 def make(asking):
     return files.address(files.add(asking.question.encode(), "text/csv", "made.csv", download=True)).encode()
 
-context.current().run.offer(st.code("x")._node, make)
+context.current().run.session.tree.offer(st.code("x")._node, make)
 """
 
 

@@ -31,13 +31,15 @@ class Drawn:
 
     __slots__ = ("key", "parent", "props", "site", "source")
 
-    def __init__(self, parent: Drawn | str, props: Props, site: Hashable, key: str | None) -> None:
+    def __init__(
+        self, parent: Drawn | str, props: Props, site: Hashable, key: str | None, source: Source | None
+    ) -> None:
         self.parent = parent
         """Its container; or the name of a region, or ``HERE``."""
         self.props = props
         self.site = site
         self.key = key
-        self.source: Source | None = None
+        self.source = source
 
     def is_in(self, other: Drawn) -> bool:
         """Whether it is the other element, or inside it."""
@@ -80,7 +82,15 @@ class Recording:
         """The bytes of the files that it shows."""
         return sum(len(data) for data, *_ in self.files)
 
-    def draw(self, parent: Node, node: Node, props: Props, site: Hashable, key: str | None) -> None:
+    def draw(
+        self,
+        parent: Node,
+        node: Node,
+        props: Props,
+        site: Hashable,
+        key: str | None,
+        source: Source | None = None,
+    ) -> None:
         """An element was drawn. It replaces another one that had this node, or the only place in its container."""
         place = self._places.get(parent)
         if place is None:
@@ -89,7 +99,7 @@ class Recording:
             )
             return
         former = self._places.get(node)
-        drawn = Drawn(place, props, site, key)
+        drawn = Drawn(place, props, site, key, source)
         if isinstance(former, Drawn):
             self._take_out(former)
         if parent.props.holds_one:
@@ -98,7 +108,7 @@ class Recording:
         self._places[node] = drawn
         self.elements.append(drawn)
 
-    def replace(self, node: Node, new: Node, props: Props) -> None:
+    def replace(self, node: Node, new: Node, props: Props, source: Source | None = None) -> None:
         """An element got other props, or was replaced by another one."""
         drawn = self._places.get(node)
         if not isinstance(drawn, Drawn):
@@ -107,6 +117,8 @@ class Recording:
             )
             return
         drawn.props = props
+        if source is not None:
+            drawn.source = source
         self._places[new] = drawn
 
     def remove(self, node: Node) -> None:
@@ -126,12 +138,6 @@ class Recording:
         """A part of a place is the place."""
         if place in self._places:
             self._places.setdefault(part, self._places[place])
-
-    def offer(self, node: Node, source: Source) -> None:
-        """An element answers questions of the tab."""
-        drawn = self._places.get(node)
-        if isinstance(drawn, Drawn):
-            drawn.source = source
 
     def spoil(self, what: str, why: str = "what it draws could not be drawn again") -> None:
         """Say on the page what the function does that other users must not get, or
@@ -177,10 +183,7 @@ class Replay:
             parent = regions[place] if isinstance(place, str) else nodes[place]
             if parent.scope is not here.scope:
                 parent = run.part(parent, here.scope)
-            node = run.draw(parent, copy.copy(props), site, key)
-            if source is not None:
-                run.offer(node, source)
-            nodes.append(node)
+            nodes.append(run.draw(parent, copy.copy(props), site, key, source))
 
 
 class RecordingRun(Run):
@@ -207,10 +210,17 @@ class RecordingRun(Run):
         """The session, whose new files are recorded."""
         return self._session
 
-    def draw(self, parent: Node, props: Props, site: Hashable, key: str | None = None) -> Node:
+    def draw(
+        self,
+        parent: Node,
+        props: Props,
+        site: Hashable,
+        key: str | None = None,
+        source: Source | None = None,
+    ) -> Node:
         """Draw, and record it."""
-        node = self._real.draw(parent, props, site, key)
-        self._recording.draw(parent, node, props, site, key)
+        node = self._real.draw(parent, props, site, key, source)
+        self._recording.draw(parent, node, props, site, key, source)
         return node
 
     def part(self, place: Node, scope: Scope, *, anyone: bool = False) -> Node:
@@ -246,10 +256,10 @@ class RecordingRun(Run):
             )
         self._real.reads_user(what)
 
-    def replace(self, node: Node, props: Props) -> Node:
+    def replace(self, node: Node, props: Props, source: Source | None = None) -> Node:
         """Replace, and record it."""
-        new = self._real.replace(node, props)
-        self._recording.replace(node, new, props)
+        new = self._real.replace(node, props, source)
+        self._recording.replace(node, new, props, source)
         return new
 
     def remove(self, node: Node) -> None:
@@ -261,11 +271,6 @@ class RecordingRun(Run):
         """Settle, and record it."""
         self._real.settle(container)
         self._recording.settle(container)
-
-    def offer(self, node: Node, source: Source) -> None:
-        """Offer, and record it."""
-        self._real.offer(node, source)
-        self._recording.offer(node, source)
 
     def change(self, node: Node, props: Props) -> None:
         """Change, and record it."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
+from millpond.session.sources import Source
 from millpond.session.widget import WidgetCodec
 
 ButtonType = Literal["primary", "secondary", "tertiary"]
@@ -111,11 +112,12 @@ def press(
     args: Sequence[Any] | None,
     kwargs: Mapping[str, Any] | None,
     identity: object = None,
+    source: Source | None = None,
 ) -> bool:
-    """Draw a button of any kind; true in the run of its press. ``identity``: see ``Place._widget``."""
+    """Draw a button of any kind; true in the run of its press. ``identity``, ``source``: see ``Place._widget``."""
     widget = place._widget(
         props, codec=PRESS, default=False, key=key, on_change=on_click, args=args, kwargs=kwargs,
-        identity=identity,
+        identity=identity, source=source,
     )  # fmt: skip
     here, _ = place._target()
     return here.run.pressed(widget)

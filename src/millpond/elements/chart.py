@@ -153,27 +153,19 @@ def draw_chart(
     props.alt = (props.alt or "").strip() or None
     if codec is None or not asks_for_selection(on_select):
         props.key = check_user_key(key)
-        drawn = place._draw(props, key=props.key)
-        if source is not None:
-            here, node = drawn._target()
-            here.run.offer(node, source)
-        return drawn
+        return place._draw(props, key=props.key, source=source)
     first = codec.from_wire(None)
     props.value = codec.to_wire(first)
     called: Callable[..., object] | OnChange = on_select if callable(on_select) else "rerun"
     try:
         widget = place._widget(
-            props, codec=codec, default=first, key=key, on_change=called, identity=identity
+            props, codec=codec, default=first, key=key, on_change=called, identity=identity, source=source
         )
     except DuplicateWidget:
         if identity is None:
             raise
         # Another chart of this run has the same description: their data tell them apart.
-        widget = place._widget(props, codec=codec, default=first, key=key, on_change=called)
-    if source is not None:
-        here, _ = place._target()
-        assert widget.node is not None
-        here.run.offer(widget.node, source)
+        widget = place._widget(props, codec=codec, default=first, key=key, on_change=called, source=source)
     return widget.value
 
 

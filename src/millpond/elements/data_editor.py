@@ -209,14 +209,11 @@ def data_editor(
         exports=not option("client.disableDataExport"), num_rows=num_rows, disabled=off is True,
     )  # fmt: skip
     codec = EditorCodec(table, data, columns, num_rows, props, told)
-    widget = self._widget(
-        props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs
-    )
-    node = here.run.session.tree.widgets[widget.id]
-    here.run.offer(
-        node,
-        EditorSource(TableSource(frame, fingerprint, name=table.fingerprint, exports=props.exports), codec),
-    )
+    source = TableSource(frame, fingerprint, name=table.fingerprint, exports=props.exports)
+    self._widget(
+        props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs,
+        source=EditorSource(source, codec),
+    )  # fmt: skip
     return codec.result()
 
 

@@ -159,9 +159,7 @@ def dataframe(
     source = TableSource(frame, fingerprint, name=name, exports=props.exports)
     if not selects:
         props.key = check_user_key(key)
-        place = self._draw(props, key=props.key)
-        _offer(place, source)
-        return place
+        return self._draw(props, key=props.key, source=source)
     if frame.rows_hidden:
         raise ApiError(
             "`on_select` reports positions in the data, and a Styler hides rows of this table. Show "
@@ -173,11 +171,8 @@ def dataframe(
     props.value = cast("Any", tuple(codec.to_wire(default)))
     widget = self._widget(
         props, codec=codec, default=default, given=selection_default is not None, key=key,
-        on_change=on_select if callable(on_select) else "rerun",
+        on_change=on_select if callable(on_select) else "rerun", source=source,
     )  # fmt: skip
-    here, _ = self._target()
-    assert widget.node is not None
-    here.run.offer(widget.node, source)
     state: TableState = widget.value
     return state
 
@@ -227,8 +222,3 @@ def _read(read: Callable[[], T], name: str, expected: str) -> T:
 def _names(place: Place) -> Names:
     here, _ = place._target()
     return here.run.session.names
-
-
-def _offer(place: Place, source: TableSource) -> None:
-    here, node = place._target()
-    here.run.offer(node, source)

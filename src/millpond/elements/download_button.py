@@ -92,7 +92,7 @@ def download_button(
     ...     return b"This takes its time"
     >>> _ = st.download_button("Make a report", report, "report.bin", on_click="ignore")
     """
-    here, node = self._target()
+    _, node = self._target()
     if node.form is not None:
         raise ApiError(
             f"`st.download_button` (“{label}”) cannot be inside a form, because a form sends everything at once when "
@@ -107,16 +107,11 @@ def download_button(
     )  # fmt: skip
     # It stays the same button when the file is another one.
     identity = (file_name, mime, type, icon, shortcut)
-    pressed = press(
-        self, props, key, on_click if callable(on_click) else None, args, kwargs, identity=identity
-    )
+    source = None
     if lazy:
-        make = partial(_file_of_call, data, file_name, mime)
-        widget = here.run.session.widgets.get(props.id)
-        assert widget is not None
-        assert widget.node is not None
-        here.run.offer(widget.node, partial(_answer, copy_context(), make, label))
-    return pressed
+        source = partial(_answer, copy_context(), partial(_file_of_call, data, file_name, mime), label)
+    called = on_click if callable(on_click) else None
+    return press(self, props, key, called, args, kwargs, identity=identity, source=source)
 
 
 def _answer(context: Any, make: Callable[[], FileRef], label: str, asking: Asking) -> bytes:

@@ -72,13 +72,8 @@ def _draw_large(place: PlaceT, text: str, levels: int | None, width: Width) -> P
     from millpond.elements.json_source import JsonSource
 
     digest = xxh3_128_hexdigest(text.encode("utf-8", "surrogatepass"))
-    place = place._draw(Json(data=digest, levels=levels, width=width))
-    here, node = place._target()
-    before = node.source
-    # One that has parsed the same text already need not do it again.
-    known = isinstance(before, JsonSource) and before.digest == digest
-    here.run.offer(node, before if known and before is not None else JsonSource(text, digest))
-    return place
+    props = Json(data=digest, levels=levels, width=width)
+    return place._draw(props, source=JsonSource(text, digest))
 
 
 def _text(body: object) -> str:

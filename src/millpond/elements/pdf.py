@@ -91,11 +91,8 @@ def pdf(
         _take_text(props, str.__str__(data))
     else:
         _take_file(props, data)
-    place = self._draw(props, key=props.key)
-    if props.file is None:
-        here, node = place._target()
-        here.run.offer(node, partial(_fetch, props.address))
-    return place
+    source = partial(_fetch, props.address) if props.file is None else None
+    return self._draw(props, key=props.key, source=source)
 
 
 def _take_text(props: Pdf, text: str) -> None:

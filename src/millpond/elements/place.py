@@ -17,6 +17,7 @@ from millpond.session.call_site import call_site
 from millpond.session.context import Context
 from millpond.session.node import Node
 from millpond.session.query import is_of_embedding
+from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 
@@ -88,14 +89,17 @@ class Place:
             return here, self._node  # no page shows it, so none shows what is in it
         raise ApiError(_not_here(self._node, bare=here.run.bare))
 
-    def _draw(self, props: Props, *, key: str | None = None, site: Hashable = None) -> Self:
+    def _draw(
+        self, props: Props, *, key: str | None = None, site: Hashable = None, source: Source | None = None
+    ) -> Self:
         """Put an element here; returns the place that it takes, to replace it.
 
-        ``site``: the place in the source that draws it; None: the app's.
+        ``site``: the place in the app's source that draws it; None: the one that does now.
+        ``source``: answers what the tab asks of the element.
         """
         here, node = self._target()
         if not node.container:
-            self._node = here.run.replace(node, props)
+            self._node = here.run.replace(node, props, source)
             return self
         if key is not None:
             key = check_user_key(key)
@@ -103,7 +107,7 @@ class Place:
             site = call_site(here)
         if node.scope is not here.scope:
             node = here.run.part(node, here.scope)
-        return type(self)(here.run.draw(node, props, site, key))
+        return type(self)(here.run.draw(node, props, site, key, source))
 
     def _happen(self, effect: EffectProps) -> int:
         """Let something happen once in the tab; returns its number."""
@@ -138,12 +142,14 @@ class Place:
         persist: Persist = None,
         given: bool = False,
         identity: object = None,
+        source: Source | None = None,
     ) -> Widget:
         """Put a widget here; its ``value`` is what the script gets.
 
         ``given``: the app has named the default. ``identity``: what tells a
         widget without a key from others, where its props change with the
-        clock; its first value is then kept.
+        clock; its first value is then kept. ``source``: answers what the tab
+        asks of it.
         """
         here, node = self._target()
         _check_common(props, key, on_change, bind, persist)
@@ -159,7 +165,8 @@ class Place:
         if given and name is not None and not node.holds_one:
             self._warn_of_conflict(here, name, props, default)
         kept = persist if bind is None else persist or "session"
-        return here.run.widget(node, props, name, codec, default, callback, kept, identity, bind is not None)
+        bound = bind is not None
+        return here.run.widget(node, props, name, codec, default, callback, kept, identity, bound, source)
 
     def _inside(self, widget: Widget, *, is_open: bool) -> Self:
         """The place inside a widget that is a container."""

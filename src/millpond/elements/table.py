@@ -105,14 +105,12 @@ def table(
         column.css = looks if any(looks) else ()
     rows = min(frame.rows, MOST_CELLS // max(1, len(columns)))
     longest = max(1000, MOST_CHARACTERS // max(1, rows * len(columns)))
-    place = self._draw(
+    return self._draw(
         Table(
             columns=tuple(columns), cells=tuple(frame.shown(column.at, slice(0, rows), longest) for column in columns),
             rows=frame.rows, all_columns=len(there), border=border, width=width, height=height,
             alt=(alt or "").strip() or None, caption=frame.caption, rules=frame.rules,
             hide_header=not frame.named if hide_header is None else hide_header,
-        )
+        ),
+        source=StaticSource(frame),
     )  # fmt: skip
-    here, node = place._target()
-    here.run.offer(node, StaticSource(frame))
-    return place

@@ -237,11 +237,18 @@ class Run:
 
     # What elements do -----------------------------------------------------------------
 
-    def draw(self, parent: Node, props: Props, site: Hashable, key: str | None = None) -> Node:
+    def draw(
+        self,
+        parent: Node,
+        props: Props,
+        site: Hashable,
+        key: str | None = None,
+        source: Source | None = None,
+    ) -> Node:
         """Put an element on the page, after the one that was drawn before it.
 
-        ``site`` names the place in the source that draws it. Raises RunControl
-        if this run is to end.
+        ``site`` names the place in the source that draws it; ``source`` answers
+        what the tab asks of it. Raises RunControl if this run is to end.
         """
         if self._control is not None:
             self.checkpoint()
@@ -257,6 +264,8 @@ class Run:
             else:
                 identity = occurrence(parent, site)
             node = tree.draw(parent, identity, props)
+            if source is not None:
+                tree.offer(node, source)
         if session.updates.paused or self.over:
             session.element_came(late=self.over)
         return node
@@ -315,6 +324,7 @@ class Run:
         persist: Persist = None,
         identity: object = None,
         bound: bool = False,
+        source: Source | None = None,
     ) -> Widget:
         """Register a widget and put it on the page; its ``value`` is this run's."""
         if self._control is not None:
@@ -342,6 +352,8 @@ class Run:
             place: Hashable = ONLY if parent.holds_one else widget.id
             with session.lock:
                 node = widget.node = session.tree.draw(parent, place, props)
+                if source is not None:
+                    session.tree.offer(node, source)
                 if node.alive:
                     # In each run: it may have been drawn elsewhere meanwhile, and have gone from there.
                     session.tree.widgets[widget.id] = node
@@ -374,11 +386,13 @@ class Run:
             self.session.trigger_seen()
         return True
 
-    def replace(self, node: Node, props: Props) -> Node:
+    def replace(self, node: Node, props: Props, source: Source | None = None) -> Node:
         """Put another element in the place of a drawn one."""
         self.checkpoint()
         with self.session.lock:
             node = self.session.tree.replace(node, props)
+            if source is not None:
+                self.session.tree.offer(node, source)
         self.session.output_came(late=self.over)
         return node
 
@@ -401,11 +415,6 @@ class Run:
         number = self.session.add_effect(effect)
         self.session.output_came(late=self.over)
         return number
-
-    def offer(self, node: Node, source: Source) -> None:
-        """Let the tab ask this of an element that was drawn. Offer it anew each time that it is drawn."""
-        with self.session.lock:
-            self.session.tree.offer(node, source)
 
     def remove(self, node: Node) -> None:
         """Take an element off the page."""

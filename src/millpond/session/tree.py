@@ -307,8 +307,13 @@ class Tree:
             node.props = msgspec.structs.replace(node.props, value=value)
 
     def offer(self, node: Node, source: Source) -> None:
-        """The tab may ask this of the node, as long as that is on the page."""
-        node.source = source
+        """The tab may ask this of the node, as long as that is on the page.
+
+        With the lock under which the node is drawn: else a tab that has the new props already
+        would be answered from the former data.
+        """
+        if node.source != source:
+            node.source = source
         if node.alive:
             self.sources[node.id] = node
 
