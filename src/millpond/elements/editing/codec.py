@@ -247,10 +247,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
         return self._told(self._rights.allowed(edits, now.edits))
 
-    def followed(self, rows: Sequence[int | str], base: str, into: str) -> list[int | str | None]:
-        """Where rows of one table that the page had are in the one that it has. Raises ValueError."""
+    def followed(self, rows: Sequence[int | str], base: str, into: str) -> list[int | str | None] | None:
+        """Where rows of one table that the page had are in the one that it has; None: another one is on its way to it. Raises ValueError."""
         if into != self.table.fingerprint:
-            raise UnknownTableError("The table has changed again.")
+            return None
         return followed(rows, base, self._now.edits, self._now.history, self.table)
 
     def hold(self, base: str) -> None:

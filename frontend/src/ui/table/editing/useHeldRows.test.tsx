@@ -2,7 +2,7 @@
 import { CompactSelection, type GridSelection } from "@glideapps/glide-data-grid";
 import { act, cleanup, renderHook } from "@testing-library/react";
 import { type ReactNode, useState } from "react";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { connectedApp } from "../../../core/fake";
 import type { EditorColumn } from "../../../wire.gen";
 import { AppContext } from "../../hooks";
@@ -63,6 +63,7 @@ function selecting() {
     tables: (shown: string, newest: string) => act(() => rerender({ shown, newest })),
     click: (row: number) => act(() => result.current.setSelection(at(row))),
     answer: (which: number, ...rows: (number | null)[]) => act(async () => asked[which]?.done(new TextEncoder().encode(JSON.stringify(rows)))),
+    superseded: (which: number) => act(async () => asked[which]?.done(new TextEncoder().encode("null"))),
     awaited: () => result.current.awaited,
     row: () => result.current.selection.current?.cell[1],
   };
@@ -128,4 +129,30 @@ test("of a row that is gone nothing is chosen, and no other row in its place", a
   await editor.answer(0, null);
   editor.tables("two", "two");
   expect(editor.row()).toBeUndefined();
+});
+
+test("what is chosen stays so while the server has drawn yet another table, which is to come", async () => {
+  const editor = selecting();
+  editor.click(1);
+  editor.tables("one", "two");
+  await editor.superseded(0);
+  expect(editor.awaited()).toBe(true);
+  expect(editor.row()).toBe(1);
+  editor.tables("one", "three");
+  await editor.answer(editor.asked.length - 1, 4);
+  editor.tables("three", "three");
+  expect(editor.row()).toBe(4);
+});
+
+test("where the table that was drawn last is the one that is here, it is asked again", async () => {
+  vi.useFakeTimers();
+  const editor = selecting();
+  editor.click(1);
+  editor.tables("one", "two");
+  await editor.superseded(0);
+  act(() => void vi.runAllTimers());
+  vi.useRealTimers();
+  await editor.answer(1, 3);
+  editor.tables("two", "two");
+  expect(editor.row()).toBe(3);
 });

@@ -16,6 +16,9 @@ export interface Following {
 
 export const FOLLOWS_NOTHING: Following = { held: NO_ROWS, into: null, next: NO_ROWS };
 
+/** Milliseconds after which is asked again what cannot be said now. */
+const SOON = 100;
+
 interface Place {
   readonly node: number;
   readonly following: Following;
@@ -71,11 +74,22 @@ export function useHeldRows({ node, following, setFollowing, sheet, columns, sho
       const next = followed(now, new Map(keys.map((key, at) => [key, found[at] ?? null])), latest.current.map.length);
       setFollowing((last) => (last === following ? { held: now, into: newest, next } : last));
     };
-    app.ask(node, { follow: keys, base: shown, into: newest }, asked.signal).then(
-      (body) => end(JSON.parse(new TextDecoder().decode(body)) as (RowKey | null)[]),
-      () => end([]), // better none of them than others
-    );
-    return () => asked.abort();
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      app.ask(node, { follow: keys, base: shown, into: newest }, asked.signal).then(
+        (body) => {
+          const found = JSON.parse(new TextDecoder().decode(body)) as (RowKey | null)[] | null;
+          // The script has drawn yet another table. It is on its way, or the next one is this one again.
+          if (found === null) again = setTimeout(() => void ask(), SOON);
+          else end(found);
+        },
+        () => end([]), // better none of them than others
+      );
+    void ask();
+    return () => {
+      asked.abort();
+      clearTimeout(again);
+    };
   }, [app, node, awaited, following, now, shown, newest, setFollowing]);
   return { selection, setSelection };
 }
