@@ -1,4 +1,5 @@
 /** The parts of the shell that the first paint does not need, in one chunk, which is fetched at once: see `latecomers.ts`. */
+import "../styles/forced.css";
 import "../styles/places.css";
 import "../styles/print.css";
 import "./printing";
