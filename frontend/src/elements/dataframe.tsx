@@ -126,7 +126,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       return true;
     }
     const label = windows.value(y, column.at);
-    const row = windows.position(y);
+    const row = windows.seenPosition(y);
     if (column.type !== "button" || column.button === null || row === undefined || label == null) return false;
     app.press({ id: column.button, form: null }, [row, String(label)]);
     return true;

@@ -47,7 +47,7 @@ export function selectedRows(grid: GridSelection, modes: Modes): readonly number
 
 /** From the first to after the last row whose position has to be asked for; undefined: all are known. */
 export function unknownRows(grid: GridSelection, windows: TableWindows, modes: Modes): readonly [number, number] | undefined {
-  const unknown = selectedRows(grid, modes).filter((row) => windows.position(row) === undefined && windows.size(row) === 0);
+  const unknown = selectedRows(grid, modes).filter((row) => windows.seenPosition(row) === undefined && windows.size(row) === 0);
   return unknown.length === 0 ? undefined : [unknown.reduce((one, other) => Math.min(one, other)), unknown.reduce((one, other) => Math.max(one, other)) + 1];
 }
 

@@ -81,7 +81,7 @@ test("what was selected before stays so while positions are asked for, and can b
   await table.answer(); // the rows have come
   table.rerender();
   expect(table.ticked()).toEqual([0, 49]);
-  table.windows.position = (row) => (row === 0 || row === 49 ? 99 - row : undefined);
+  table.windows.seenPosition = (row) => (row === 0 || row === 49 ? 99 - row : undefined);
   for (const row of [2, 0, 3]) table.tick(row);
   await table.answer();
   expect(table.selected().toSorted()).toEqual([50, 96, 97]);
@@ -107,8 +107,8 @@ test("rows of the order before are not shown as ticked after the table was sorte
 test("a tick is of the row that was seen, also when the answer comes after another order of the rows", async () => {
   const table = turned();
   await table.answer(); // the rows have come
-  const position = table.windows.position.bind(table.windows);
-  table.windows.position = (row) => (row === 1 ? undefined : position(row));
+  const position = table.windows.seenPosition.bind(table.windows);
+  table.windows.seenPosition = (row) => (row === 1 ? undefined : position(row));
   table.rerender();
   table.tick(0);
   expect(table.selected()).toEqual([99]);
@@ -152,4 +152,16 @@ test("what is no longer ticked is not ticked again by what was asked for before"
   table.tick(50);
   await table.answer();
   expect(table.selected().toSorted()).toEqual([51, 99]);
+});
+
+test.each([["as it is", AS_IT_IS], ["searched", { ...AS_IT_IS, search: "x" }]])("a tick on a row of the order before, which is still seen, is of that row: %s", async (_name, view) => {
+  const table = turned();
+  await table.answer(); // the rows have come
+  table.rerender();
+  act(() => table.windows.look(view));
+  table.rerender();
+  table.tick(1);
+  expect(table.selected()).toEqual([98]);
+  await table.answer();
+  expect(table.selected()).toEqual([98]);
 });

@@ -5,10 +5,7 @@ import type { ElementProps } from "../element";
 import { useWidgetValue } from "../hooks";
 import { rowMarkers } from "./grid";
 import { fromGrid, outOfView, type Selected, selectedRows, toGrid, unknownRows } from "./selection";
-import type { TableWindows } from "./windows";
-
-/** The row of a group has none. */
-const inTable = (position: number | undefined) => (position !== undefined && position >= 0 ? position : undefined);
+import { inTable, type TableWindows } from "./windows";
 
 /** What the user has selected while the positions of its rows are asked for. */
 interface Asking {
@@ -53,7 +50,7 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
     // What the reader has filtered out, or scrolled away from, stays selected.
     const others = rows === "multi-row" ? (asked?.others ?? outOfView(value, grid.rows, windows)) : [];
     const removed = new Set(asked?.removed);
-    for (const row of grid.rows) if (!next.rows.hasIndex(row)) removed.add(windows.position(row) ?? -1);
+    for (const row of grid.rows) if (!next.rows.hasIndex(row)) removed.add(windows.seenPosition(row) ?? -1);
     const choose = (positionOf: (row: number) => number | undefined, earlier: readonly number[]) => {
       const [positions, ...more] = fromGrid(next, shown, positionOf, modes);
       return [[...new Set([...others, ...earlier.filter((position) => !removed.has(position)), ...positions])], ...more] satisfies Selected;
@@ -62,11 +59,11 @@ export function useSelection(props: ElementProps<"dataframe">["props"], shown: r
     const unknown = unknownRows(next, windows, modes);
     if (unknown === undefined && earlier === undefined) {
       setAsking(undefined);
-      return select(choose((row) => windows.position(row), []));
+      return select(choose((row) => windows.seenPosition(row), []));
     }
     const [top, bottom] = unknown ?? [0, 0];
     // In this order of the rows: it may be another one when the answer comes.
-    const known = new Map(selectedRows(next, modes).map((row) => [row, windows.position(row)]));
+    const known = new Map(selectedRows(next, modes).map((row) => [row, windows.seenPosition(row)]));
     const asks = Promise.all([earlier ?? NONE, unknown === undefined ? NONE : windows.positions(top, bottom)]);
     const found = asks.then(([before, positions]) => choose((row) => known.get(row) ?? inTable(positions[row - top]), before));
     setAsking({ grid: next, others, order: windows.order, earlier: earlier ?? NONE, removed, rows: found.then(([positions]) => positions, () => []) });

@@ -253,3 +253,20 @@ test("rows that take long are said to be on their way, until they come, and come
     vi.useRealTimers();
   }
 });
+
+test("rows of the view before are seen, and have their positions, until those of the view have come; rows of other data have none", async () => {
+  const { windows, asked, take } = server();
+  windows.see({ top: 0, bottom: 3, left: 0, right: 1 });
+  windows.look({ ...AS_IT_IS, sort: [[0, true]] });
+  asked.at(-1)?.answer();
+  await settle();
+  expect(windows.seenPosition(2)).toBe(20);
+  windows.look({ ...AS_IT_IS, search: "x" });
+  expect(windows.cell(2, 0)).toBe("v2/0");
+  expect(windows.seenPosition(2)).toBe(20);
+  expect(windows.position(2)).toBeUndefined();
+  take("two");
+  expect(windows.seenPosition(2)).toBeUndefined();
+  windows.look(AS_IT_IS);
+  expect(windows.seenPosition(2)).toBe(2);
+});

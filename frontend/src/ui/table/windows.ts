@@ -107,6 +107,8 @@ export class TableWindows {
   private blocks = new Map<string, Block>();
   /** What was there before the data or the view changed: shown until what is to come has come. */
   private before = new Map<string, Block>();
+  /** The data are still the same: a row of `before` is one of the table. */
+  private sameData = false;
   private asked = new Map<string, Asked>();
   /** Of these, those that take long. */
   private readonly late = new Set<AbortController>();
@@ -140,6 +142,7 @@ export class TableWindows {
     if (!other) return this.askAgain(); // for what could not be answered before
     this.long = new Map();
     this.forget();
+    this.sameData = false;
     this.askAgain();
     this.changed();
   }
@@ -175,7 +178,10 @@ export class TableWindows {
     this.counted = false;
     for (const { controller } of this.asked.values()) controller.abort();
     this.asked.clear();
-    if (this.blocks.size > 0) this.before = this.blocks;
+    if (this.blocks.size > 0) {
+      this.before = this.blocks;
+      this.sameData = true;
+    }
     this.blocks = new Map();
   }
 
@@ -207,7 +213,16 @@ export class TableWindows {
   position(row: number): number | undefined {
     if (isPlain(this.view)) return row;
     const position = this.blockOf(row, [this.blocks])?.rows?.[row % HEIGHT];
-    return position === undefined || position < 0 ? undefined : position;
+    return inTable(position);
+  }
+
+  /** The same of the row that is seen there: until the rows of another view have come, one of the view before. */
+  seenPosition(row: number): number | undefined {
+    const isHere = this.blockOf(row, [this.blocks]) !== undefined || (isPlain(this.view) && this.table.first[0]?.[row] !== undefined);
+    const before = isHere || !this.sameData ? undefined : this.blockOf(row, [this.before]);
+    if (before === undefined) return this.position(row);
+    const position = before.rows === undefined ? row : before.rows[row % HEIGHT];
+    return inTable(position);
   }
 
   /** It is the table as it is: a row's place is its position. */
@@ -382,6 +397,9 @@ export class TableWindows {
     if (this.blocks.size > MOST_BLOCKS && oldest.value !== undefined) this.blocks.delete(oldest.value);
   }
 }
+
+/** The row of a group has none. */
+export const inTable = (position: number | undefined) => (position !== undefined && position >= 0 ? position : undefined);
 
 /** Rows of some columns, which need not stand beside each other. */
 export function rangesOf(top: number, bottom: number, columns: readonly number[]): Range[] {
