@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from millpond.elements.checks import any_text
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
@@ -253,12 +252,19 @@ def check_user_key(key: str | int | None) -> str | None:
     """The key of an element as a string."""
     if key is None:
         return None
-    name = key if type(key) is str else any_text("key", key)
+    name = key if type(key) is str else _as_text(key)
     if not name:
         raise ApiError("`key` must be a non-empty string, a number, or None; got an empty string.")
     if name.startswith(RESERVED):
         raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
     return name
+
+
+def _as_text(key: object) -> str:
+    # The first element that is drawn imports it; `import millpond` need not.
+    from millpond.elements.checks import any_text
+
+    return any_text("key", key)
 
 
 def _not_a_container(node: Node) -> str:
