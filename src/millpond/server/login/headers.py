@@ -82,7 +82,7 @@ class HeaderUsers:
         user = next(iter(known.values()))
         if not user:
             return None
-        # First, and true whatever the options call a header.
+        # `is_logged_in` comes first, and is True even if the options call a header so.
         shown = {"is_logged_in": True} | known | {"is_logged_in": True}
         return SignedIn(name=user, shown=shown, label=user)
 

@@ -16,7 +16,7 @@ TICKET_FOR: Final = 600.0
 
 
 class SignInTicket(Struct, array_like=True, frozen=True):
-    """That the app lets this browser sign in or out: a link of another site cannot. Its purpose is ``ticket``."""
+    """Proves that the app itself sends this browser to sign in or out, and no other site. Its purpose is ``ticket``."""
 
     way: Literal["in", "out"]
     browser: str

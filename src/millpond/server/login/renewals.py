@@ -132,7 +132,7 @@ class Renewals:
         found = await self._claim(setup, identity.login, tokens, mine)
         if found is not None:
             return found
-        released = False
+        keeps_claim = False
         try:
             # Again: another process may have renewed them before its claim was free.
             newest = await self._ask(setup, identity.login)
@@ -144,13 +144,13 @@ class Renewals:
             renewed = await self._exchange(setup, identity, tokens)
             self._remember(identity.login, renewed)
             if not await self._save(setup, identity, renewed):
-                # Nobody else may use the old token meanwhile: the claim is left to the end of its time.
-                released = True
+                # Nobody else may use the old token meanwhile: the claim is kept until the new ones are saved.
+                keeps_claim = True
                 task = asyncio.create_task(self._save_again(setup, identity, renewed, mine))
                 self._saving.add(task)
                 task.add_done_callback(self._saving.discard)
         finally:
-            if not released:
+            if not keeps_claim:
                 await self._release(identity.login, mine)
         return renewed
 

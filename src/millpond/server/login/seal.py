@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class BadCookie(Exception):
-    """It is not ours, is for another purpose, or its time is over."""
+    """A sealed text, of a cookie or of anything else, is not ours, is for another purpose, or its time is over."""
 
 
 class Sealed(msgspec.Struct, array_like=True):

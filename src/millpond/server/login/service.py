@@ -178,7 +178,10 @@ class LoginService:
         return self.pages.know(*found)
 
     async def find_lately(self, connection: HTTPConnection) -> SignedIn | None:
-        """The same for one of many requests: what another replica has done some seconds ago counts. Raises StoreError."""
+        """The user of one of many requests, as for files. Raises StoreError.
+
+        That another replica has ended the login is known here within some seconds (``LATELY``).
+        """
         found = self.find(connection)
         return None if found is None or await self.sign_outs.ask_lately(found.login) else found
 

@@ -69,7 +69,7 @@ class SignOuts:
             self._over = {each: end for each, end in self._over.items() if end > now}
             while len(self._over) >= MOST:
                 del self._over[next(iter(self._over))]
-            self._how = {each: how for each, how in self._how.items() if each in self._over}
+            self._how = {each: ended for each, ended in self._how.items() if each in self._over}
         self._over[login] = until
         self._how[login] = how
 
@@ -115,7 +115,7 @@ class SignOuts:
         return await self.ask(login)
 
     async def know(self, login: str) -> bool:
-        """Whether this process or the store knows that a login is over. One that does not answer does not."""
+        """Whether this process or the store knows that a login is over. A store that does not answer is taken not to know."""
         try:
             return await self.ask(login)
         except StoreError:

@@ -82,7 +82,7 @@ class Setup(NamedTuple):
         )
         return SignedIn(
             name=f"{claims['iss']} {claims['sub']}",
-            # First, and true whatever the provider calls a claim.
+            # `is_logged_in` comes first, and is True even if the provider has a claim of that name.
             shown={"is_logged_in": True} | claims | {"is_logged_in": True, "provider": identity.provider},
             tokens={name: text for name, text in exposed.items() if text and name in self.auth.exposed},
             label=label or claims["sub"],

@@ -64,11 +64,26 @@ class Successions:
         self._sign_outs = sign_outs
 
     async def follow(self, seal: CookieSeal, before: str, mine: Successor, end: End) -> str | None:
-        """Let a login follow; its name, or that of the same user's that another tab has begun: they are one login.
+        """Let a login follow another one.
 
-        Another user's, or at another provider, that another tab has begun, is ended. ``before``: the login that the
-        request's cookies have; without one, the browser. "": nobody knows, so it follows none.
-        None: the cookies are being deleted (see :meth:`leave`), so this login must not begin.
+        If another tab of the browser has begun one meanwhile, for the same user at the same provider, the two are one
+        login. One for another user, or at another provider, is ended.
+
+        Parameters
+        ----------
+        before:
+            The login that the request's cookies have; without one, the browser; empty: neither is known, so the
+            login follows none.
+        mine:
+            The login that begins.
+        end:
+            Ends another one.
+
+        Returns
+        -------
+        str or None
+            The login's name: its own, or that of the login that it is one with. None: the cookies are being deleted
+            (see :meth:`leave`), so it must not begin.
         """
         if self._notes is None or not before:
             return mine.login
