@@ -42,9 +42,9 @@ from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
 
 _ROW: Final = 1_000_000
-"""More speaks for an editor that has a row of a table than for one that has some of its columns."""
+"""What a row of the table counts in a claim (see :meth:`EditorCodec.claim`): more than all of its columns."""
 _SAME: Final = _ROW**2
-"""And most for one that has the very table."""
+"""What the very table counts: more than all of its rows."""
 _NOTHING: tuple[Edits | None, Any] = (None, None)
 
 
@@ -91,9 +91,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         """Counts the times that something was taken back in a row that is not in the table."""
         self.lost = 0
         """Counts the edits of tables that are not known any more."""
-        self._contents = {
-            columns_of.field: columns.contents[columns_of.at] for columns_of in columns.by_field.values()
-        }
+        self._contents = {column.field: columns.contents[column.at] for column in columns.by_field.values()}
         self._state: TableEdits | None = None
         self._held = ""
         self._ready: tuple[Edits | None, Any] = _NOTHING

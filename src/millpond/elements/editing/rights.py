@@ -95,7 +95,7 @@ class Rights:
             for one in sent.added
         ]
         waiting = self._waiting(sent.parked, before.parked)
-        if len(waiting) < len(sent.parked) or waiting != sent.parked:
+        if waiting != sent.parked:
             reasons.append("values for an unfinished row are not allowed here.")
         if not reasons:
             return sent
@@ -173,7 +173,10 @@ class Rights:
         )
 
     def _waiting(self, sent: tuple[Parked, ...], before: tuple[Parked, ...]) -> tuple[Parked, ...]:
-        """The page keeps what waits as it has got it, but for forms, in which edits of its own may wait."""
+        """What waits, as the page has sent it, without new cells that may not.
+
+        The page sends back what it has got. Only in a form can it have more, as edits wait in the page then.
+        """
         if sent == before:
             return sent
         known = {(one.label, one.content): one.cells for one in before if one.cells is not None}

@@ -9,7 +9,7 @@ import msgspec
 from millpond.frames.editing.edits import Edits, Parked, of_text, to_text
 from millpond.session.names import Names
 
-_ROW = 8
+_DIGEST = 8
 """Bytes of a digest."""
 
 
@@ -34,7 +34,7 @@ def heard(text: str, names: Names, known: Collection[str], *, plain: bool) -> tu
     edits = of_text(text)
     waiting, exact = [], True
     for one in edits.parked:
-        if len(one.content) > 2 * _ROW or not plain:
+        if len(one.content) > 2 * _DIGEST or not plain:
             waiting.append(_opened(one, names))
         else:
             waiting.append(one)
@@ -47,10 +47,10 @@ def heard(text: str, names: Names, known: Collection[str], *, plain: bool) -> tu
 
 
 def _packed(one: Parked) -> bytes:
-    return b"".join(int(digest or "0", 16).to_bytes(_ROW, "big") for digest in (one.label, one.content))
+    return b"".join(int(digest or "0", 16).to_bytes(_DIGEST, "big") for digest in (one.label, one.content))
 
 
 def _opened(one: Parked, names: Names) -> Parked:
     found = names.open(one.content)
-    label, content = (int.from_bytes(part, "big") for part in (found[:_ROW], found[_ROW:]))
+    label, content = (int.from_bytes(part, "big") for part in (found[:_DIGEST], found[_DIGEST:]))
     return Parked(f"{label:x}" if label else "", f"{content:x}", one.cells)

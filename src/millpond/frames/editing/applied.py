@@ -9,13 +9,10 @@ from importlib import import_module
 from typing import Any
 
 from millpond.frames.columns import Column
-from millpond.frames.editing.edits import Edits
+from millpond.frames.editing.edits import INDEX, Edits
 from millpond.frames.editing.shapes import reshape
 from millpond.frames.editing.typed import value_of
 from millpond.frames.frame import Frame
-
-INDEX = "_index"
-"""The name of a pandas index among the cells of a row."""
 
 
 class ColumnChanges:
@@ -186,7 +183,7 @@ def _arrow(native: Any, change: ColumnChanges) -> Any:
         at = native.schema.get_field_index(name)
         field = native.schema.field(at)
         if numpy is not None and (arrow.types.is_floating(field.type) or arrow.types.is_integer(field.type)):
-            # As above.
+            # As for Polars: the column must not become Python objects for a few cells.
             rows = sorted(values)
             mask = numpy.zeros(native.num_rows, dtype=bool)
             mask[rows] = True

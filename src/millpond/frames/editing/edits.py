@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pickle import PickleBuffer
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 
 Cells = dict[str, Any]
 """The cells of a row, by column name: JSON values (see ``frames/cells.py``)."""
+INDEX: Final = "_index"
+"""The name of a pandas index among the cells of a row."""
 Position = Annotated[int, msgspec.Meta(ge=0)]
 """The position of a row in its table."""
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{0,48}\Z")]

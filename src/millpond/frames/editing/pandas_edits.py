@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from millpond.frames.cells import text_of
+from millpond.frames.editing.edits import INDEX
 from millpond.frames.native import label_of, may_change
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def with_edits(native: Any, change: ColumnChanges) -> Any:
     made = native.copy(deep=may_change(native))
     at_of = {label_of(name): at for at, name in enumerate(native.columns)}
     for name, values in change.sets.items():
-        if name == "_index":
+        if name == INDEX:
             made.index = _index(pandas, native.index, values)
             continue
         at = at_of[name]
