@@ -240,7 +240,7 @@ class StatesCodec(ComponentCodec):
         self.names = names
         self.triggers: dict[str, Any] = {}
         self.fired: list[str] = []
-        """What the last event has changed."""
+        """The states that the last event has changed, and its triggers."""
         self._fresh = False
         """No run has seen the triggers."""
         self._now: dict[str, Any] = {}
@@ -283,8 +283,8 @@ class StatesCodec(ComponentCodec):
         states, triggers, number = _sent(wire)
         before = self._now
         self._now = {**before, **states}
-        self.fired = [name for name in states if name not in before or before[name] != states[name]]
-        self.fired += triggers
+        changed = [name for name in states if name not in before or before[name] != states[name]]
+        self.fired = [*changed, *triggers]
         self.triggers = {**(self.triggers if self._fresh else {}), **triggers}
         self._fresh = bool(self.triggers)
         name = self._remember(name_of_value(self._now), self._now)

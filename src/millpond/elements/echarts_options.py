@@ -32,9 +32,10 @@ _NO_CODE: Final = (
     "values, `valueFormatter` with a number format."
 )
 _NUMBERS: Final = frozenset({int, float, type(None)})
+"""The types of what a point consists of."""
 _WIDEST: Final = 16
 """Numbers of a point that travel in binary."""
-_SPACE: Final = frozenset(
+_GL_SERIES: Final = frozenset(
     [
         "bar3D",
         "flowGL",
@@ -50,7 +51,9 @@ _SPACE: Final = frozenset(
         "surface",
     ]
 )
-_SPACES: Final = frozenset({"geo3D", "globe", "grid3D", "mapbox3D", "maptalks3D"})
+"""Types of series of ECharts GL, which is not part of the page."""
+_GL_SYSTEMS: Final = frozenset({"geo3D", "globe", "grid3D", "mapbox3D", "maptalks3D"})
+"""What these are drawn on."""
 _KNOWN: Final = frozenset(
     [
         "bar",
@@ -77,6 +80,7 @@ _KNOWN: Final = frozenset(
         "treemap",
     ]
 )
+"""Types of series that ECharts draws without code and without maps."""
 _NOTHING: Final[Mapping[str, Any]] = {}
 _USUAL: Final = ("900px", "500px")
 """The sizes that pyecharts gives a chart whose app says none."""
@@ -289,8 +293,8 @@ def _check(option: dict[str, Any]) -> None:
     """Check that everything that the options name can be drawn. Raises ApiError."""
     for series in listed(option.get("series")):
         _check_type(series)
-    if spaces := _SPACES & option.keys():
-        raise _no_space(min(spaces))
+    if systems := _GL_SYSTEMS & option.keys():
+        raise _no_gl(min(systems))
     if "geo" in option:
         raise _no_map()
 
@@ -299,8 +303,8 @@ def _check_type(series: Mapping[str, Any]) -> None:
     type = series.get("type")
     if type == "custom":
         raise ApiError(f"`spec` has a series of type 'custom', which is drawn by code. {_NO_CODE}")
-    if isinstance(type, str) and type in _SPACE:
-        raise _no_space(type)
+    if isinstance(type, str) and type in _GL_SERIES:
+        raise _no_gl(type)
     if type == "map" or series.get("coordinateSystem") in ("geo", "bmap", "amap"):
         raise _no_map()
     if type is not None and (not isinstance(type, str) or type not in _KNOWN):
@@ -309,7 +313,7 @@ def _check_type(series: Mapping[str, Any]) -> None:
         )
 
 
-def _no_space(name: str) -> ApiError:
+def _no_gl(name: str) -> ApiError:
     return ApiError(
         f"`spec` has {name!r}, which belongs to ECharts GL. Millpond does not include that library. "
         "Use `st.plotly_chart` or `st.pydeck_chart`."

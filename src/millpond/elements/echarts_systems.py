@@ -32,7 +32,7 @@ _USUAL: Final[Mapping[str, str]] = {
     "themeRiver": "singleAxis",
 }
 """What a series is drawn on that names no system; those of other types need none."""
-_HOLDERS: Final = {
+_HOLDER_OF: Final = {
     "xAxis": "grid",
     "yAxis": "grid",
     "angleAxis": "polar",
@@ -58,7 +58,7 @@ def check_systems(option: Part) -> None:
     option:
         Options of a chart, as plain data, complete.
     """
-    for axis, holder in _HOLDERS.items():
+    for axis, holder in _HOLDER_OF.items():
         for at, one in enumerate(listed(option.get(axis))):
             _find(option, holder, one, f"{axis!r} {at}")
     for at, series in enumerate(listed(option.get("series"))):

@@ -180,6 +180,7 @@ def plotly_chart(
 
 
 _TRACES = frozenset({"data"})
+"""In a figure of Plotly, ``data`` is the list of its traces, which describe it."""
 
 
 def _modes(given: Any) -> tuple[PlotlyMode, ...]:
@@ -202,14 +203,15 @@ def _config(config: Mapping[str, Any] | None) -> str:
         raise ApiError(f"`config` must be Plotly options made of plain data: {error}.") from None
 
 
-_EMPTY = ("points", "point_indices", "box", "lasso")
+_PARTS = ("points", "point_indices", "box", "lasso")
+"""What a selection consists of, each a list."""
 
 
 class PlotlyCodec(ChartCodec):
     """What is selected in a chart of Plotly."""
 
     def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
-        for name in _EMPTY:
+        for name in _PARTS:
             if not isinstance(selection.get(name, []), list):
                 raise ValueError(f"`{name}` of a selection must be a list; got {selection[name]!r}.")  # noqa: TRY004 - what a codec raises
         if not all(isinstance(point, dict) for point in selection.get("points", [])):
@@ -217,4 +219,4 @@ class PlotlyCodec(ChartCodec):
         indices = selection.get("point_indices", [])
         if not all(isinstance(one, int) and not isinstance(one, bool) for one in indices):
             raise ValueError("`point_indices` of a selection must be integers.")
-        return {name: selection.get(name, []) for name in _EMPTY}
+        return {name: selection.get(name, []) for name in _PARTS}
