@@ -39,7 +39,7 @@ interface ChartFrameProps {
   readonly table?: (() => ChartTable) | undefined;
   /** The table has but the points that are drawn. */
   readonly partial?: boolean;
-  /** The same where the data is more than is drawn: it is asked for. */
+  /** All data, as a table and as a file, where more is there than is drawn: it is asked for. */
   readonly whole?: Whole | undefined;
   /** Further tools, before those of all charts. */
   readonly tools?: ReactNode;

@@ -25,7 +25,7 @@ const MOMENTS: readonly Test[] = [">=", "<=", "between"];
 const PAUSE = 300;
 const counts = new Intl.NumberFormat(locale);
 
-export function testsOf({ content }: TableColumn): readonly Test[] {
+function testsOf({ content }: TableColumn): readonly Test[] {
   const always: readonly Test[] = ["empty", "filled"];
   switch (content) {
     case "integer":
@@ -51,7 +51,7 @@ export function testsOf({ content }: TableColumn): readonly Test[] {
 }
 
 /** The test and the values that filters stand for. */
-export function fromFilters(filters: readonly Filter[]): readonly [Test, readonly string[]] {
+function fromFilters(filters: readonly Filter[]): readonly [Test, readonly string[]] {
   const [first, second] = filters;
   if (first === undefined) return ["", []];
   if (second !== undefined) return ["between", [String(first[2]), String(second[2])]];
@@ -60,7 +60,7 @@ export function fromFilters(filters: readonly Filter[]): readonly [Test, readonl
 }
 
 /** The filters that a test and values stand for; undefined: something is missing. */
-export function toFilters(column: TableColumn, test: Test, values: readonly string[]): readonly Filter[] | undefined {
+function toFilters(column: TableColumn, test: Test, values: readonly string[]): readonly Filter[] | undefined {
   const { at } = column;
   const given = values.filter((value) => value !== "");
   if (test === "") return [];

@@ -1,7 +1,7 @@
 /** The rows of a table's header: one, or as many as the names of its columns have levels. */
 import type { TableColumn } from "../../wire.gen";
 
-export interface HeaderCell {
+interface HeaderCell {
   readonly column: TableColumn;
   /** The position of its first column among those that are shown. */
   readonly at: number;

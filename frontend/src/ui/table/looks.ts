@@ -38,7 +38,7 @@ function readable(style: Record<string, string>): Record<string, string> {
 let context: CanvasRenderingContext2D | null | undefined;
 
 /** The text that is read best on a colour; null where that is none, or mostly transparent. */
-export function inkOn(color: string): string | null {
+function inkOn(color: string): string | null {
   context ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   if (!context) return null;
   context.clearRect(0, 0, 1, 1);

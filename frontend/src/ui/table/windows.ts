@@ -110,12 +110,12 @@ export class TableWindows {
   /** The data are still the same: a row of `before` is one of the table. */
   private sameData = false;
   private asked = new Map<string, Asked>();
-  /** Of these, those that take long. */
+  /** Of what was asked for, that which takes long. */
   private readonly late = new Set<AbortController>();
   private found: number | null = null;
   /** Another number as soon as rows of the view may be others. */
   order = 0;
-  /** It is of these data and this view. */
+  /** `found` is of these data and this view. */
   private counted = false;
   private sight: readonly Range[] = [];
   /** Cells that have come whole, by position and column. */
@@ -203,7 +203,7 @@ export class TableWindows {
     return block?.columns[column % WIDTH]?.[row % HEIGHT];
   }
 
-  /** The same without what a Styler says of it. */
+  /** A cell without what a Styler says of it. */
   value(row: number, column: number): Cell | undefined {
     const cell = this.cell(row, column);
     return cell === undefined || !isStyled(cell) ? cell : (cell.value ?? null);

@@ -233,7 +233,7 @@ export class DeckMap {
     return found?.picked === true ? this.objectOf(found) : null;
   }
 
-  /** All objects that the reader may select, one after the other. */
+  /** Of all objects that the reader may select, the one at this position, and how many there are. */
   objectAt(position: number): (Picked & { readonly count: number }) | null {
     const there = this.layers.drawn.filter(({ pickable, rows }) => pickable && rows !== null);
     const counts = there.map(({ rows, kept }) => kept?.length ?? rows!.count);
@@ -291,7 +291,7 @@ export class DeckMap {
     if (canvas !== null) canvas.style.touchAction = all ? "none" : "pan-y";
   }
 
-  /** The same as soon as there is one. */
+  /** A picture of it as soon as there is something to be seen; undefined: it has gone before. */
   async still(): Promise<Blob | undefined> {
     await this.drawn;
     return this.closed || this.deck === null ? undefined : await this.picture();

@@ -42,7 +42,7 @@ export class EchartsPlot {
   private clicked: readonly Chosen[] = [];
   private brushed: readonly Chosen[] = [];
   private areas: readonly Part[] = [];
-  /** What ECharts tells while it is told of a selection itself. */
+  /** ECharts is being told what is selected: what it tells meanwhile, the reader has not done. */
   private applying = false;
 
   constructor(

@@ -60,11 +60,12 @@ export class PlotlyPlot {
   /** What is drawn. */
   private figure: Figure | null = null;
   private config: string | undefined;
-  /** Of the canvases that Plotly draws parallel coordinates on, it makes others' only by evaluating code: it gets new ones. */
+  /** Parallel coordinates are drawn. To draw these on canvases of other charts, or those on these, Plotly would evaluate code: it gets new ones. */
   private inLines = false;
   private said: string | null = null;
+  /** Plotly is drawing, and tells of what it was given. */
   private reacting = false;
-  /** What the reader does while the chart is being drawn is not Plotly telling of what it was given. */
+  /** What the last drawing was given, or the reader has chosen by keys since. */
   private selection: Selection = NOTHING;
 
   constructor(

@@ -15,7 +15,7 @@ export interface Figure {
   readonly reduced?: readonly ReducedTrace[];
 }
 
-export interface ReducedTrace {
+interface ReducedTrace {
   readonly trace: number;
   /** Which points of the app's these are. */
   readonly rows: ArrayLike<number>;

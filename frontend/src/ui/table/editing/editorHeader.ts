@@ -50,6 +50,6 @@ export function editorHeader(columns: readonly EditorColumn[], { sort, widths, p
 }
 
 /** A column that cannot be edited among others that can. */
-export function isLocked(column: EditorColumn, props: DataEditorProps): boolean {
+function isLocked(column: EditorColumn, props: DataEditorProps): boolean {
   return column.editor === null && !props.disabled;
 }

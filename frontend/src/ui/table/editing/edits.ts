@@ -8,7 +8,7 @@ import type { Cell } from "../windows";
 
 export type Cells = Readonly<Record<string, Cell>>;
 /** A row that was added: its id, its cells, and the row of the table that it stands before. */
-export type AddedRow = readonly [id: string, cells: Cells, before?: number | null];
+type AddedRow = readonly [id: string, cells: Cells, before?: number | null];
 
 export interface Edits {
   readonly base: string;
@@ -73,7 +73,7 @@ export function setCells(edits: Edits, changes: readonly Change[]): Edits {
 let count = 0;
 
 /** A name that no other row has, of this tab or another. */
-export function newRowId(): string {
+function newRowId(): string {
   count += 1;
   return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}-${count}`;
 }

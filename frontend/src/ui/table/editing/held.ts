@@ -8,7 +8,7 @@ export interface Key {
   readonly shift: boolean;
 }
 
-export interface Held {
+export interface TypedField {
   /** What the field has; null: what the cell has, all of it chosen. */
   readonly text: string | null;
   /** The field is done with; null: it stays. */
@@ -18,7 +18,7 @@ export interface Held {
 }
 
 /** What keys do to a field that began with a text, or with what its cell has. */
-export function typedKeys(before: string | null, keys: readonly Key[]): Held {
+export function typedKeys(before: string | null, keys: readonly Key[]): TypedField {
   let text = before;
   for (const [at, { key, shift }] of keys.entries()) {
     if (key === "Enter" || key === "Tab") {

@@ -57,7 +57,7 @@ interface Coming {
   keys: readonly Key[];
 }
 
-/** Looks for the grid, which takes a moment to be there after a reload. */
+/** How often the grid is looked for: after a reload it takes a moment to be there. */
 const MOST_LOOKS = 100;
 
 export function useOpenCell({ id, node, grid, sheet, editing, element, setSelection, onTyping, onNote, refused }: Place) {
