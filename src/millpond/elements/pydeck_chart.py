@@ -164,12 +164,6 @@ class DeckCodec(ChartCodec):
     def __init__(self, mode: DeckMode) -> None:
         self._mode = mode
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DeckCodec) and self._mode == other._mode
-
-    def __hash__(self) -> int:
-        return hash(self._mode)
-
     def check_selection(self, selection: dict[str, Any]) -> dict[str, Any]:
         indices, objects = selection.get("indices", {}), selection.get("objects", {})
         for name, part in (("indices", indices), ("objects", objects)):
