@@ -223,7 +223,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   };
   const copied = (wanted: Rectangle) => {
     const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))));
-    return () => sheet.windows.whole(rangeOf(wanted)).then(read);
+    return () => sheet.windows.whole([rangeOf(wanted)], read);
   };
   const isHere = ({ x, y, width, height }: Rectangle) =>
     shown.slice(x, x + width).every((column) => Array.from({ length: height }, (_row, row) => sheet.cell(y + row, column)).every(isWhole));

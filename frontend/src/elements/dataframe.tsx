@@ -1,5 +1,5 @@
 import "@glideapps/glide-data-grid/dist/index.css";
-import { DataEditor, type DataEditorRef, type GridCell, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
+import { DataEditor, type DataEditorRef, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
 import { useMemo, useRef, useState } from "react";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
@@ -16,7 +16,7 @@ import { useIcons } from "../ui/table/useIcons";
 import { boxStyle, GRID, heightOf, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
 import { copySelection } from "../ui/table/copy";
-import { copiedCell, openedNumber, wholeCell } from "../ui/table/openedCells";
+import { copiedCell, openedNumber } from "../ui/table/openedCells";
 import { useTableName } from "../ui/table/tableName";
 import { TableError } from "../ui/table/TableError";
 import { Toolbar } from "../ui/table/Toolbar";
@@ -41,8 +41,6 @@ const KEYS = { search: false, downFill: false, rightFill: false, goRightCell: "A
 /** Pixels that the names of groups and of sums take. */
 const FOR_GROUPS = 90;
 const FOR_TOTALS = 60;
-/** Cells that are copied with all of their text, where that is long. */
-const MOST_WHOLE = 50;
 /** Rows that are asked for before they are in sight. */
 const AHEAD = 100;
 
@@ -91,9 +89,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       Array.from({ length: wanted.height }, (_row, row) =>
         Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))),
       );
-    const whole = (cells: GridCell[][]) =>
-      wanted.height * wanted.width > MOST_WHOLE ? cells : Promise.all(cells.map((row) => Promise.all(row.map(wholeCell))));
-    return () => windows.whole(...rangesOf(wanted.y, wanted.y + wanted.height, columnsOf(wanted))).then(read).then(whole);
+    const ranges = columnsOf(wanted).map((at) => ({ top: wanted.y, bottom: wanted.y + wanted.height, left: at, right: at + 1 }));
+    return () => windows.whole(ranges, read);
   };
 
   const selection = useSelection(props, shown, windows, version);

@@ -34,12 +34,6 @@ export function copiedCell(cell: GridCell): GridCell {
   return copied === undefined ? cell : { ...cell, copyData: copied };
 }
 
-/** The cell with all of its text, to be copied. */
-export async function wholeCell(cell: GridCell): Promise<GridCell> {
-  const more = cell.kind === GridCellKind.Custom ? (cell as CustomCell<OpenedCell>).data.more : undefined;
-  return more === undefined ? cell : ({ ...cell, copyData: await more() } as GridCell);
-}
-
 function useWhole({ text, more }: OpenedCell): string {
   const [whole, setWhole] = useState(text);
   useEffect(() => {

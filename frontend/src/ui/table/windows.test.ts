@@ -124,7 +124,7 @@ test("a column that is not hidden any more has its cells", () => {
 
 test("what the reader has scrolled past is not waited for, but for what is copied", async () => {
   const { windows, asked } = server();
-  const copied = windows.whole({ top: 1_000, bottom: 1_001, left: 0, right: 1 });
+  const copied = windows.whole([{ top: 1_000, bottom: 1_001, left: 0, right: 1 }], () => undefined);
   for (let top = 2_000; top < 9_000; top += 1_000) windows.see({ top, bottom: top + 10, left: 0, right: 1 });
   expect(asked.map(({ signal }) => signal.aborted)).toEqual([false, ...Array<boolean>(6).fill(true), false]);
   asked[0]?.answer();
@@ -203,7 +203,7 @@ test("a copy waits for all of its cells", async () => {
   const { windows, asked } = server();
   windows.want({ top: 300, bottom: 301, left: 0, right: 3 });
   let over = false;
-  const copied = windows.whole({ top: 0, bottom: 500, left: 0, right: 3 }).then(() => (over = true));
+  const copied = windows.whole([{ top: 0, bottom: 500, left: 0, right: 3 }], () => (over = true));
   expect(asked).toHaveLength(3);
   asked.slice(1).forEach(({ answer }) => answer());
   await settle();
@@ -211,6 +211,17 @@ test("a copy waits for all of its cells", async () => {
   asked[0]?.answer();
   await copied;
   expect(windows.cell(450, 2)).toBe("450/2");
+});
+
+test("a copy has all of its cells, also of more rows than are remembered, and what is in sight stays here", async () => {
+  const { windows, asked } = server(100_000);
+  windows.see({ top: 99_000, bottom: 99_001, left: 0, right: 1 });
+  const cells = () => Array.from({ length: 40_000 }, (_row, row) => windows.cell(row, 1));
+  const copied = windows.whole([{ top: 0, bottom: 40_000, left: 0, right: 2 }], cells);
+  asked.forEach(({ answer }) => answer());
+  expect(await copied).toEqual(Array.from({ length: 40_000 }, (_row, row) => `${row}/1`));
+  expect(windows.cell(99_000, 0)).toBe("99000/0");
+  expect(windows.cell(300, 1)).toBeUndefined(); // what has been copied is not remembered for that
 });
 
 test("one who has gone waits for nothing", () => {

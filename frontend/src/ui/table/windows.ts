@@ -120,6 +120,8 @@ export class TableWindows {
   private sight: readonly Range[] = [];
   /** Cells that have come whole, by position and column. */
   private long = new Map<string, Cell>();
+  /** How many copies wait for cells: until they have read them, nothing is forgotten. */
+  private copies = 0;
 
   /**
    * @param ask asks the server about this table.
@@ -260,7 +262,7 @@ export class TableWindows {
   see(...ranges: readonly Range[]): void {
     this.sight = ranges;
     if (isPlain(this.view) || this.counted) {
-      const needed = new Set(ranges.flatMap((range) => this.blocksOf(range).map(([top, left]) => keyOf(top, left))));
+      const needed = this.keysOf(ranges);
       for (const [key, { controller, kept }] of this.asked) {
         if (kept || needed.has(key)) continue;
         controller.abort();
@@ -287,15 +289,26 @@ export class TableWindows {
     return found;
   }
 
-  /** All cells of these ranges, when they have come: what is copied. */
-  async whole(...ranges: readonly Range[]): Promise<void> {
-    await Promise.all(ranges.flatMap((range) => this.coming(range)));
-    await this.lengthen(...ranges);
+  private keysOf(ranges: readonly Range[]): ReadonlySet<string> {
+    return new Set(ranges.flatMap((range) => this.blocksOf(range).map(([top, left]) => keyOf(top, left))));
   }
 
-  private coming(range: Range): Promise<void>[] {
+  /** What is read of these ranges when all of their cells have come: what is copied. */
+  async whole<T>(ranges: readonly Range[], read: () => T): Promise<T> {
+    this.copies += 1;
+    try {
+      await Promise.all(this.coming(ranges));
+      await this.lengthen(...ranges);
+      return read();
+    } finally {
+      this.copies -= 1;
+      this.drop();
+    }
+  }
+
+  private coming(ranges: readonly Range[]): Promise<void>[] {
     const waiting: Promise<void>[] = [];
-    for (const [top, left] of this.blocksOf(range)) {
+    for (const [top, left] of ranges.flatMap((range) => this.blocksOf(range))) {
       const asked = this.asked.get(keyOf(top, left)) ?? (this.isHere(top, left) ? undefined : this.fetch(top, left));
       if (asked === undefined) continue;
       asked.kept = true;
@@ -393,8 +406,17 @@ export class TableWindows {
   private keep(key: string, block: Block): void {
     this.blocks.set(key, block);
     this.before.delete(key);
-    const oldest = this.blocks.keys().next();
-    if (this.blocks.size > MOST_BLOCKS && oldest.value !== undefined) this.blocks.delete(oldest.value);
+    this.drop();
+  }
+
+  /** Forgets the oldest of what is too much, but for what is in sight. */
+  private drop(): void {
+    if (this.copies > 0 || this.blocks.size <= MOST_BLOCKS) return;
+    const seen = this.keysOf(this.sight);
+    for (const key of this.blocks.keys()) {
+      if (this.blocks.size <= MOST_BLOCKS) return;
+      if (!seen.has(key)) this.blocks.delete(key);
+    }
   }
 }
 
