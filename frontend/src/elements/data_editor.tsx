@@ -13,6 +13,7 @@ import {
 } from "@glideapps/glide-data-grid";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
+import { table } from "../texts/en/table";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
@@ -227,8 +228,11 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   };
   const isHere = ({ x, y, width, height }: Rectangle) =>
     shown.slice(x, x + width).every((column) => Array.from({ length: height }, (_row, row) => sheet.cell(y + row, column)).every(isWhole));
-  const onCopy = (event: React.ClipboardEvent) =>
-    props.exports && copySelection(event, { selection, columns: shown.length, rows: sheet.rows, cell: getCell, isHere, whole: copied });
+  const onCopy = (event: React.ClipboardEvent, after: () => void) => {
+    if (!props.exports) return;
+    const copying = copySelection(event, { selection, columns: shown.length, rows: sheet.rows, cell: getCell, isHere, whole: copied });
+    copying?.then(after, (reason: unknown) => setNote((reason as Error).message));
+  };
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
     const column = shown[x];
     if (column === undefined || open.cell !== null) return;
@@ -257,8 +261,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       aria-describedby={sheet.error === undefined ? undefined : `${props.id}-error`}
       aria-disabled={props.disabled || undefined}
       onPaste={onPaste}
-      onCopyCapture={onCopy}
-      onCutCapture={(event) => void (onCopy(event) && !props.disabled && onDelete(selection))}
+      onCopyCapture={(event) => onCopy(event, () => setNote((now) => (now === table.notCopied ? "" : now)))}
+      onCutCapture={(event) => onCopy(event, () => !props.disabled && onDelete(selection))}
     >
       <EditorToolbar
         search={sheet.view.search}

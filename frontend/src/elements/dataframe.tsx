@@ -1,6 +1,7 @@
 import "@glideapps/glide-data-grid/dist/index.css";
 import { DataEditor, type DataEditorRef, type GridColumn, type Item, type Rectangle } from "@glideapps/glide-data-grid";
 import { useMemo, useRef, useState } from "react";
+import { table as words } from "../texts/en/table";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
@@ -60,6 +61,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const { windows, error, version } = useWindows(id, props, view);
   const totals = useTotals(id, props.data, look.totals, view);
   const [full, setFull] = useState(false);
+  const [note, setNote] = useState("");
   const [menu, setMenu] = useState<{ readonly column: TableColumn; readonly place: Place } | null>(null);
   const shown = useMemo(() => arranged(props.columns, look), [props.columns, look]);
   const { onItemHovered, help } = useHeaderHelp(element, shown);
@@ -85,10 +87,13 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
     windows.see(...rangesOf(seen.y, bottom, at), ...rangesOf(seen.y - AHEAD, bottom + AHEAD, at));
   };
   const copied = (wanted: Rectangle) => {
-    const read = () =>
-      Array.from({ length: wanted.height }, (_row, row) =>
+    const read = () => {
+      // What is selected is in other rows than those that have come.
+      if (windows.count !== rows) throw new Error(words.notCopied);
+      return Array.from({ length: wanted.height }, (_row, row) =>
         Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))),
       );
+    };
     const ranges = columnsOf(wanted).map((at) => ({ top: wanted.y, bottom: wanted.y + wanted.height, left: at, right: at + 1 }));
     return () => windows.whole(ranges, read);
   };
@@ -97,7 +102,9 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const isHere = ({ x, y, width, height }: Rectangle) =>
     shown.slice(x, x + width).every(({ at }) => Array.from({ length: height }, (_row, row) => y + row).every((row) => row >= rows || isWhole(windows.value(row, at))));
   const onCopy = (event: React.ClipboardEvent) => {
-    if (props.exports) copySelection(event, { selection: selection.grid.gridSelection, columns: shown.length, rows: drawn, cell: getCell, isHere, whole: copied });
+    if (!props.exports) return;
+    const copying = copySelection(event, { selection: selection.grid.gridSelection, columns: shown.length, rows: drawn, cell: getCell, isHere, whole: copied });
+    copying?.then(() => setNote(""), (reason: unknown) => setNote((reason as Error).message));
   };
   const rowHeight = props.row_height ?? ROW;
   const drawn = rows + (look.totals.length > 0 ? 1 : 0);
@@ -159,6 +166,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         formats={props.formats}
         full={full}
         onFull={setFull}
+        note={note}
         found={look.view.search === "" ? undefined : (windows.count ?? undefined)}
       />
       <TableError id={`${props.id}-error`} error={error} onRetry={() => windows.again()} />

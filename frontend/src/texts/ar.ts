@@ -710,6 +710,7 @@ globalThis.millpondTexts = {
     fullscreen: "ملء الشاشة",
     closeFullscreen: "الخروج من ملء الشاشة",
     slow: "لا تزال بعض صفوف هذا الجدول في الطريق.",
+    notCopied: "تعذّر نسخ هذه الخلايا. انسخها مرة أخرى.",
     part: "{shown} من {all} صفوف",
     partOfColumns: "{shown} من {all} أعمدة",
     seen: "الصفوف من {first} إلى {last} من {all}",

@@ -612,6 +612,7 @@ globalThis.millpondTexts = {
     fullscreen: "Vollbild",
     closeFullscreen: "Vollbild schließen",
     slow: "Einige Zeilen dieser Tabelle sind noch unterwegs.",
+    notCopied: "Diese Zellen konnten nicht kopiert werden. Kopieren Sie sie noch einmal.",
     part: "{shown} von {all} Zeilen",
     partOfColumns: "{shown} von {all} Spalten",
     seen: "Zeilen {first} bis {last} von {all}",

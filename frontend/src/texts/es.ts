@@ -575,6 +575,7 @@ globalThis.millpondTexts = {
     fullscreen: "Pantalla completa",
     closeFullscreen: "Salir de pantalla completa",
     slow: "Algunas filas de esta tabla aún están en camino.",
+    notCopied: "No se han podido copiar estas celdas. Cópielas de nuevo.",
     part: "{shown} de {all} filas",
     partOfColumns: "{shown} de {all} columnas",
     seen: "Filas {first} a {last} de {all}",

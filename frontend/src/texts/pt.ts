@@ -575,6 +575,7 @@ globalThis.millpondTexts = {
     fullscreen: "Tela cheia",
     closeFullscreen: "Sair da tela cheia",
     slow: "Algumas linhas desta tabela ainda estão a caminho.",
+    notCopied: "Não foi possível copiar estas células. Copie-as novamente.",
     part: "{shown} de {all} linhas",
     partOfColumns: "{shown} de {all} colunas",
     seen: "Linhas {first} a {last} de {all}",

@@ -24,6 +24,8 @@ interface ToolbarProps {
   readonly exports: boolean;
   readonly formats: readonly string[];
   readonly full: boolean;
+  /** What has just happened; empty: nothing. */
+  readonly note: string;
   readonly found: number | undefined;
   readonly onFull: (full: boolean) => void;
   readonly onLook: (look: Look) => void;
@@ -67,7 +69,7 @@ export function Toolbar(props: ToolbarProps) {
       {!searching && <Tool path={SEARCH} label={table.search} onClick={() => setSearching(true)} />}
       <Tool path={full ? SMALL : LARGE} label={full ? table.closeFullscreen : table.fullscreen} onClick={() => onFull(!full)} />
       <span id={status} role="status" className="tableNote">
-        {problem ?? ""}
+        {problem ?? props.note}
       </span>
     </div>
   );

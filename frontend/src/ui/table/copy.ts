@@ -1,5 +1,6 @@
 /** What the clipboard gets of the cells that are selected: text as spreadsheets write it, and a table beside it. */
 import { type GridCell, GridCellKind, type GridSelection, type Rectangle } from "@glideapps/glide-data-grid";
+import { table } from "../../texts/en/table";
 import { VALUE } from "./editing/clipboard";
 import { copiedCell } from "./openedCells";
 
@@ -15,26 +16,28 @@ interface Source {
   readonly cell: (item: readonly [number, number]) => GridCell;
   /** The tab has all of these cells, and each whole. */
   readonly isHere: (area: Rectangle) => boolean;
-  /** The same cells when they have come. */
+  /** The same cells when they have come; rejects where some do not come. */
   readonly whole: (area: Rectangle) => () => Promise<readonly (readonly GridCell[])[]>;
 }
 
-/** Copies what is selected, in place of the grid, which takes a line break in a cell for the next row. True: there was something. */
-export function copySelection(event: React.ClipboardEvent, source: Source): boolean {
+/**
+ * Copies what is selected, in place of the grid, which takes a line break in a cell for the next row.
+ * Resolves when the clipboard has it, and rejects with words for the user where it has not; undefined: there is nothing to copy.
+ */
+export function copySelection(event: React.ClipboardEvent, source: Source): Promise<void> | undefined {
   const { target } = event;
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return false;
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return undefined;
   const { areas, beside } = areasOf(source);
-  if (areas.length === 0) return false;
+  if (areas.length === 0) return undefined;
   event.preventDefault();
   event.stopPropagation();
   if (areas.every(source.isHere)) {
     const { text, html } = copiedOf(areas.map((area) => cellsOf(area, source)), beside);
     event.clipboardData.setData("text/plain", text);
     event.clipboardData.setData("text/html", html);
-    return true;
+    return Promise.resolve();
   }
-  write(Promise.all(areas.map((area) => source.whole(area)())).then((blocks) => copiedOf(blocks, beside)));
-  return true;
+  return write(Promise.all(areas.map((area) => source.whole(area)())).then((blocks) => copiedOf(blocks, beside)));
 }
 
 /** The blocks that are selected: beside each other, or each below the one before. */
@@ -102,13 +105,13 @@ function escaped(text: string): string {
 }
 
 /** Cells that have to come first: the event is over by then. */
-function write(coming: Promise<Copied>): void {
+function write(coming: Promise<Copied>): Promise<void> {
   const blob = (kind: string, text: (copied: Copied) => string) => coming.then((copied) => new Blob([text(copied)], { type: kind }));
-  const byCommand = () => coming.then(writeByCommand, () => undefined);
+  const byCommand = () => coming.then(writeByCommand);
   // Without TLS there is none.
-  if (navigator.clipboard === undefined || globalThis.ClipboardItem === undefined) return void byCommand();
+  if (navigator.clipboard === undefined || globalThis.ClipboardItem === undefined) return byCommand();
   const item = new ClipboardItem({ "text/plain": blob("text/plain", ({ text }) => text), "text/html": blob("text/html", ({ html }) => html) });
-  navigator.clipboard.write([item]).catch(byCommand);
+  return navigator.clipboard.write([item]).catch(byCommand);
 }
 
 function writeByCommand({ text, html }: Copied): void {
@@ -119,6 +122,7 @@ function writeByCommand({ text, html }: Copied): void {
     event.clipboardData?.setData("text/html", html);
   };
   document.addEventListener("copy", onCopy, { capture: true, once: true });
-  document.execCommand("copy");
+  const isCopied = document.execCommand("copy");
   document.removeEventListener("copy", onCopy, { capture: true });
+  if (!isCopied) throw new Error(table.notCopied);
 }

@@ -224,6 +224,59 @@ test("a copy has all of its cells, also of more rows than are remembered, and wh
   expect(windows.cell(300, 1)).toBeUndefined(); // what has been copied is not remembered for that
 });
 
+const NOT_COPIED = "These cells could not be copied. Copy them again.";
+
+test.each([
+  ["cannot be answered", ({ asked }: ReturnType<typeof server>) => asked[0]?.answer(new AskError("Too much is being asked at once."))],
+  ["are of other data by then", ({ take }: ReturnType<typeof server>) => take("two")],
+  ["are of another view by then", ({ windows }: ReturnType<typeof server>) => windows.look({ ...AS_IT_IS, search: "x" })],
+])("cells that %s are not copied as empty ones", async (_what, happens) => {
+  const table = server();
+  const copied = table.windows.whole([{ top: 1_000, bottom: 1_001, left: 0, right: 1 }], () => table.windows.cell(1_000, 0));
+  happens(table);
+  table.asked.forEach(({ answer }) => answer());
+  await expect(copied).rejects.toThrow(NOT_COPIED);
+});
+
+test("a copy in a view waits for all of its rows, also before it is known how many there are", async () => {
+  const { windows, asked } = server();
+  windows.look({ ...AS_IT_IS, search: "x" });
+  const copied = windows.whole([{ top: 2, bottom: 3, left: 1, right: 2 }], () => [windows.count, windows.cell(2, 1)]);
+  asked.forEach(({ answer }) => answer());
+  expect(await copied).toEqual([5, "v2/1"]);
+});
+
+test.each([
+  [null, "x".repeat(2_000)],
+  [new AskError("These cells have more than 16 million characters."), NOT_COPIED],
+])("a text of which the beginning is here is copied whole, or not at all", async (error, expected) => {
+  const cut = "x".repeat(999) + "…";
+  const asked: unknown[] = [];
+  const windows = new TableWindows(
+    async (_node, question) => {
+      asked.push(question);
+      if (error !== null) throw error;
+      return new TextEncoder().encode(JSON.stringify({ cells: ["x".repeat(2_000)] }));
+    },
+    () => undefined,
+  );
+  windows.take({ node: 7, data: "one", rows: 1, columns: 1, first: [[cut]] });
+  const copied = windows.whole([{ top: 0, bottom: 1, left: 0, right: 1 }], () => windows.cell(0, 0));
+  expect(await copied.catch((reason: Error) => reason.message)).toBe(expected);
+  expect(asked).toEqual([{ cells: [[0, 0]] }]);
+});
+
+test("a copy is of the view that it was begun in, or of none, where that changes while a long text was on its way", async () => {
+  const questions: ((body: Uint8Array) => void)[] = [];
+  const windows = new TableWindows(() => new Promise((resolve) => questions.push(resolve)), () => undefined);
+  windows.take({ node: 7, data: "one", rows: 1, columns: 1, first: [["x".repeat(999) + "…"]] });
+  const copied = windows.whole([{ top: 0, bottom: 1, left: 0, right: 1 }], () => windows.cell(0, 0));
+  await settle();
+  windows.look({ ...AS_IT_IS, search: "x" });
+  questions[0]?.(new TextEncoder().encode(JSON.stringify({ cells: ["x".repeat(2_000)] })));
+  await expect(copied).rejects.toThrow(NOT_COPIED);
+});
+
 test("one who has gone waits for nothing", () => {
   const { windows, asked } = server();
   windows.want({ top: 600, bottom: 610, left: 0, right: 1 });

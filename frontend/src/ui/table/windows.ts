@@ -94,7 +94,8 @@ const MOST_BLOCKS = 120;
 /** What is under way. */
 interface Asked {
   readonly controller: AbortController;
-  readonly done: Promise<void>;
+  /** False: it has not come, and will not. */
+  readonly done: Promise<boolean>;
   /** It is waited for wherever the reader looks meanwhile. */
   kept: boolean;
 }
@@ -293,12 +294,21 @@ export class TableWindows {
     return new Set(ranges.flatMap((range) => this.blocksOf(range).map(([top, left]) => keyOf(top, left))));
   }
 
-  /** What is read of these ranges when all of their cells have come: what is copied. */
+  /**
+   * What is read of these ranges when all of their cells have come, each of them whole: what is copied.
+   * Rejects where some do not come, or are of other data or another view by then.
+   */
   async whole<T>(ranges: readonly Range[], read: () => T): Promise<T> {
+    const { order } = this;
     this.copies += 1;
     try {
-      await Promise.all(this.coming(ranges));
+      // More than once: how many rows a view has comes with the first of them.
+      for (let waiting = this.coming(ranges); waiting.length > 0; waiting = this.coming(ranges)) {
+        if ((await Promise.all(waiting)).includes(false)) throw new Error(words.notCopied);
+      }
       await this.lengthen(...ranges);
+      const isLong = this.cut(ranges).every(([position, column]) => this.long.has(`${position} ${column}`));
+      if (this.order !== order || !isLong) throw new Error(words.notCopied);
       return read();
     } finally {
       this.copies -= 1;
@@ -306,8 +316,8 @@ export class TableWindows {
     }
   }
 
-  private coming(ranges: readonly Range[]): Promise<void>[] {
-    const waiting: Promise<void>[] = [];
+  private coming(ranges: readonly Range[]): Promise<boolean>[] {
+    const waiting: Promise<boolean>[] = [];
     for (const [top, left] of ranges.flatMap((range) => this.blocksOf(range))) {
       const asked = this.asked.get(keyOf(top, left)) ?? (this.isHere(top, left) ? undefined : this.fetch(top, left));
       if (asked === undefined) continue;
@@ -327,15 +337,7 @@ export class TableWindows {
 
   /** Cells of a range that are longer than what is sent of them: these have come whole afterwards, and those before them go. */
   async lengthen(...ranges: readonly Range[]): Promise<void> {
-    const cut: [position: number, column: number][] = [];
-    for (const { top, bottom, left, right } of ranges) {
-      for (let row = top; row < bottom; row += 1) {
-        for (let column = left; column < right; column += 1) {
-          const position = isPart(this.sent(row, column)) ? this.position(row) : undefined;
-          if (position !== undefined) cut.push([position, column]);
-        }
-      }
-    }
+    const cut = this.cut(ranges);
     this.long = new Map();
     if (cut.length === 0) return;
     const { data, node } = this.table;
@@ -347,6 +349,20 @@ export class TableWindows {
     } catch (error) {
       this.changed(error instanceof AskError ? error.message : String(error));
     }
+  }
+
+  /** Cells of which less has been sent than there is, by position and column. */
+  private cut(ranges: readonly Range[]): [position: number, column: number][] {
+    const found: [position: number, column: number][] = [];
+    for (const { top, bottom, left, right } of ranges) {
+      for (let row = top; row < bottom; row += 1) {
+        for (let column = left; column < right; column += 1) {
+          const position = isPart(this.sent(row, column)) ? this.position(row) : undefined;
+          if (position !== undefined) found.push([position, column]);
+        }
+      }
+    }
+    return found;
   }
 
   /** The reader has gone: nothing is waited for. */
@@ -369,7 +385,7 @@ export class TableWindows {
     return asked;
   }
 
-  private async load(top: number, left: number, controller: AbortController): Promise<void> {
+  private async load(top: number, left: number, controller: AbortController): Promise<boolean> {
     const key = keyOf(top, left);
     const { view } = this;
     const question = {
@@ -385,7 +401,7 @@ export class TableWindows {
     try {
       const body = await this.ask(this.table.node, question, controller.signal);
       this.late.delete(controller);
-      if (controller.signal.aborted) return;
+      if (controller.signal.aborted) return false;
       const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
       const first = !this.counted;
       if (!isPlain(view)) this.found = answer.count;
@@ -393,8 +409,10 @@ export class TableWindows {
       this.keep(key, { columns: answer.columns, rows: answer.rows, sizes: answer.sizes });
       if (first && !isPlain(view)) for (const range of this.sight) this.want(range);
       this.changed(this.late.size > 0 ? words.slow : undefined);
+      return true;
     } catch (error) {
       if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
+      return false;
     } finally {
       clearTimeout(timer);
       // Nobody waits for it any more, and nothing else says so.
