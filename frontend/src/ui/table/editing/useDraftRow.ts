@@ -1,21 +1,26 @@
 /** The row that was being typed into when the page was left: where it was, or where it is in another table. */
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useApp } from "../../hooks";
 import type { CellDraft } from "./draft";
 import type { RowKey } from "./edits";
+import { follow } from "./follow";
 import type { EditorSheet } from "./useSheet";
 
 /** Says where the page shows the row; -1: nowhere, or not yet. Where the page cannot tell, it asks the server. */
 export function useDraftRow(node: number, sheet: EditorSheet, base: string): (draft: CellDraft) => number {
   const app = useApp();
   const [sought, setSought] = useState<{ readonly into: string; readonly row: RowKey | null } | null>(null);
+  const asking = useRef<AbortController | null>(null);
+  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- where the row is in the table before is of no use any more
+  useEffect(() => () => asking.current?.abort(), [base]);
   return useCallback((draft: CellDraft) => {
     const here = rowOf(draft, sheet, base);
     if (here >= 0 || draft.base === base) return here;
     if (sought?.into === base) return sought.row === null ? -1 : sheet.map.find(sought.row);
     setSought({ into: base, row: null });
-    app.ask(node, { follow: [draft.row], base: draft.base, into: base }, new AbortController().signal).then(
-      (body) => setSought({ into: base, row: (JSON.parse(new TextDecoder().decode(body)) as (RowKey | null)[])[0] ?? null }),
+    const { signal } = (asking.current = new AbortController());
+    follow(app, node, [draft.row], draft.base, base, signal).then(
+      ([row]) => signal.aborted || setSought({ into: base, row: row ?? null }),
       () => undefined, // nobody knows the table: the text waits
     );
     return -1;

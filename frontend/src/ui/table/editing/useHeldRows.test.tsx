@@ -150,7 +150,7 @@ test("where the table that was drawn last is the one that is here, it is asked a
   editor.click(1);
   editor.tables("one", "two");
   await editor.superseded(0);
-  act(() => void vi.runAllTimers());
+  await act(() => vi.runAllTimersAsync());
   vi.useRealTimers();
   await editor.answer(1, 3);
   editor.tables("two", "two");

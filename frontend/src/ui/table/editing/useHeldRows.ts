@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "react"
 import type { EditorColumn } from "../../../wire.gen";
 import { useApp } from "../../hooks";
 import type { RowKey } from "./edits";
+import { follow } from "./follow";
 import { BELOW, followed, type Held, held, isAllPlaced, NO_ROWS, placed } from "./heldRows";
 import type { EditorSheet } from "./useSheet";
 
@@ -15,9 +16,6 @@ export interface Following {
 }
 
 export const FOLLOWS_NOTHING: Following = { held: NO_ROWS, into: null, next: NO_ROWS };
-
-/** Milliseconds after which is asked again what cannot be said now. */
-const SOON = 100;
 
 interface Place {
   readonly node: number;
@@ -74,22 +72,8 @@ export function useHeldRows({ node, following, setFollowing, sheet, columns, sho
       const next = followed(now, new Map(keys.map((key, at) => [key, found[at] ?? null])), latest.current.map.length);
       setFollowing((last) => (last === following ? { held: now, into: newest, next } : last));
     };
-    let again: ReturnType<typeof setTimeout> | undefined;
-    const ask = () =>
-      app.ask(node, { follow: keys, base: shown, into: newest }, asked.signal).then(
-        (body) => {
-          const found = JSON.parse(new TextDecoder().decode(body)) as (RowKey | null)[] | null;
-          // The script has drawn yet another table. It is on its way, or the next one is this one again.
-          if (found === null) again = setTimeout(() => void ask(), SOON);
-          else end(found);
-        },
-        () => end([]), // better none of them than others
-      );
-    void ask();
-    return () => {
-      asked.abort();
-      clearTimeout(again);
-    };
+    follow(app, node, keys, shown, newest, asked.signal).then(end, () => end([])); // better none of them than others
+    return () => asked.abort();
   }, [app, node, awaited, following, now, shown, newest, setFollowing]);
   return { selection, setSelection };
 }
