@@ -39,6 +39,7 @@ import { useEdits } from "../ui/table/editing/useEdits";
 import { FOLLOWS_NOTHING, isAwaited, useHeldRows } from "../ui/table/editing/useHeldRows";
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
+import { useUnderWay } from "../ui/table/editing/useUnderWay";
 import { useSheet } from "../ui/table/editing/useSheet";
 import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { useTableName } from "../ui/table/tableName";
@@ -67,6 +68,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const [following, setFollowing] = useState(FOLLOWS_NOTHING);
   const [note, setNote] = useState("");
   const [typing, setTyping] = useState(false);
+  const [writing, later] = useUnderWay();
+  // The table stays as it is until what is typed, pasted or filled has been written into it.
+  const pinned = typing || writing;
   const theme = useGridTheme(element);
   useScroller(element);
   const { ref: seenRows, see } = useSeen();
@@ -74,11 +78,12 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const adds = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "add");
   const deletes = !props.disabled && (props.num_rows === "dynamic" || props.num_rows === "delete");
 
-  const editing = useEdits(id, props, typing, (newest) => isAwaited(following, newest));
+  const onLost = useCallback(() => setNote(editor.lost), []);
+  const editing = useEdits(id, props, pinned, (newest) => isAwaited(following, newest), onLost);
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
   const { onItemHovered, help } = useHeaderHelp(element, shown);
   const sheet = useSheet(id, editing, shown);
-  const { selection, setSelection } = useHeldRows({ node: id, following, setFollowing, sheet, columns: shown, shown: editing.table.data, newest: props.data, typing });
+  const { selection, setSelection } = useHeldRows({ node: id, following, setFollowing, sheet, columns: shown, shown: editing.table.data, newest: props.data, pinned });
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
 
@@ -101,21 +106,16 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     [shown, sheet, placeholder, element],
   );
   const put = ({ changes, more, refused }: Written) => {
+    setNote(refused.said());
     if (changes.length > 0 || more.length > 0) {
       const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
       editing.apply((edits) => addRows(setCells(edits, changes), rows));
     }
-    setNote(refused.said());
   };
   const take: Take = (field, cells) => app.ask(id, { take: field, cells }).then((body) => JSON.parse(new TextDecoder().decode(body)) as Cell[][]);
   const write = (written: Written) => {
     if (!needsAnswer(written, shown)) return put(written);
     later(answered(written, sheet, firstCells(editing.table.columns), take).then(put, (reason: unknown) => setNote((reason as Error).message)));
-  };
-  /** The table stays as it is until something is written into it. */
-  const later = (done: Promise<unknown>) => {
-    setTyping(true);
-    void done.finally(() => setTyping(open.isOpen()));
   };
   /** What is longer than what the page has of it is filled whole. */
   const fillFrom = (from: Area, to: Area) => {

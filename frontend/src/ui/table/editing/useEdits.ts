@@ -32,10 +32,11 @@ export interface Editing extends State {
 }
 
 /**
- * @param pinned a cell is being edited: the table stays as it is until that is over.
+ * @param pinned a cell is being edited, or something pasted is on its way into cells: the table stays as it is until that is over.
  * @param waits whether it stays as it is until something else is known of the newest one.
+ * @param onLost is told of a change of a table that is not shown any more: it is not done.
  */
-export function useEdits(node: number, props: DataEditorProps, pinned: boolean, waits: (newest: string) => boolean): Editing {
+export function useEdits(node: number, props: DataEditorProps, pinned: boolean, waits: (newest: string) => boolean, onLost: () => void): Editing {
   const [value, setValue] = useWidgetValue<string | null>(props);
   const incoming = useMemo(() => parseEdits(value), [value]);
   const { data, rows, first, columns } = props;
@@ -53,7 +54,7 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean, 
   const latest = useRef({ edits: next.edits, settled, shown });
   const apply = useCallback(
     (change: (edits: Edits) => Edits, base: string) => {
-      if (base !== latest.current.shown) return;
+      if (base !== latest.current.shown) return onLost();
       if (!latest.current.settled) {
         waiting.current.push({ base, change });
         return;
@@ -67,7 +68,7 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean, 
       setSteps(({ done }) => ({ done: [...done.slice(1 - MOST_STEPS), { before, after }], undone: [] }));
       setValue(after);
     },
-    [setValue],
+    [setValue, onLost],
   );
   // Before all other effects: a field that opens and closes in one of these has edited something by its end.
   useLayoutEffect(() => {

@@ -26,7 +26,7 @@ function onArrival(following: Following): ((last: Following) => Following)[] {
   const { app } = connectedApp();
   const wrapper = ({ children }: { children: ReactNode }) => <AppContext value={app}>{children}</AppContext>;
   const columns = [{ field: "a" }] as unknown as EditorColumn[];
-  const place = { node: 1, following, setFollowing: (next: (last: Following) => Following) => changes.push(next), sheet: { map } as unknown as EditorSheet, columns, shown: "new", newest: "new", typing: false };
+  const place = { node: 1, following, setFollowing: (next: (last: Following) => Following) => changes.push(next), sheet: { map } as unknown as EditorSheet, columns, shown: "new", newest: "new", pinned: false };
   renderHook(() => useHeldRows(place), { wrapper });
   return changes;
 }
@@ -53,7 +53,7 @@ function selecting() {
   const { result, rerender } = renderHook(
     ({ shown, newest }: { shown: string; newest: string }) => {
       const [following, setFollowing] = useState(FOLLOWS_NOTHING);
-      const held = useHeldRows({ node: 1, following, setFollowing, sheet, columns, shown, newest, typing: false });
+      const held = useHeldRows({ node: 1, following, setFollowing, sheet, columns, shown, newest, pinned: false });
       return { ...held, awaited: isAwaited(following, newest) };
     },
     { wrapper, initialProps: { shown: "one", newest: "one" } },

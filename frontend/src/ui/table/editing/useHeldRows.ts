@@ -26,7 +26,8 @@ interface Place {
   /** The table that is shown, and the newest. */
   readonly shown: string;
   readonly newest: string;
-  readonly typing: boolean;
+  /** The table that is shown stays until what is typed or pasted into it is there. */
+  readonly pinned: boolean;
 }
 
 /** Whether a table is not to be shown yet: nobody has said where the selected rows are in it. */
@@ -40,7 +41,7 @@ export function isAwaited({ held: { selection }, into }: Following, newest: stri
  * server has said where they are in it, so what is typed or deleted meanwhile
  * is still what the user sees.
  */
-export function useHeldRows({ node, following, setFollowing, sheet, columns, shown, newest, typing }: Place) {
+export function useHeldRows({ node, following, setFollowing, sheet, columns, shown, newest, pinned }: Place) {
   const app = useApp();
   const arrived = following.into === shown;
   const now = arrived ? following.next : following.held;
@@ -62,7 +63,7 @@ export function useHeldRows({ node, following, setFollowing, sheet, columns, sho
     // What the user has selected since this was drawn stays.
     setFollowing((last) => (last === following ? { ...FOLLOWS_NOTHING, held: held(selection, latest.current.map, latest.current.columns) } : last));
   }, [arrived, cell, following, now, map, selection, setFollowing]);
-  const awaited = shown !== newest && !typing && isAwaited(following, newest);
+  const awaited = shown !== newest && !pinned && isAwaited(following, newest);
   useEffect(() => {
     if (!awaited) return;
     const asked = new AbortController();

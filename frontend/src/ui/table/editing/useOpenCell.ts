@@ -66,10 +66,6 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   const asking = useRef<AbortController | null>(null);
   const restored = useRef(false);
   const clickedLast = useRef<Item | null>(null);
-  const isOpen = useRef(false);
-  useEffect(() => {
-    isOpen.current = cell !== null;
-  }, [cell]);
   const coming = useRef<Coming | null>(null);
   const entered = useRef<{ readonly row: RowKey; readonly field: string; readonly cell: Cell; readonly text: string } | null>(null);
 
@@ -225,8 +221,6 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
   }, [cell, sheet, editing.offered]);
   return {
     cell,
-    /** A cell is open, or will be. */
-    isOpen: () => coming.current !== null || isOpen.current,
     /** A key after a cell was opened, and before its field is there: it is the field's. */
     hold: (key: string, shift: boolean) => {
       const waiting = coming.current;
