@@ -13,9 +13,10 @@ import { inOwnDirection } from "../ui/table/direction";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
+import { useLook } from "../ui/table/useLook";
 import { useIcons } from "../ui/table/useIcons";
 import { boxStyle, GRID, heightOf, ROW } from "../ui/table/grid";
-import { arranged, asked, isPinned, type Look, lookOf, moved } from "../ui/table/look";
+import { arranged, asked, isPinned, type Look, moved } from "../ui/table/look";
 import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber } from "../ui/table/openedCells";
 import { useTableName } from "../ui/table/tableName";
@@ -31,7 +32,6 @@ import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { type Cell, isWhole, rangesOf } from "../ui/table/windows";
-import { useOwnState } from "../ui/useOwnState";
 import type { TableColumn } from "../wire.gen";
 import "./dataframe.css";
 
@@ -55,8 +55,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const theme = useIcons(useGridTheme(element), props.columns);
   useScroller(element);
   const { ref: seenRows, see } = useSeen();
-  const [kept, setLook] = useOwnState<Look>(id);
-  const look = useMemo(() => lookOf(kept, props.columns), [kept, props.columns]);
+  const [look, arrange] = useLook(id, props.columns, () => grid.current?.scrollTo(0, 0, "vertical"));
   const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
   const { windows, error, version } = useWindows(id, props, view);
   const totals = useTotals(id, props.data, look.totals, view);
@@ -67,12 +66,6 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const { onItemHovered, help } = useHeaderHelp(element, shown);
   const rows = useCount(windows.count, props.rows);
 
-  const arrange = (next: Look) => {
-    setLook(next);
-    const { sort, filters, search, group } = look.view;
-    const same = next.view.sort === sort && next.view.filters === filters && next.view.search === search && next.view.group === group;
-    if (!same) grid.current?.scrollTo(0, 0, "vertical");
-  };
   const lookAt = (next: View) => arrange({ ...look, view: next });
 
   const ready = theme !== null;
@@ -197,7 +190,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
               if (event.inputType === "keyboard") onCell(cell);
             }}
             onColumnMoved={(from, to) => arrange(moved(props.columns, look, from, to))}
-            onColumnResize={(column, size) => setLook({ ...look, widths: { ...look.widths, [Number(column.id)]: size } })}
+            onColumnResize={(column, size) => arrange({ ...look, widths: { ...look.widths, [Number(column.id)]: size } })}
             customRenderers={drawnCells}
             provideEditor={openedNumber}
             {...GRID}

@@ -9,6 +9,7 @@ import { LabeledField } from "./LabeledField";
 import { arranged, isPinned, type Look, measuresOf, moved } from "./look";
 import { measureName } from "./summary";
 import type { Choice } from "./useChoices";
+import type { ChangeLook } from "./useLook";
 import { filteredBy, type Measure } from "./view";
 import "./ColumnMenu.css";
 
@@ -25,7 +26,7 @@ interface ColumnMenuProps {
   readonly look: Look;
   /** Where its header is on the screen. */
   readonly place: Place;
-  readonly onLook: (look: Look) => void;
+  readonly onLook: ChangeLook;
   readonly onFit: () => void;
   readonly onClose: () => void;
   readonly choices: (column: number, signal: AbortSignal) => Promise<readonly Choice[]>;
@@ -66,7 +67,8 @@ export function ColumnMenu(props: ColumnMenuProps) {
             column={column}
             filters={view.filters.filter(([of]) => of === column.at)}
             choices={props.choices}
-            onFilters={(filters) => onLook({ ...look, view: filteredBy(view, column.at, filters) })}
+            // It says so a little later: what has been done meanwhile stays.
+            onFilters={(filters) => onLook((now) => ({ ...now, view: filteredBy(now.view, column.at, filters) }))}
           />
         </Group>
         <Group>
