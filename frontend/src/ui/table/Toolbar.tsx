@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useApp } from "../hooks";
 import type { TableColumn } from "../../wire.gen";
 import { table } from "../../texts/en/table";
@@ -115,11 +115,16 @@ export function SearchField({ value, found, onSearch, onClose }: SearchFieldProp
   const [text, setText] = useState(value);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
+  // Another one at each render: a table that is drawn anew all the time is searched nevertheless.
+  const latest = useRef(onSearch);
+  useLayoutEffect(() => {
+    latest.current = onSearch;
+  });
   useEffect(() => {
     if (text === value) return;
-    const timer = window.setTimeout(() => onSearch(text), PAUSE);
+    const timer = window.setTimeout(() => latest.current(text), PAUSE);
     return () => window.clearTimeout(timer);
-  }, [text, value, onSearch]);
+  }, [text, value]);
   return (
     <span className="tableSearch">
       <input
