@@ -64,6 +64,26 @@ def test_a_value_that_has_no_room_takes_no_other_edit_with_it(kind: str) -> None
     assert at.session_state["k"]["edited_rows"] == {0: {"id": 7}, 1: {"n": 6}}
 
 
+def test_a_value_that_has_no_room_takes_none_with_it_that_only_counts_as_equal() -> None:
+    at = app("""
+import dataclasses
+import millpond as st
+
+@dataclasses.dataclass
+class Row:
+    n: list
+
+    def __post_init__(self):
+        if any(one is True for one in self.n or ()):
+            raise RuntimeError("no such number")
+
+st.data_editor([Row([3]), Row([4])], key="k", num_rows="dynamic")
+""")
+    send(at, edited=[[0, {"n": [1]}], [1, {"n": [True]}]], added=[["a", {"n": [True]}], ["b", {"n": [1]}]])
+    assert at.session_state["k"]["edited_rows"] == {0: {"n": [1]}}
+    assert [row.get("n") for row in at.session_state["k"]["added_rows"]] == [None, [1]]
+
+
 def test_a_column_that_becomes_too_narrow_takes_no_edit_away() -> None:
     at = app("""
 import numpy as np, pandas as pd

@@ -130,13 +130,13 @@ class Possible:
         for row, cells in _all_cells(edits):
             for name, cell in cells.items():
                 by_column.setdefault(name, []).append((row, cell))
-        bad: dict[str, list[Any]] = {}
+        bad: dict[str, set[Hashable]] = {}
         for name, places in by_column.items():
             if not self._has_room(name, places):
-                bad[name] = [cell for row, cell in places if not self._has_room(name, [(row, cell)])]
+                bad[name] = {_key(cell) for row, cell in places if not self._has_room(name, [(row, cell)])}
         edited, out = [], {}
         for one in edits.edited:
-            wrong = {n: cell for n, cell in one.cells.items() if cell in bad.get(n, ())}
+            wrong = {n: cell for n, cell in one.cells.items() if _key(cell) in bad.get(n, ())}
             if wrong:
                 out[one.row] = wrong
             if len(wrong) < len(one.cells):
@@ -146,7 +146,9 @@ class Possible:
                     else one
                 )
         added = tuple(
-            AddedRow(one.id, {n: c for n, c in one.cells.items() if c not in bad.get(n, ())}, one.before)
+            AddedRow(
+                one.id, {n: c for n, c in one.cells.items() if _key(c) not in bad.get(n, ())}, one.before
+            )
             for one in edits.added
         )
         return msgspec.structs.replace(edits, edited=tuple(edited), added=added), out
