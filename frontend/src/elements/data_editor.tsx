@@ -212,8 +212,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
 
   const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
     const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);
-    const rows = [sheet.map.viewRow(y), sheet.map.viewRow(Math.min(sheet.rows, y + height) - 1)];
-    return { top: rows[0] ?? y, bottom: (rows[1] ?? editing.table.rows) + 1, left: Math.min(...at), right: Math.max(...at) + 1 };
+    const [top, bottom] = sheet.map.span(y, y + height);
+    return { top, bottom, left: Math.min(...at), right: Math.max(...at) + 1 };
   };
   const onVisible = (seen: Rectangle) => {
     open.follow();

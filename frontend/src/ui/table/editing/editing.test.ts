@@ -35,6 +35,21 @@ describe("edits", () => {
     expect(map.find(inserted as string)).toBe(1);
     expect(map.viewRow(1)).toBeNull();
   });
+
+  it("need of a large table the rows between the added ones, and none after them", () => {
+    const plain = new RowMap(1_000_000, addRows(addRows(none, [{}], 2), [{}], 4), (row) => row, true);
+    expect(Array.from({ length: 7 }, (_, row) => plain.viewRow(row))).toEqual([0, 1, null, 2, 3, null, 4]);
+    expect([plain.span(0, 3), plain.span(2, 6), plain.span(2, 3), plain.span(6, 2_000_000)]).toEqual([[0, 2], [2, 4], [0, 0], [4, 1_000_000]]);
+    const sorted = new RowMap(5, addRows(none, [{}, {}]), (row) => row, false);
+    expect([sorted.span(3, 7), sorted.span(5, 7)]).toEqual([[3, 5], [0, 0]]);
+  });
+
+  it("are none beyond the last row", () => {
+    for (const edits of [none, addRows(none, [{}], 2), deleteRows(none, [0])]) {
+      const map = new RowMap(4, edits, (row) => row, true);
+      expect([map.key(map.length), map.viewRow(map.length)]).toEqual([undefined, null]);
+    }
+  });
 });
 
 describe("what is entered", () => {

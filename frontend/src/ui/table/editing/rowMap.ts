@@ -46,7 +46,7 @@ export class RowMap {
   }
 
   private entry(row: number): number {
-    if (this.rows !== null) return this.rows[row] ?? 0;
+    if (this.rows !== null) return this.rows[row] ?? -1 - this.edits.added.length; // no row: one that was added, and is not there
     const count = this.length - this.edits.added.length;
     return row < count ? row : -1 - (row - count);
   }
@@ -55,6 +55,15 @@ export class RowMap {
   viewRow(row: number): number | null {
     const entry = this.entry(row);
     return entry < 0 ? null : entry;
+  }
+
+  /** The rows of the view that rows of the page show, from one to before another; those that were added show none. */
+  span(top: number, bottom: number): readonly [top: number, bottom: number] {
+    let first = top;
+    let last = Math.min(bottom, this.length) - 1;
+    while (first <= last && this.entry(first) < 0) first += 1;
+    while (last >= first && this.entry(last) < 0) last -= 1;
+    return first > last ? [0, 0] : [this.entry(first), this.entry(last) + 1];
   }
 
   /** Which row it is; undefined: not known yet, or there is none. */
