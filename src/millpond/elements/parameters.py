@@ -27,8 +27,10 @@ from millpond.session.call_site import PACKAGE
 F = TypeVar("F", bound=Callable[..., Any])
 
 _VISIBILITY = ("visible", "hidden", "collapsed")
-_DAYS = ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
-_ROWS = ("top", "center", "bottom")
+_DATE_FORMATS = tuple(
+    days.replace("/", sign) for sign in "/.-" for days in ("YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY")
+)
+_VERTICAL = ("top", "center", "bottom")
 
 _AS_WIDE_AS_CONTENT = (
     "badge", "button", "caption", "chat_message", "checkbox", "code", "color_picker", "container", "data_editor", "dataframe", "download_button", "echarts_chart", "feedback", "form", "form_submit_button", "graphviz_chart", "header", "html", "iframe", "image", "latex", "link_button", "menu_button", "mermaid_chart", "metric", "page_link", "pagination", "pills", "plotly_chart", "popover", "pyplot", "radio",
@@ -67,7 +69,6 @@ _ANY_TEXT = (
 )
 
 _SIMPLE_CHARTS = ("area_chart", "bar_chart", "line_chart", "scatter_chart")
-_CHARTS = (*_SIMPLE_CHARTS, "altair_chart", "vega_lite_chart")
 
 PARAMETERS: Final[Mapping[str, Check]] = {
     "_cache": c.boolean,
@@ -75,24 +76,13 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "accept_audio": c.boolean,
     "chat_input.accept_file": s.chat_files,
     "accept_new_options": c.boolean,
-    "alt": s.text_for_each,
-    **{f"{name}.alt": c.optional_text for name in _CHARTS},
+    "alt": c.optional_text,
+    "image.alt": s.text_for_each,
     "altair_chart": c.anything,
     "anchor": s.anchor,
     "anchors": c.truth,
     "args": s.arguments,
     "audio_sample_rate": s.sample_rate,
-    "audio.alt": c.optional_text,
-    "echarts_chart.alt": c.optional_text,
-    "graphviz_chart.alt": c.optional_text,
-    "iframe.alt": c.optional_text,
-    "mermaid_chart.alt": c.optional_text,
-    "pdf.alt": c.optional_text,
-    "map.alt": c.optional_text,
-    "plotly_chart.alt": c.optional_text,
-    "pydeck_chart.alt": c.optional_text,
-    "pyplot.alt": c.optional_text,
-    "video.alt": c.optional_text,
     "autocomplete": c.only_text,
     "autoplay": c.boolean,
     "chart_data": c.anything,
@@ -158,8 +148,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "file_name": c.only_text,
     "chat_input.file_type": s.file_types,
     "filter_mode": c.choice("fuzzy", "contains", "prefix", none=None),
-    "date_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
-    "datetime_input.format": c.choice(*(days.replace("/", sign) for sign in "/.-" for days in _DAYS)),
+    "date_input.format": c.choice(*_DATE_FORMATS),
+    "datetime_input.format": c.choice(*_DATE_FORMATS),
     "number_input.format": c.only_text,
     "slider.format": c.only_text,
     "audio.format": c.only_text,
@@ -314,8 +304,8 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "text_input.value": c.optional_text,
     "time_input.value": s.time_of_day,
     "toggle.value": c.truth,
-    "vertical_alignment": c.choice(*_ROWS),
-    "container.vertical_alignment": c.choice(*_ROWS, "distribute"),
+    "vertical_alignment": c.choice(*_VERTICAL),
+    "container.vertical_alignment": c.choice(*_VERTICAL, "distribute"),
     "width": c.size("stretch"),
     "dialog.width": c.size("small", "medium", "large"),
     "markdown.width": c.size("auto", "stretch", "content"),
@@ -332,13 +322,10 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "hide_header": c.truth,
     "hide_index": c.truth,
     "lazy": c.truth,
-    "data_editor.alt": c.optional_text,
     "data_editor.disabled": c.anything,
     "data_editor.height": c.size("auto", "stretch", "content"),
     "data_editor.num_rows": c.choice("fixed", "dynamic", "add", "delete"),
     "data_editor.row_height": c.size(none=True),
-    "dataframe.alt": c.optional_text,
-    "table.alt": c.optional_text,
     "dataframe.height": c.size("auto", "stretch", "content"),
     "dataframe.row_height": c.size(none=True),
     "dataframe.selection_mode": c.anything,
@@ -375,7 +362,7 @@ _UNCHANGED: Final[Mapping[Check, type]] = {
 
 
 def _nothing(name: str) -> None:
-    """There is no other element."""
+    """Finds no other element."""
 
 
 def check_of(element: str, parameter: str) -> Check:
