@@ -39,13 +39,13 @@ def badge(
     >>> _ = st.badge("New")
     >>> _ = st.badge("Paid", icon=":material/check:", color="green")
     """
-    words = " ".join(_in_brackets(clean(label)).split())
+    words = " ".join(_escape_brackets(clean(label)).split())
     body = f":{color}-badge[{icon} {words}]" if icon else f":{color}-badge[{words}]"
     return self._draw(Markdown(body=body, width=width, help=help))
 
 
-def _in_brackets(text: str) -> str:
-    """The text with its brackets escaped, unless each that opens is closed: then it may have links."""
+def _escape_brackets(text: str) -> str:
+    """The text with its opening brackets escaped, unless all are closed: then they may be links, and end no badge."""
     depth = 0
     for character in text:
         depth += (character == "[") - (character == "]")

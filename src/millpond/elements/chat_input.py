@@ -187,8 +187,8 @@ def chat_input(
         _take_files(props, files, str(key or placeholder), accept_file, file_type, max_upload_size)
         _take_audio(props, files, str(key or placeholder), accept_audio, audio_sample_rate)
     most = None if props.several else int(props.files)
-    sent = Attachable(props.types, props.max_size, most, props.max_audio if props.audio else None)
-    codec = codec_for(files, limit, sent)
+    takes = Attachable(props.types, props.max_size, most, props.max_audio if props.audio else None)
+    codec = codec_for(files, limit, takes)
     place = type(self)(tree.bottom) if node is tree.main else self
     text = _text_to_fill_in(here.run.session.state, key)
     # A ticket may be another one in each process: the parameters stand for it.

@@ -121,10 +121,11 @@ def date_input(
 class Dates(WidgetCodec[Any]):
     """A date or None; or a tuple of none, one or two dates."""
 
-    def __init__(self, low: date, high: date, default: tuple[date, ...], *, is_range: bool) -> None:
-        self._default = default
+    def __init__(self, low: date, high: date, emptied: tuple[date, ...], *, is_range: bool) -> None:
         self._low = low
         self._high = high
+        self._emptied = emptied
+        """What an emptied field means: the dates at first."""
         self._is_range = is_range
 
     def to_wire(self, value: Any) -> tuple[str, ...]:
@@ -150,7 +151,7 @@ class Dates(WidgetCodec[Any]):
 
     def receive(self, wire: tuple[str, ...]) -> Any:
         """A field that had a date at first, and is emptied, goes back to it."""
-        return self.to_wire(self.from_wire(wire or tuple(day.isoformat() for day in self._default)))
+        return self.to_wire(self.from_wire(wire or tuple(day.isoformat() for day in self._emptied)))
 
     def from_query(self, texts: list[str]) -> Any:
         return self.from_wire(tuple(text.replace("/", "-") for text in texts))

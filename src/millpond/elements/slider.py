@@ -155,7 +155,7 @@ def slider(
         moments = moments_of(in_state) if min_value is None or max_value is None else []
         asked = (min_value, max_value, step, format, is_range, *stops)
         is_plain = not moments and all(map(_is_plain, asked))
-        return _plan(*asked) if is_plain else _plan_anew(*asked, moments=moments)
+        return _known_plan(*asked) if is_plain else _plan(*asked, moments=moments)
 
     plan = self._fitted(key, planned)
     props = Slider(
@@ -182,7 +182,7 @@ class _Plan(NamedTuple):
     format: str
 
 
-def _plan_anew(
+def _plan(
     min_value: Any,
     max_value: Any,
     step: Any,
@@ -204,7 +204,7 @@ def _plan_anew(
 
 
 # A rerun asks for the same ones, and a codec that is the same has the same value.
-_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan_anew)
+_known_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan)
 
 _PLAIN = frozenset({bool, int, float, str, date, timedelta, type(None)})
 
@@ -231,17 +231,13 @@ class Stops(WidgetCodec[Any]):
         several = isinstance(value, list | tuple)
         stops = list(value) if several else [value]
         if several != self._is_range or not 1 <= len(stops) <= 2:
-            raise Unavailable(
-                f"it must be {'two values' if self._is_range else 'one value'}; got `{value!r}`."
-            )
+            raise Unavailable(f"it must be {self._expected}; got `{value!r}`.")
         taken = [self._scale.take(stop) for stop in stops]
         return tuple(sorted(self._check(self._scale.to_number(stop)) for stop in taken))
 
     def from_wire(self, wire: tuple[float, ...]) -> Any:
         if not 1 <= len(wire) <= (2 if self._is_range else 1):
-            raise ValueError(
-                f"it must be {'two values' if self._is_range else 'one value'}; got {len(wire)}."
-            )
+            raise ValueError(f"it must be {self._expected}; got {len(wire)}.")
         stops = tuple(self._stop(self._check(number)) for number in wire)
         return stops if self._is_range else stops[0]
 
@@ -250,10 +246,12 @@ class Stops(WidgetCodec[Any]):
 
     def from_query(self, texts: list[str]) -> Any:
         if len(texts) != (2 if self._is_range else 1):
-            raise ValueError(
-                f"it must be {'two values' if self._is_range else 'one value'}; got {len(texts)}."
-            )
+            raise ValueError(f"it must be {self._expected}; got {len(texts)}.")
         return self.from_wire(tuple(sorted(self._scale.to_number(self._scale.parse(text)) for text in texts)))
+
+    @property
+    def _expected(self) -> str:
+        return "two values" if self._is_range else "one value"
 
     def _stop(self, number: float) -> Any:
         """The value that a number stands for; at an end, that very value (see ``Scale.to_number``)."""

@@ -334,18 +334,19 @@ def validation(name: str, value: Any) -> str | tuple[str, str] | None:
 def labels(name: str, value: Any) -> list[str]:
     """Several texts, in whatever holds them; at least one."""
     expected = "a list of at least one label, each a string"
-    return _texts(name, value, expected, gaps=False) or refuse(name, expected, value)
+    return _texts(name, value, expected, allow_none=False) or refuse(name, expected, value)
 
 
 def names(name: str, value: Any) -> list[str] | None:
     """Several names, in whatever holds them; or None."""
-    return None if value is None else _texts(name, value, "a list of names, or None", gaps=False)
+    return None if value is None else _texts(name, value, "a list of names, or None", allow_none=False)
 
 
-def _texts(name: str, value: Any, expected: str, *, gaps: bool) -> list[str]:
+def _texts(name: str, value: Any, expected: str, *, allow_none: bool) -> list[str]:
+    """Several texts; None, where it is allowed, is an empty one."""
     found = listed(name, expected, value)
     for one in found:
-        if not is_a(one, str) and not (gaps and one is None):
+        if not is_a(one, str) and not (allow_none and one is None):
             raise ApiError(f"`{name}` must be {expected}; got {shown(one)} in it.")
     return ["" if one is None else str.__str__(one) for one in found]
 
@@ -365,7 +366,9 @@ def captions(name: str, value: Any) -> list[str] | None:
     expected = "a list of strings, one for each option"
     if value is None:
         return None
-    return refuse(name, expected, value) if is_a(value, str) else _texts(name, value, expected, gaps=True)
+    return (
+        refuse(name, expected, value) if is_a(value, str) else _texts(name, value, expected, allow_none=True)
+    )
 
 
 def text_for_each(name: str, value: Any) -> list[str | None] | None:
@@ -403,7 +406,7 @@ def file_types(name: str, value: Any) -> list[str]:
     expected = 'a file extension such as "csv", a MIME type such as "image/png", a list of these, or None'
     if value is None or value is False:
         return []
-    return [str.__str__(value)] if is_a(value, str) else _texts(name, value, expected, gaps=False)
+    return [str.__str__(value)] if is_a(value, str) else _texts(name, value, expected, allow_none=False)
 
 
 def no_label(name: str, value: Any) -> str:

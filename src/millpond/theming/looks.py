@@ -82,7 +82,7 @@ def looks_of(theme: Theme) -> Looks:
     for name in modes:
         page, side = own[name]
         if is_custom:
-            looks.append(_look(name, name, _without(shared), _without(sidebar)))
+            looks.append(_look(name, name, _for_both_modes(shared), _for_both_modes(sidebar)))
         else:
             looks.append(_look(name, name, shared | page, sidebar | side))
     if is_custom and mode is not None:
@@ -101,7 +101,8 @@ def _given(section: Palette) -> Options:
     return {name: value for name in names if (value := getattr(section, name)) is not None}
 
 
-def _without(options: Options) -> Options:
+def _for_both_modes(options: Options) -> Options:
+    """Those that go with a light and with a dark page."""
     return {name: value for name, value in options.items() if name not in _BY_MODE}
 
 
