@@ -23,7 +23,7 @@ class ChatInput(WidgetProps):
     chooses: ClassVar[bool] = True
 
     value: None = None
-    """Always null: what was sent is none any more. (The tab keeps what is typed for widgets that have a value.)"""
+    """Always null: the field keeps no message. It is here because the tab keeps drafts only for widgets with a value."""
     max_chars: int | None = None
     submit_mode: SubmitMode = "submit"
     height: Literal["stretch", "content"] = "content"

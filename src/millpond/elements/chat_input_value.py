@@ -159,7 +159,7 @@ class MessageCodec(WidgetCodec[Any]):
 
 
 def codec_for(files: SessionFiles, limit: int | None, takes: Attachable) -> WidgetCodec[Any]:
-    """The same in each run of a session."""
+    """The codec of these messages: the same object in each run of a session."""
     if takes.most == 0 and takes.max_audio is None:
         return _ANY_LENGTH if limit is None else TextCodec(limit)
     name = f"message {limit} {takes}"

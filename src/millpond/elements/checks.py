@@ -27,6 +27,7 @@ OnChange = Literal["rerun", "ignore"]
 Check: TypeAlias = Callable[[str, Any], Any]
 
 LARGEST = 2**31 - 1
+"""The largest size, count or position that a parameter accepts."""
 _SHOWN = 100
 """The number of characters of a value that an error shows."""
 

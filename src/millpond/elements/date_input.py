@@ -188,7 +188,7 @@ def _plan(value: Any, min_value: Any, max_value: Any, in_state: Any, *, today: d
     return _Plan(codec, default, codec.to_wire(default), is_range, low.isoformat(), high.isoformat())
 
 
-# A rerun asks for the same ones, and a codec that is the same has the same value.
+# Kept: a rerun asks for the same plan, and a widget whose codec is the same object need not look for its value again.
 _known_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan)
 
 

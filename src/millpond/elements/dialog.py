@@ -206,7 +206,7 @@ def _opening(content: Callable[..., Any], name: Name, args: Sequence[Any], kwarg
 
 
 def _inside(look: _Look, name: Name) -> Place:
-    """Draw the dialog: what is drawn in there."""
+    """Draw the dialog, and return the place inside of it."""
     place = Place()
     widget = place._widget(
         look.props(), codec=PRESS, default=False, key=None, identity=name,

@@ -35,13 +35,13 @@ def is_emoji(text: str) -> bool:
 
 
 def is_material(text: str) -> bool:
-    """``text`` must be an existing Material icon that the page's font has: ``":material/home:"``."""
+    """Whether ``text`` is a Material icon that the page's font has: ``":material/home:"``."""
     found = _MATERIAL.fullmatch(text)
     return found is not None and _is_name(found[1])
 
 
 def looks_like_material(text: str) -> bool:
-    """``text`` has the form of a Material icon, whether there is one of this name or not."""
+    """Whether ``text`` is written like a Material icon, be there one of this name or not."""
     return text.startswith(":material/")
 
 

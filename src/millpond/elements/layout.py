@@ -157,7 +157,7 @@ def columns(
     >>> _ = left.write("wide")
     """
     row = self._draw(Columns(gap=gap, width=width, wrap=wrap))
-    weights = cast("list[float]", spec)  # whatever was given: see checks.weights
+    weights = cast("list[float]", spec)  # whatever was given: see weights in special_checks.py
     return [
         row._draw(
             LayoutColumn(weight=weight, border=border, vertical_alignment=vertical_alignment), site="column"

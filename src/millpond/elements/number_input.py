@@ -219,7 +219,7 @@ class _Plan(NamedTuple):
     format: str
 
 
-# A rerun asks for the same ones, and a codec that is the same has the same value.
+# Kept: a rerun asks for the same plan, and a widget whose codec is the same object need not look for its value again.
 @functools.lru_cache(maxsize=1024, typed=True)
 def _plan(value: Any, min_value: Any, max_value: Any, step: Any, format: str | None) -> _Plan:
     numbers = {

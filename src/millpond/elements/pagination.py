@@ -96,5 +96,5 @@ class PageNumber(WidgetCodec[int]):
         return self.to_wire(int(texts[-1]))
 
 
-# A rerun asks for the same one, and a codec that is the same has the same value.
+# Kept: a widget whose codec is the same object in each run need not look for its value again.
 _numbers = functools.lru_cache(maxsize=256)(PageNumber)

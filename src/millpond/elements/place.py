@@ -59,7 +59,8 @@ class Place:
 
     def __init__(self, node: Node | None = None) -> None:
         self._node = node
-        """What was drawn; None for a name, such as ``st``, which all sessions share and which never changes."""
+        """What was drawn. None for ``st``, ``st.sidebar`` and the like, which all sessions share, and which never change:
+        they draw into the page of whoever calls."""
         self._open: bool | None = None
 
     def __reduce__(self) -> Any:
@@ -289,7 +290,7 @@ def _not_here(node: Node, *, bare: bool) -> str:
 
 
 def _called(node: Node) -> str:
-    """What a node is to its app."""
+    """What an error calls a node: by the function of ``st`` that draws it."""
     return f"This `{name}`" if (name := node.props.called) else "This part of the page"
 
 

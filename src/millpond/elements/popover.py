@@ -19,7 +19,7 @@ class Popover(WidgetProps):
     container: ClassVar[bool] = True
 
     value: bool = False
-    """It is open (without an ``id``: the tab knows)."""
+    """It is open. Without an ``id`` it says nothing: the tab alone knows."""
     type: ButtonType = "secondary"
     icon: str | None = None
     wrap: bool | None = None

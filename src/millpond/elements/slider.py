@@ -203,7 +203,7 @@ def _plan(
     )  # fmt: skip
 
 
-# A rerun asks for the same ones, and a codec that is the same has the same value.
+# Kept: a rerun asks for the same plan, and a widget whose codec is the same object need not look for its value again.
 _known_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan)
 
 _PLAIN = frozenset({bool, int, float, str, date, timedelta, type(None)})

@@ -12,7 +12,7 @@ from millpond.config.colours import NAMES
 TEXT = 4.5
 """The contrast that text needs."""
 CONTROL = 3.0
-"""The contrast that needs what is no text: the focus, what is chosen."""
+"""The contrast that all else needs: the mark of the focus, what is chosen."""
 INK, PAPER = "#10181b", "#ffffff"
 
 
@@ -97,7 +97,7 @@ def luminance(colour: Rgb) -> float:
 
 
 def is_dark(colour: str) -> bool | None:
-    """Whether light text is on it better than dark text; None: it cannot be said.
+    """Whether light text can be read on it better than dark text; None: it cannot be said.
 
     >>> is_dark("#102030"), is_dark("white"), is_dark("var(--x)")
     (True, False, None)

@@ -86,8 +86,7 @@ _RULES: dict[str, str] = {
         for level in range(2, 7)
     },
 }
-"""What a variable that the page's own style sheets do not use is good for. Written where an option sets it."""
-
+"""Rules for variables that the page's own style sheets do not use. A rule is written where an option sets its variable."""
 
 _INSETS = {
     "--padding-top": "padding-top: var(--padding-top, var(--space-7));",

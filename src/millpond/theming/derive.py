@@ -27,11 +27,11 @@ GROUNDS = ("background_color", "secondary_background_color", "text_color")
 
 
 class PagePart(NamedTuple):
-    """A part of the page."""
+    """The colours of the page, or of its sidebar."""
 
     mode: Mode
     colours: dict[str, str]
-    """The variables."""
+    """By the names of the variables."""
 
 
 def page_colours(mode: Mode, given: Colours) -> PagePart:

@@ -87,7 +87,7 @@ def looks_of(theme: Theme) -> Looks:
             looks.append(_look(name, name, shared | page, sidebar | side))
     if is_custom and mode is not None:
         looks.append(_look("custom", mode, shared, sidebar))
-    # Of light and dark beside a look of the app's own, nothing is the app's but the accent.
+    # Beside a look of the app's own, light and dark have nothing of the app's but the accent: only that look is checked.
     chosen = [look for look in looks if not is_custom or look.name == "custom"]
     found = [line for look in chosen for line in _complaints(look, has_sections)]
     first = "custom" if is_custom else mode if theme.base else None
