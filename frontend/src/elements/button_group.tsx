@@ -22,6 +22,7 @@ export default function ButtonGroup({ props }: ElementProps<"button_group">) {
   // Where it is null, the place decides.
   const wrapping = { true: "group-wrap", false: "group-row", null: "" }[`${props.wrap}`];
   return (
+    // Without the mark of a required field: here it means that a choice cannot be taken back, not that there must be one.
     <Field hook="stButtonGroup" props={{ ...props, required: false }} native={false}>
       {(ids) => (
         <div

@@ -171,8 +171,7 @@ function EndButton() {
 /** A run goes on that a message of this field has started. */
 function useWaiting(id: string): boolean {
   const app = useApp();
-  // An event is in the outbox until its run is over: also after the page was loaded again.
-  // Of several runs that a message starts (`st.rerun`), the first finishes it.
+  // Of several runs that a message starts (`st.rerun`), the first takes its event out of the outbox: `sent` holds until the last is over.
   const sent = useRef(false);
   return useStatusAs(({ script }) => {
     if (script !== "running") sent.current = false;

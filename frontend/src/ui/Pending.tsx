@@ -1,11 +1,13 @@
 /**
- * Places whose component, or parser, is still on its way; and the cover that
- * keeps of the first page out of sight what such a place could move: what people
- * see is formatted, and stays where it is. First that is all of the page. When it
- * begins with something that waits for nothing, this shows, and the rest is
- * covered until none of it waits. What the first run draws after that comes from
- * the top down: until a place has its component, what is below it in the same
- * container does not show, and so need not move.
+ * Places whose component, or parser, is still on its way, and the cover over the
+ * first page: nothing shows that such a place could still move, so that what
+ * people see is formatted and stays where it is.
+ *
+ * 1. All of the page is covered.
+ * 2. Where its first element waits for nothing, that one shows; the rest is
+ *    covered until none of it waits.
+ * 3. What the first run draws later shows from the top down: what is below a
+ *    place in the same container does not show until the place has its component.
  */
 import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
 import type { Memory } from "../core/memory";
@@ -34,7 +36,7 @@ class Cover {
     };
   }
 
-  /** Nothing is on its way. */
+  /** Nothing is on its way, or nobody waits for it any longer. */
   get idle(): boolean {
     return this.places === 0 || this.overdue;
   }
@@ -97,7 +99,7 @@ export function useCovered(): Covered {
   return useSyncExternalStore(cover.subscribe, () => cover.up);
 }
 
-/** The same; `hasContent`: there is something to see. `whole`: its beginning is not to be seen before the rest. */
+/** The same, for the page itself. `hasContent`, `whole`: see `contentCame`; some time after that, the cover goes anyway. */
 export function useCover(hasContent: boolean, whole: boolean): Covered {
   const up = useCovered();
   useLayoutEffect(() => {

@@ -28,6 +28,7 @@ export function PushButton({ hook, props }: { hook: string; props: ButtonProps &
         {(described) => (
           <button
             type="button"
+            // By `kind`, which is no attribute of HTML, users' CSS selects buttons: `button[kind="primary"]`.
             {...{ kind: `${type}${inForm}` }}
             className={pushClass(props)}
             data-testid={`stBaseButton-${type}${inForm}`}

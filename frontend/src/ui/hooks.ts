@@ -97,8 +97,8 @@ export function useTrigger(props: { readonly id: string; readonly form: string |
  * Half-typed text of a text or number field, kept in the core so that it
  * survives when the field is drawn anew.
  *
- * Returns `[draft, setDraft, commit]`. `draft` is null when nothing was typed
- * since the last commit: show the value then. `commit(value)` is
+ * Returns `[draft, setDraft, commit, latest]`. `draft` is null when nothing was
+ * typed since the last commit: show the value then. `commit(value)` is
  * `setValue(value)` and drops the draft. `latest()` is the draft of this very
  * moment, for what runs before the next render.
  */
