@@ -50,6 +50,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
   const [failure, setFailure] = useState<Failure>();
   const problem = failure ?? lost;
   const { turn, again } = useRenewal(problem);
+  const [remade, setRemade] = useState(0);
   const [value, setValue] = useWidgetValue<string | null>(given);
   const selected = useMemo(() => JSON.parse(value ?? "{}") as Selected, [value]);
   const chart = useRef<VegaChart | null>(null);
@@ -93,6 +94,11 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
           latest.current.setValue(JSON.stringify(next));
         },
         onError: setFailure,
+        onRemake: () => {
+          // The place of the new chart is seen again before it is measured.
+          setFailure(undefined);
+          setRemade((count) => count + 1);
+        },
         onLook: isReduced ? (look) => latest.current.look(look === null ? null : onWalls(look, latest.current.walls)) : undefined,
       });
     } catch (reason) {
@@ -104,7 +110,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       chart.current = null;
     };
     // oxlint-disable-next-line react/exhaustive-deps -- data and what is selected change the chart that is there
-  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full, isReduced, turn]);
+  }, [holder, ready, theme, spec, props.themed, props.params.join(" "), stretches, fills, full, isReduced, turn, remade]);
 
   useEffect(() => {
     if (tables !== undefined) chart.current?.setTables(tables);

@@ -33,6 +33,8 @@ export interface Drawing {
   readonly left?: Left | undefined;
   readonly onSelect: (selected: Record<string, unknown>) => void;
   readonly onError: (error: Failure) => void;
+  /** Other data has come after an error, which leaves Vega with half of its steps done: only a new chart shows it rightly. */
+  readonly onRemake: () => void;
   /** The reader has moved the axes, and sees this of them; null: all. Somebody wants to know. */
   readonly onLook: ((look: Look | null) => void) | undefined;
 }
@@ -49,7 +51,7 @@ type Format = Record<string, string> | undefined;
 /** A reader draws a range in one go; the script is told where it has come to rest. */
 const PAUSE = 150;
 
-/** Warnings of the library are for those who write specifications, in its own editor; errors are said in the chart's place. */
+/** What the library says to those who write specifications, in its own editor. */
 const log = { level: () => log, error: () => log, warn: () => log, info: () => log, debug: () => log };
 
 export class VegaChart {
@@ -64,6 +66,10 @@ export class VegaChart {
   private lookTimer: number | undefined;
   private readonly legends: readonly Legend[];
   private closed = false;
+  /** A run that this chart has asked for is going on, and none that a reader's pointer has. */
+  private running = false;
+  /** There was an error in Vega's steps: it has said so once. */
+  private broken = false;
   private readonly refused = refusalsSoFar();
   /** Changes come one after the other. */
   private queue: Promise<unknown>;
@@ -93,12 +99,13 @@ export class VegaChart {
       hover: true,
       loader: linksOf((reason, address) => void this.lose(reason, address), (address) => void this.look(address)),
       tooltip,
-      logger: { ...log, warn: (...said: unknown[]) => this.warned(said[0], said[1], said[2]) } as never,
+      logger: { ...log, error: (error: unknown) => this.breakOff(error), warn: (...said: unknown[]) => this.warned(said[0], said[1], said[2]) } as never,
     } as never);
     writePlainly(this.view);
     if (!locale.startsWith("en")) hideWords(this.root);
     this.queue = this.run().then(
       () => {
+        if (this.broken) return;
         const moved = this.zoom(drawing.left?.zoom ?? {});
         if (this.restore() || moved) void this.view.runAsync();
       },
@@ -129,6 +136,7 @@ export class VegaChart {
     const before = this.tables;
     this.tables = tables;
     this.next(async () => {
+      if (this.broken) return this.drawing.onRemake();
       let changes = 0;
       for (const [name, data] of tables) {
         const old = before.get(name);
@@ -145,14 +153,19 @@ export class VegaChart {
       }
       if (changes === 0) return;
       await this.run();
-      if (this.restore()) void this.view.runAsync();
+      if (!this.broken && this.restore()) void this.view.runAsync();
     });
   }
 
   /** Legends are told of their room when labels and axes have theirs. */
   private async run(): Promise<void> {
-    await this.view.runAsync();
-    if (!this.closed && fold(this.view, this.legends)) await this.view.runAsync();
+    this.running = true;
+    try {
+      await this.view.runAsync();
+      if (!this.closed && !this.broken && fold(this.view, this.legends)) await this.view.runAsync();
+    } finally {
+      this.running = false;
+    }
   }
 
   async picture(type: "png" | "svg"): Promise<Blob> {
@@ -196,13 +209,22 @@ export class VegaChart {
   }
 
   private fail(error: unknown): void {
-    if (!this.closed) this.drawing.onError({ text: error instanceof Error ? error.message : String(error) });
+    if (!this.closed) this.drawing.onError({ text: textOf(error) });
+  }
+
+  /** Vega rejects nothing when one of its steps fails: it tells its log. */
+  private breakOff(error: unknown): void {
+    if (this.broken) return;
+    this.broken = true;
+    if (this.running) this.fail(error);
+    // A reader's pointer has led to it: what was drawn before is still there.
+    else if (!this.closed) this.drawing.onError({ text: textOf(error), beside: true });
   }
 
   /** Of what it reads and cannot, Vega tells in its log alone. */
   private warned(what: unknown, address: unknown, reason: unknown): void {
     if (what !== "Data ingestion failed") return;
-    this.fail(put(chart.notRead, { address: short(String(address)), reason: reason instanceof Error ? reason.message : String(reason) }));
+    this.fail(put(chart.notRead, { address: short(String(address)), reason: textOf(reason) }));
   }
 
   private async lose(reason: unknown, address: string): Promise<void> {
@@ -355,6 +377,8 @@ export class VegaChart {
     return found;
   }
 }
+
+const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function namesFields(spec: Spec, name: string): boolean {
   return kindOf(spec, name) === "point" && /"(fields|encodings)"/.test(JSON.stringify(paramOf(spec, name) ?? {}));
