@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from functools import partial
 from pathlib import Path
@@ -55,7 +56,7 @@ from millpond.server.language import choose_language
 from millpond.server.limits import Door, address_of
 from millpond.server.login.cookies import CookieJar
 from millpond.server.login.headers import HeaderUsers
-from millpond.server.login.renewals import Renewals
+from millpond.server.login.renewals import EXCHANGE_WITHIN, Renewals
 from millpond.server.login.service import Ended, LoginService
 from millpond.server.login.sign_outs import SignOuts
 from millpond.server.metrics import Metrics
@@ -204,15 +205,19 @@ class Server:
         finally:
             await self.close()
 
-    async def close(self, patience: float = 0) -> None:
-        """Save the sessions, send their tabs to another server, and end what runs beside the requests.
+    async def drain(self, patience: float) -> None:
+        """Save the sessions, send their tabs to another server, and receive the tokens that are being renewed.
 
         ``patience``: seconds that runs have to end by themselves.
         """
-        if patience:
-            await self.sessions.close(patience)
-        else:
-            await self.sessions.close()
+        # From here on, whatever the sessions take: those who asked before have no more time, either.
+        end = time.monotonic() + EXCHANGE_WITHIN
+        await self.sessions.close(patience)
+        await self._login.renewals.settle(max(0.0, end - time.monotonic()))
+
+    async def close(self) -> None:
+        """End the sessions, if :meth:`drain` has not, and what runs beside the requests."""
+        await self.sessions.close()
         await self._login.renewals.close()
         stop_sharing_caches(self._shared_caches)
         await self._housekeeping.stop()  # which asks the store

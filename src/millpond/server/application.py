@@ -266,7 +266,8 @@ class App:
             yield
         finally:
             self._served = None
-            await served.server.close(served.server.config.server.shutdown_timeout)
+            await served.server.drain(served.server.config.server.shutdown_timeout)
+            await served.server.close()
 
     async def _live_by_itself(self) -> Served:
         """Begin with the first request, in a task that goes on until the event loop ends.

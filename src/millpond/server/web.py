@@ -88,7 +88,7 @@ class Web(uvicorn.Server):
             listener.close()
         if not self.force_exit:
             if self._patient:
-                await self._app.sessions.close(self._app.config.server.shutdown_timeout)
+                await self._app.drain(self._app.config.server.shutdown_timeout)
             else:
                 await self._app.sessions.close(drain=HURRIED_DRAIN)
         await super().shutdown(sockets)

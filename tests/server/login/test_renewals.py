@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from millpond.server.app import Server
 from millpond.server.login.renewals import WAIT_FOR_NEW, Renewals
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
@@ -409,6 +410,51 @@ def test_a_replica_that_is_killed_before_it_saves_holds_up_nobody_for_ever(
             assert (page.status, other.sees()) == (200, ["user Ada", provider.issued[2]["access_token"]])
         else:
             assert (page.status, other.sees()[0]) == (403, "user None")
+
+
+def test_tokens_that_a_server_is_renewing_when_it_stops_are_not_lost(
+    sign_in_app: SignInApp, provider: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provider had given new ones, and took the old ones, which the next server had, for stolen."""
+    monkeypatch.setattr("millpond.server.login.renewals.WAIT_FOR_NEW", 0.1)
+    end = Server.close
+
+    async def drain_and_close(self: Server) -> None:
+        await self.drain(0)
+        await end(self)
+
+    monkeypatch.setattr(Server, "close", drain_and_close)
+    store = Failing()
+    with sign_in_app(APP, store=Failing(store), sealer=Sealer([SEALER]), more=EXPOSES) as second:
+        with sign_in_app(APP, store=store, sealer=Sealer([SEALER]), more=EXPOSES) as first:
+            ada = first()
+            sign_in(ada, provider)
+            let_pass(3601, ada)
+            provider.waits["/token"] = threading.Event()
+            ada.web.get("/")
+            until(lambda: renewed(provider) == 1)
+            # After its requests were cut.
+            threading.Timer(1.5, provider.waits["/token"].set).start()
+        other = second()
+        other.web.cookies = dict(ada.web.cookies)
+        let_pass(3601, other)
+        monkeypatch.setattr("millpond.server.login.renewals.WAIT_FOR_NEW", PATIENCE)
+        assert other.sees() == ["user Ada", provider.issued[1]["access_token"]]
+        assert (renewed(provider), provider.revoked) == (1, False)
+
+
+def test_a_server_that_stops_waits_for_a_provider_that_does_not_answer_no_longer_than_it_may() -> None:
+    renewals = Renewals(MemoryStore(ttl=1000), lambda _: False)
+
+    async def stop() -> bool:
+        stuck: Any = asyncio.create_task(asyncio.Event().wait())
+        renewals._under_way["login"] = stuck
+        await renewals.settle(0.05)
+        assert not stuck.done()
+        await renewals.close()
+        return bool(stuck.cancelled())
+
+    assert asyncio.run(stop())
 
 
 def test_what_is_kept_for_the_replicas_is_sealed_and_goes_with_the_login(

@@ -113,11 +113,20 @@ class Renewals:
         except StoreError:
             pass  # sealed, and gone in time
 
+    async def settle(self, within: float) -> None:
+        """Wait for what is under way, some seconds at most.
+
+        A provider that has given new tokens takes the old ones for stolen: they must not be lost with this process.
+        """
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=within)
+
     async def close(self) -> None:
-        """Give up what could not be saved."""
-        for task in self._saving:
+        """Give up what could not be had or saved."""
+        tasks = (*self._under_way.values(), *self._saving)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._saving, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # ------------------------------------------------------------------------------------
 
