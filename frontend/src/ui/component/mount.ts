@@ -41,10 +41,14 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
   let turn = 0;
   /** How often the script has not come, in a row. */
   let failures = 0;
+  let closed = false;
   let cleanup: Cleanup | undefined;
-  const isOver = (mine: number) => mine !== turn;
+  /** The turn whose call has returned it. */
+  let cleans = 0;
+  const isOver = (mine: number) => closed || mine !== turn;
 
   async function show(given: Given): Promise<void> {
+    if (closed) return;
     const mine = ++turn;
     try {
       const [call, data] = await Promise.all([render, dataOf(given)]);
@@ -52,10 +56,12 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
       if (call === null || isOver(mine)) return;
       const { name, key } = made;
       const returned = await call({ name, key, data, parentElement: root, setStateValue: told.state, setTriggerValue: told.trigger });
-      if (typeof returned !== "function") return told.failed(null);
-      if (turn < 0) returned();
-      else cleanup = returned;
-      told.failed(null);
+      if (typeof returned === "function") {
+        if (closed) returned();
+        // A call may take longer than the one after it.
+        else if (mine > cleans) [cleanup, cleans] = [returned, mine];
+      }
+      if (!isOver(mine)) told.failed(null);
     } catch (error) {
       if (isOver(mine)) return;
       console.error(`Millpond: the component "${made.name}" has failed.`, error);
@@ -73,7 +79,7 @@ export function mount(host: HTMLElement, made: Made, told: Told): Mounted {
   return {
     show,
     close() {
-      turn = -1;
+      closed = true;
       cleanup?.();
       end();
       root.replaceChildren();
