@@ -160,6 +160,40 @@ def test_so_it_is_of_a_table_that_the_script_has_replaced_since(edits: dict[str,
         codec.rebased(json.dumps({"base": base, **edits}))
 
 
+def replaced() -> tuple[EditorCodec, str]:
+    """An editor whose table the script has replaced since, and what a page with the former one has."""
+    at, _, base = opened()
+    at.data_editor[0].set_cell(0, "n", 7).run()
+    at.session_state["turn"] = True
+    at.run()
+    codec = at.data_editor[0]._codec
+    assert isinstance(codec, EditorCodec)
+    return codec, json.dumps({"base": base, "edited": [[0, {"n": 8}]], "added": [["new", {"n": 5}]]})
+
+
+def test_what_is_left_out_counts_when_it_is_sent_and_not_while_the_page_keeps_it() -> None:
+    codec, wire = replaced()
+    for _ in range(2):
+        assert json.loads(codec.rebased(wire))["edited"] == [[2, {"n": 8}]]
+    assert codec.refused == 0
+    codec.receive(wire)
+    assert codec.refused == 1
+
+
+def test_what_a_page_keeps_is_asked_about_in_a_thread_beside_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The history of one moment was mixed with that of another."""
+    codec, wire = replaced()
+    expected, read = codec.rebased(wire), codec._read
+
+    def begin_a_run(*asked: Any) -> Any:
+        found = read(*asked)
+        codec._state = codec.first
+        return found
+
+    monkeypatch.setattr(codec, "_read", begin_a_run)
+    assert codec.rebased(wire) == expected
+
+
 @pytest.mark.parametrize(
     "less",
     ["disabled=['a']", "column_order=['b']", "column_config={'a': None}"],

@@ -115,10 +115,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def from_wire(self, wire: Any) -> TableEdits:
         if self._state is not None and wire == self._state.wire:
             return self._state
-        edits, _ = self._read(wire)
+        edits, _ = self._read(wire, self._now)
         if edits.base != self.table.fingerprint:
             raise ValueError("these edits belong to another table.")
-        return self._made(self._owned(edits), self._now.history, wire)
+        return self._made(self._owned(edits, self._now), self._now.history, wire)
 
     def receive(self, wire: Any) -> str:
         try:
@@ -129,7 +129,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def claim(self, wire: Any, other: WidgetCodec[Any]) -> int | None:
         assert isinstance(other, EditorCodec)
-        base = other._read(wire)[0].base
+        base = other._read(wire, other._now)[0].base
         if base == self.table.fingerprint:
             return None if other is self else _SAME
         old = other._old(base)
@@ -142,7 +142,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def receive_for(self, wire: str, other: WidgetCodec[Any]) -> str:
         assert isinstance(other, EditorCodec)
-        now, sent = self._now, other._read(wire)[0]
+        now, sent = self._now, other._read(wire, other._now)[0]
         old = other._old(sent.base)
         if old is not None and sent.base == self.table.fingerprint:
             draft = Draft(now.edits)
@@ -156,7 +156,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         return received
 
     def receive_doubtful(self, wire: str) -> str:
-        if len(self._read(wire)[0].added) > 0:
+        if len(self._read(wire, self._now)[0].added) > 0:
             self.lost += 1
             raise ValueError("they may belong to another table, and have new rows.")
         return self._received(wire, found=False)
@@ -176,7 +176,10 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def _received(self, wire: str, *, found: bool = True) -> str:
         now = self._now
-        said, own, in_names = self._heard(wire)
+        said, own, in_names, reason = self._heard(wire, now)
+        if reason:
+            self.refused += 1
+            log.warning("Some of the edits sent to `st.data_editor` were ignored: %s", reason)
         here = own.base == self.table.fingerprint
         sent = self._without_wrong(own) if here else own
         edits, history = receive(sent, now.edits, now.history, self.table, self._possible.fits, found=found)
@@ -193,32 +196,29 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._state = self._made(fitting, history, wire if exact else None)
         return self._state.wire
 
-    def _heard(self, wire: str) -> tuple[Edits, Edits, bool]:
-        """What the page has said, what it may of that, as edits of a table that is known, and whether it has used its names.
+    def _heard(self, wire: str, now: TableEdits) -> tuple[Edits, Edits, bool, str]:
+        """What the page has said, what it may of that, as edits of a table that is known, whether it has used its names, and why it may not the rest.
 
         Raises ValueError.
         """
-        now, (said, in_names) = self._now, self._read(wire)
-        self._check_rows(said)
+        said, in_names = self._read(wire, now)
+        self._check_rows(said, now)
         known = of_known(said, now.history)
         here = known.base == self.table.fingerprint
         olds = (old.edits for old in now.history.olds if old.sketch.fingerprint == known.base)
         permitted, reason = self._rights.permitted(
             known, now.edits if here else next(olds, now.edits), here=here
         )
-        if reason:
-            self.refused += 1
-            log.warning("Some of the edits sent to `st.data_editor` were ignored: %s", reason)
-        return said, self._owned(permitted), in_names
+        return said, self._owned(permitted, now), in_names, reason
 
-    def _read(self, wire: str) -> tuple[Edits, bool]:
+    def _read(self, wire: str, now: TableEdits) -> tuple[Edits, bool]:
         # Where nothing is hidden, a hash says nothing that the page does not have.
         plain = self._from_before or not self._rights.hidden
-        return heard(wire, self._names, self._known_tables(), plain=plain)
+        return heard(wire, self._names, self._known_tables(now), plain=plain)
 
-    def _known_tables(self) -> set[str]:
+    def _known_tables(self, now: TableEdits) -> set[str]:
         """The tables that edits can be of."""
-        history = self._now.history
+        history = now.history
         given = (*history.given, *(one for old in history.olds for one in old.given))
         olds = (old.sketch.fingerprint for old in history.olds)
         return {self.table.fingerprint, history.base.fingerprint, *olds, *(one.result for one in given)}
@@ -228,8 +228,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._from_before = True
         return self._made(*renamed(value.edits, value.history, self._names.name))
 
-    def _owned(self, sent: Edits) -> Edits:
-        now = self._now
+    def _owned(self, sent: Edits, now: TableEdits) -> Edits:
         return self._rights.own(sent, now.edits, functools.partial(restored_cells, now.history))
 
     def _without_wrong(self, edits: Edits) -> Edits:
@@ -238,8 +237,9 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def rebased(self, wire: str) -> str:
         """What edits that the page has not sent are of this table. Raises ValueError."""
+        # In a thread of its own: a run may go on meanwhile. What is left out counts when it is sent.
         now = self._now
-        _, sent, _ = self._heard(wire)
+        _, sent, _, _ = self._heard(wire, now)
         if sent.base == self.table.fingerprint:
             return wire
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)
@@ -249,12 +249,13 @@ class EditorCodec(WidgetCodec[TableEdits]):
         """Where rows of one table that the page had are in the one that it has; None: another one is on its way to it. Raises ValueError."""
         if into != self.table.fingerprint:
             return None
-        return followed(rows, base, self._now.edits, self._now.history, self.table)
+        now = self._now  # once: see rebased
+        return followed(rows, base, now.edits, now.history, self.table)
 
     def hold(self, base: str) -> None:
         """A cell of this table is being edited in the page: it is known until another one is."""
         named = self._names.name(base)
-        self._held = named if named in self._known_tables() else base
+        self._held = named if named in self._known_tables(self._now) else base
 
     def continues(self, widget: Widget, default: Any) -> bool:
         return True  # whatever the data are: each edit looks for its row in them
@@ -405,7 +406,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
 
     def check_sent(self, sent: Edits, before: Edits) -> None:
         """Raise ValueError for what a page of ours does not let a user do, and would say so."""
-        self._check_rows(sent)
+        self._check_rows(sent, self._now)
         reason = self._rights.permitted(sent, before, here=True).reason
         if reason:
             raise ValueError(reason)
@@ -417,18 +418,18 @@ class EditorCodec(WidgetCodec[TableEdits]):
             for name, cell in changed_cells(added.cells, known.get(added.id, {})).items():
                 self._possible.check(name, cell, lambda cells=added.cells: cells)  # type: ignore[misc] # mypy knows no default of a lambda
 
-    def _check_rows(self, sent: Edits) -> None:
+    def _check_rows(self, sent: Edits, now: TableEdits) -> None:
         """Raise ValueError for rows that are not in the table that these edits are of."""
-        rows = self._rows_of(sent.base)
+        rows = self._rows_of(sent.base, now)
         for row in (*(one.row for one in sent.edited), *sent.deleted):
             if row >= rows:
                 raise ValueError(f"the table has no row {row}.")
 
-    def _rows_of(self, base: str) -> int:
+    def _rows_of(self, base: str, now: TableEdits) -> int:
         """How many rows the table has that edits are of. Raises ValueError."""
         if base == self.table.fingerprint:
             return self.table.rows
-        history = self._now.history
+        history = now.history
         rows = next((old.sketch.rows for old in history.olds if old.sketch.fingerprint == base), None)
         if rows is None:
             rows = rows_of_result(base, history)
