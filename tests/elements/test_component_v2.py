@@ -303,6 +303,25 @@ def test_the_app_may_set_states() -> None:
     assert at.text[0].value == "{'a': 9, 'go': None}"
 
 
+def test_the_app_may_put_back_a_result_of_some_events_ago() -> None:
+    at = run(
+        """
+def back():
+    if st.session_state.k.a == 5:
+        st.session_state.k = st.session_state.before
+r = gauge(key="k", default={"a": 0}, on_a_change=None, on_go_change=back)
+if r.a == 1:
+    st.session_state.before = r
+st.text(dict(r))
+"""
+    )
+    at.component[0].set_state(a=1).run()
+    for n in range(2, 6):
+        at.component[0].set_state(a=n).trigger("go").run()
+        assert not at.exception
+    assert at.text[0].value == "{'a': 1, 'go': True}"
+
+
 def test_data_of_each_kind() -> None:
     at = run(
         """

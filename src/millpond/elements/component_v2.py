@@ -258,7 +258,8 @@ class StatesCodec(ComponentCodec):
     def to_wire(self, value: Any) -> str | None:
         if not isinstance(value, Mapping):
             raise ValueError(f"The states of a component must be a dictionary; got {shown(value)}.")  # noqa: TRY004 - what a codec raises
-        if self._last is not None and value is self._last[1]:
+        # Later events may have pushed its states out: then they are taken from the result, as from any other.
+        if self._last is not None and value is self._last[1] and self._last[0] in self._known:
             self._now = self._known[self._last[0]]
             return self._last[0]
         states = value._lasting() if isinstance(value, ComponentResult) else dict(value)
