@@ -65,6 +65,10 @@ export class PlotlyPlot {
   private said: string | null = null;
   /** Plotly is drawing, and tells of what it was given. */
   private reacting = false;
+  /** The reader has pressed in the chart while it is being drawn: what Plotly tells next is the reader's. */
+  private pressed = false;
+  /** What the reader has selected meanwhile: it is told when the chart is drawn. */
+  private late: Selection | null = null;
   /** What the last drawing was given, or the reader has chosen by keys since. */
   private selection: Selection = NOTHING;
 
@@ -77,6 +81,7 @@ export class PlotlyPlot {
   ) {
     this.graph = document.createElement("div") as unknown as Graph;
     holder.append(this.graph);
+    this.graph.addEventListener("pointerdown", () => (this.pressed = this.reacting), { capture: true });
     window.addEventListener("beforeprint", this.onPaper);
     window.addEventListener("afterprint", this.offPaper);
   }
@@ -114,10 +119,11 @@ export class PlotlyPlot {
       const grounds = maps.length === 0 ? {} : await this.grounds(now, maps);
       if (this.closed) return;
       this.reacting = true;
+      this.late = null;
       try {
         await plotly.react(this.graph, this.traces(now), { ...layoutOf(now, this.selection), ...grounds }, configOf(now));
       } finally {
-        this.reacting = false;
+        this.reacting = this.pressed = false;
       }
       if (this.closed) return;
       if (now.figure.frames !== this.frames && now.figure.frames.length > 0) await plotly.addFrames(this.graph, now.figure.frames);
@@ -125,6 +131,7 @@ export class PlotlyPlot {
       this.figure = now.figure;
       this.listen(now.modes.length > 0);
       this.follow((now.figure.reduced ?? []).length > 0 || maps.length > 0);
+      if (this.late !== null) this.tell(this.late);
       this.onError(undefined);
       void this.seePictures(now);
     } catch (reason) {
@@ -176,13 +183,14 @@ export class PlotlyPlot {
   }
 
   private tell(drawn: Selection): void {
-    this.say(this.figure === null ? drawn : asGiven(drawn, this.figure));
+    // While it draws, Plotly tells of what it was given, too.
+    if (!this.reacting) this.say(this.figure === null ? drawn : asGiven(drawn, this.figure));
+    else if (this.pressed) [this.late, this.pressed] = [drawn, false];
   }
 
   private say(selection: Selection): void {
     const selected = JSON.stringify(selection);
-    // Plotly tells of what it was given, too.
-    if (this.reacting || selected === this.said || (this.said === null && selection === NOTHING)) return;
+    if (selected === this.said || (this.said === null && selection === NOTHING)) return;
     this.said = selected;
     this.onSelect(selected);
   }
