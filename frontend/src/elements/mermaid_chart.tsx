@@ -3,6 +3,7 @@ import { copy } from "../texts/en/copy";
 import { diagram } from "../texts/en/diagram";
 import { ChartFrame } from "../ui/chart/ChartFrame";
 import { drawMermaid } from "../ui/chart/mermaid/drawMermaid";
+import { Drawings } from "../ui/chart/plots";
 import { cleanSvg } from "../ui/chart/svg/cleanSvg";
 import { pictureOf } from "../ui/chart/svg/pictureOf";
 import { SvgPicture } from "../ui/chart/svg/SvgPicture";
@@ -49,21 +50,36 @@ interface Shown {
   readonly failure: Failure | undefined;
 }
 
+interface Wanted {
+  readonly text: string;
+  readonly look: ChartTheme;
+}
+
 /** The newest picture; until another one has been made, the one before it. */
 function useDiagram(body: string, theme: ChartTheme | null, holder: HTMLElement | null): Shown {
   const [shown, setShown] = useState<Shown>({ svg: null, dark: false, failure: undefined });
+  const drawings = useRef<Drawings<Wanted> | null>(null);
   useEffect(() => {
-    if (theme === null || holder === null) return;
+    if (holder === null) return;
     let left = false;
-    const settle = (now: Shown) => left || setShown(now);
-    drawMermaid(body, theme, holder.clientWidth, (late) => left || setShown((before) => ({ ...before, failure: late }))).then(
-      (text) => settle({ svg: natural(cleanSvg(text)), dark: theme.dark, failure: undefined }),
-      (reason: unknown) => settle({ svg: null, dark: false, failure: { text: reason instanceof Error ? reason.message : String(reason) } }),
-    );
+    const made = new Drawings<Wanted>(async ({ text, look }) => {
+      try {
+        const drawn = await drawMermaid(text, look, holder.clientWidth, (late) => left || setShown((before) => ({ ...before, failure: late })), () => left);
+        if (!left) setShown({ svg: natural(cleanSvg(drawn)), dark: look.dark, failure: undefined });
+      } catch (reason) {
+        // While it is being written, a text is wrong for moments that nobody needs to hear of.
+        if (!left && made.next === null) setShown({ svg: null, dark: false, failure: { text: reason instanceof Error ? reason.message : String(reason) } });
+      }
+    });
+    drawings.current = made;
     return () => {
       left = true;
+      made.close();
     };
-  }, [body, theme, holder]);
+  }, [holder]);
+  useEffect(() => {
+    if (holder !== null && theme !== null) drawings.current?.draw({ text: body, look: theme });
+  }, [holder, body, theme]);
   return shown;
 }
 

@@ -11,10 +11,10 @@ let drawn = 0;
 
 const library = new Code(async () => (await import("mermaid")).default);
 
-/** The SVG of a diagram, which may ask how many pixels wide its `room` is. What Mermaid says is wrong with it is the error's message. */
-export function drawMermaid(body: string, theme: ChartTheme, room: number, onLate: OnLate): Promise<string> {
+/** The SVG of a diagram, which may ask how many pixels wide its `room` is. What Mermaid says is wrong with it is the error's message. Empty: it has `left` before its turn came. */
+export function drawMermaid(body: string, theme: ChartTheme, room: number, onLate: OnLate, left: () => boolean): Promise<string> {
   // Its options are those of the whole page: one diagram after the other.
-  const mine = last.then(() => draw(body, theme, room, onLate));
+  const mine = last.then(() => (left() ? "" : draw(body, theme, room, onLate)));
   last = mine.catch(() => undefined);
   return mine;
 }
