@@ -115,6 +115,15 @@ def test_no_run_is_interrupted_before_its_script_has_seen_a_trigger() -> None:
     assert app.state("seen") == [(1, 1), (2, 2)]
 
 
+@pytest.mark.parametrize("state", [1, {1: 2}, "\ud800"], ids=["plain", "names", "text"])
+def test_what_a_test_sends_without_triggers_has_none(state: Any) -> None:
+    one = run(COUNTER).component[0]
+    one.set_state(a=state)
+    assert not one._codec.fires(one._app._tab.value(one.id))
+    one.trigger("go")
+    assert one._codec.fires(one._app._tab.value(one.id))
+
+
 def test_states_that_have_waited_share_a_run() -> None:
     app = App(SEES)
     runs = app.session.schedule.runs

@@ -55,7 +55,8 @@ class Component(Widget):
             text = to_json({**parts, "n": random.random()}, self._props.label)
         except ApiError as error:
             raise ValueError(f"{self._label} cannot send {what!r}: {error}") from error
-        self._app._tab.set(self.id, text)
+        # As the page writes it, without blanks: by that, the server knows what has triggers.
+        self._app._tab.set(self.id, json.dumps(json.loads(text), separators=(",", ":")))
         return self
 
     @property
