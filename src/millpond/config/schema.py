@@ -147,7 +147,7 @@ def check(option: Option, value: Any, source: str) -> Any:
 def _convert(option: Option, value: Any) -> Any:
     try:
         converted = msgspec.convert(value, option.type)
-    except UnicodeEncodeError:  # bytes of the environment that are no UTF-8
+    except UnicodeEncodeError:  # bytes of the environment that are not UTF-8
         raise msgspec.ValidationError from None
     fits = next((m.extra["fits"] for m in option.type.__metadata__ if m.extra and "fits" in m.extra), None)
     if fits is not None and converted is not None and not fits(converted):
@@ -257,9 +257,7 @@ def _toml_like(value: Any) -> str:
     """A value as a file of options has it, for an error. Never fails."""
     try:
         text = msgspec.json.encode(value, enc_hook=str).decode()
-    except (
-        ValueError,
-        RecursionError,
-    ):  # bytes of the environment that are no UTF-8, or too many digits or levels
+    except (ValueError, RecursionError):
+        # Bytes of the environment that are not UTF-8, or too many digits or levels.
         text = ascii(value) if isinstance(value, str) else f"this {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

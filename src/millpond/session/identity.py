@@ -331,9 +331,9 @@ class Identities:
             self._in_order.pop(widget.spot, None)
 
     def meant(self, widget: Widget, wire: Any) -> Widget | None:
-        """The widget that a value is of which the tab has sent to this one, with the data that it had; None: nobody can say.
+        """The widget for which a value is meant that the tab has sent to this one; None: nobody can say.
 
-        A loop may have drawn it with the data of another one since.
+        The user saw this widget with the data that the tab had. A loop may have drawn another widget with them since.
         """
         if widget.id not in self._repeating or widget.spot is None:
             return widget

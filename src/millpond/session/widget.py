@@ -85,19 +85,21 @@ class WidgetCodec(Generic[T]):
         return 1
 
     def claim(self, wire: Any, other: WidgetCodec[Any]) -> int | None:
-        """How much speaks for a value being this one's, though it was sent to the widget of ``other``; None: it is sure."""
+        """How strong the claim of this one's widget is to a value that the tab has sent to the widget of ``other``: the
+        more, the likelier the user meant this widget. None: certainly this one.
+        """
         return None
 
     def is_sure(self, claim: int, best: int) -> bool:
-        """Whether a value is the one's that has the best claim to it, and not the one's to which it was sent, with this claim."""
+        """Whether the strongest claim of another widget, ``best``, decides against that of the widget to which the value was sent."""
         return best > claim
 
     def receive_for(self, wire: Any, other: WidgetCodec[Any]) -> Any:
-        """Like ``receive``, of what was sent to the widget of ``other``, and is this one's."""
+        """Receive a value that was sent to the widget of ``other``, and is meant for this one's."""
         return self.receive(wire)
 
     def receive_doubtful(self, wire: Any) -> Any:
-        """Like ``receive``, of what may be another widget's. Raises ValueError."""
+        """Receive a value that may be meant for another widget. Raises ValueError if it cannot wait until that is known."""
         return self.receive(wire)
 
     def next_default(self, wire: Any) -> Any:

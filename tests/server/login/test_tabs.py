@@ -341,3 +341,26 @@ async def test_without_an_answer_from_the_store_each_is_a_login_of_its_own(
     assert not await successions.end_all(
         seal, "browser", end, leaves=True
     )  # so the user is told that it may go on
+
+
+async def test_a_request_ends_also_where_the_store_neither_takes_nor_has_a_note(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refuse(*_: object) -> bool:
+        return False
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(MemoryNotes, "add", refuse)
+    monkeypatch.setattr(MemoryNotes, "read", nothing)
+    store = MemoryStore(ttl=100)
+    successions = Successions(store, SignOuts(store))
+    seal = CookieSeal(["a cookie secret of the tests, long enough"])
+    mine = Successor("mine", "ada", "default", 1e12)
+
+    async def end(ended: Successor) -> bool:
+        raise AssertionError(ended)
+
+    assert await successions.follow(seal, "browser", mine, end) == "mine"
+    assert not await successions.end_all(seal, "browser", end, leaves=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -42,10 +42,23 @@ from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
 
 _ROW: Final = 1_000_000
-"""What a row of the table counts in a claim (see :meth:`EditorCodec.claim`): more than all of its columns."""
+"""What a row of the table counts in a claim (see :meth:`WidgetCodec.claim`): more than all of its columns."""
 _SAME: Final = _ROW**2
-"""What the very table counts: more than all of its rows."""
+"""What the same table counts: more than all of its rows."""
 _NOTHING: tuple[Edits | None, Any] = (None, None)
+
+
+class _Heard(NamedTuple):
+    """What the page has sent of its edits."""
+
+    said: Edits
+    """All of it."""
+    own: Edits
+    """What its user may do of that, as edits of a table that is known."""
+    in_names: bool
+    """Whether it calls tables and rows as the session has named them."""
+    reason: str
+    """Why the rest is not allowed; empty: there is none."""
 
 
 class EditorCodec(WidgetCodec[TableEdits]):
@@ -196,11 +209,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self._state = self._made(fitting, history, wire if exact else None)
         return self._state.wire
 
-    def _heard(self, wire: str, now: TableEdits) -> tuple[Edits, Edits, bool, str]:
-        """What the page has said, what it may of that, as edits of a table that is known, whether it has used its names, and why it may not the rest.
-
-        Raises ValueError.
-        """
+    def _heard(self, wire: str, now: TableEdits) -> _Heard:
+        """What the page has sent, checked. Raises ValueError."""
         said, in_names = self._read(wire, now)
         self._check_rows(said, now)
         known = of_known(said, now.history)
@@ -209,7 +219,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         permitted, reason = self._rights.permitted(
             known, now.edits if here else next(olds, now.edits), here=here
         )
-        return said, self._owned(permitted, now), in_names, reason
+        return _Heard(said, self._owned(permitted, now), in_names, reason)
 
     def _read(self, wire: str, now: TableEdits) -> tuple[Edits, bool]:
         # Where nothing is hidden, a hash says nothing that the page does not have.
@@ -239,7 +249,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         """What edits that the page has not sent are of this table. Raises ValueError."""
         # In a thread of its own: a run may go on meanwhile. What is left out counts when it is sent.
         now = self._now
-        _, sent, _, _ = self._heard(wire, now)
+        sent = self._heard(wire, now).own
         if sent.base == self.table.fingerprint:
             return wire
         edits, _ = receive(sent, now.edits, now.history, self.table, self._possible.fits)

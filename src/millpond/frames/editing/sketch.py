@@ -146,8 +146,9 @@ class KnownTable:
     def _digested(self, at: int) -> Sequence[Any]:
         """The cells of a column, as their digests are made."""
         column = self.frame.columns[at]
+        # Not read into `values` for this: these keep all cells as objects for as long as the table is known.
         known = self.values[column.name] if "values" in self.__dict__ and not column.index else None
-        cells = known or self.frame.cells(at, slice(None), WHOLE)
+        cells = self.frame.cells(at, slice(None), WHOLE) if known is None else known
         return cells if column.content in _WITHOUT_FLOATS else _plain(cells)
 
     def cell(self, row: int, column: str) -> Any:

@@ -29,6 +29,8 @@ log = logging.getLogger("millpond")
 KNOWN_FOR: Final = CLAIMED_FOR + EXCHANGE_WITHIN + 10.0
 """Seconds for which it is known. A request that comes back from the provider is answered within them."""
 
+_RIVALS: Final = 100
+"""How many changes of others one request follows: beyond, the store does not keep what it is given."""
 _LEFT: Final = b"left"
 """In the place of a successor: an answer deletes the login's cookies, so none may follow."""
 
@@ -71,6 +73,8 @@ class Successions:
 
         Parameters
         ----------
+        seal:
+            Seals what the store keeps.
         before:
             The login that the request's cookies have; without one, the browser; empty: neither is known, so the
             login follows none.
@@ -89,7 +93,9 @@ class Successions:
             return mine.login
         note = seal.seal("successor", mine, KNOWN_FOR).encode()
         try:
-            while not await self._add(before, note):
+            for _ in range(_RIVALS):
+                if await self._add(before, note):
+                    return mine.login
                 found = await self._read(before)
                 if found == _LEFT:
                     return None
@@ -99,6 +105,7 @@ class Successions:
                         return first.login
                     await end(first)
                 await self._forget(before, found)
+            log.warning("The store keeps no note of which login follows which")
         except (StoreError, TimeoutError) as error:
             log.warning("The store cannot tell whether another tab is signing in as well: %s", error)
         return mine.login
@@ -110,7 +117,9 @@ class Successions:
         """
         noted, places, seen = True, [before], {before}
         try:
-            while places:
+            for _ in range(_RIVALS):
+                if not places:
+                    return noted
                 place = places.pop()
                 if leaves and await self._add(place, _LEFT):
                     continue
@@ -127,7 +136,8 @@ class Successions:
         except (StoreError, TimeoutError) as error:
             log.warning("The store cannot tell whether another tab has signed in: %s", error)
             return False
-        return noted
+        log.warning("The store keeps no note of which login follows which")
+        return False
 
     async def leave(self, before: str) -> bool:
         """An answer is to delete the cookies of a login: whether it may.
