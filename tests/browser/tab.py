@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.server import AppServer
 
@@ -74,6 +74,23 @@ class Tab:
         """The same, and every component and parser has come that the page needs."""
         self.idle()
         expect(self.page.locator(".loading, .pending")).to_have_count(0)
+
+    def swallow_questions(self) -> Callable[[], None]:
+        """What elements ask the server (see ``core/asks.ts``) does not arrive, until the function that is returned is called."""
+        swallows = True
+
+        def between(socket: WebSocketRoute) -> None:
+            ahead = socket.connect_to_server()
+            socket.on_message(
+                lambda message: None if swallows and '"ask"' in str(message) else ahead.send(message)
+            )
+
+        def let_through() -> None:
+            nonlocal swallows
+            swallows = False
+
+        self.page.route_web_socket("**/_millpond/stream", between)
+        return let_through
 
     def says(self, text: str) -> None:
         """Wait until the page shows this text, as a whole element."""

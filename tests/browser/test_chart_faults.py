@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, Request, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.server import Serve
 from tests.browser.tab import OpenTab
@@ -266,20 +266,12 @@ def test_data_that_does_not_come_is_said_and_comes_with_another_try(serve: Serve
     tab = open_tab(server, "/healthz", wait=False)
     page = tab.page
     tab.allow("status of 404")  # the icon of a page that is none
-    swallows = True
-
-    def between(socket: WebSocketRoute) -> None:
-        ahead = socket.connect_to_server()
-        socket.on_message(
-            lambda message: None if swallows and '"ask"' in str(message) else ahead.send(message)
-        )
-
-    page.route_web_socket("**/*", between)
+    let_through = tab.swallow_questions()
     page.goto(server.url)
     late = page.get_by_role("alert").get_by_text("The data of this chart is still on its way.")
     expect(late).to_have_count(2)
     assert late.first.evaluate(TURNED) < 2, "what is said runs in the direction of its language"
-    swallows = False
+    let_through()
     for name in ("Marks", "Points"):
         page.get_by_label(name, exact=True).get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_have_count(0)

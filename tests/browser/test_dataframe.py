@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from millpond.frames.exports import PART
 from tests.browser.server import Serve
@@ -233,22 +233,14 @@ def test_rows_that_do_not_come_are_said_and_come_with_another_try(serve: Serve, 
     tab = open_tab(server, "/healthz", wait=False)
     page = tab.page
     tab.allow("status of 404")  # the icon of a page that is none
-    swallows = True
-
-    def between(socket: WebSocketRoute) -> None:
-        ahead = socket.connect_to_server()
-        socket.on_message(
-            lambda message: None if swallows and '"ask"' in str(message) else ahead.send(message)
-        )
-
-    page.route_web_socket("**/_millpond/stream", between)
+    let_through = tab.swallow_questions()
     page.goto(server.url)
     tab.drawn()
     for found in page.locator(".dataframe").all():
         found.locator(".dvn-scroller").evaluate("box => { box.scrollTop = box.scrollHeight / 2 }")
     late = page.get_by_role("alert").filter(has_text="Some rows of this table are still on their way.")
     expect(late).to_have_count(2)
-    swallows = False
+    let_through()
     for found in page.locator(".dataframe").all():
         found.get_by_role("button", name="Try again").click()
     expect(late).to_have_count(0)
