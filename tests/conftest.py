@@ -111,6 +111,14 @@ def patient_app_tests() -> Generator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="module")
+def no_app_leaves_its_secrets() -> Generator[None]:
+    """The app that was served last in this process would give its secrets to code of later tests that belongs to no run."""
+    yield
+    if secrets := sys.modules.get("millpond.config.secrets"):
+        secrets.set_process_secrets(None)
+
+
 @pytest.fixture(autouse=True)
 def no_run_goes_on() -> Generator[None]:
     """A run that a test leaves behind would be the app that the next test finds in ``sys.modules["__main__"]``."""
