@@ -53,8 +53,8 @@ _ON_DEMAND = {
     "navigation": "millpond.elements.navigation",
     "secrets": "millpond.elements.secrets",
     "set_option": "millpond.elements.app_options",
-    "set_page_config": "millpond.elements.page",
-    "switch_page": "millpond.elements.navigation",
+    "set_page_config": "millpond.elements.set_page_config",
+    "switch_page": "millpond.elements.switch_page",
     "user": "millpond.elements.user",
 }
 """Names that draw nothing into a place, with their modules, which are imported when they are first used."""

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
 from millpond.elements.app_page import Page, PageAt
 from millpond.elements.button import IconPosition, button_width
 from millpond.elements.checks import is_a
-from millpond.elements.navigation import PageLink, page_of, query_string
+from millpond.elements.page_lookup import page_of
 from millpond.elements.place import PlaceT
-from millpond.props import Width
+from millpond.elements.query_params import query_string
+from millpond.props import Props, Width
 from millpond.session.context import current
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class PageLink(Props):
+    kind: ClassVar[str] = "page_link"
+
+    label: str = ""
+    href: str = ""
+    """Relative to the app's own address; a whole address leads out of the app."""
+    icon: str | None = None
+    icon_position: Literal["left", "right"] = "left"
+    help: str | None = None
+    disabled: bool = False
+    active: bool = False
+    """It leads to the page that is shown."""
+    width: Width = "content"
 
 
 def page_link(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from millpond.elements.checks import is_a, refuse
 from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
 from millpond.session import context
-from millpond.session.query import Params
+from millpond.session.query import Params, is_of_embedding, unparse
 
 
 class QueryParams(MutableMapping[str, str]):
@@ -152,6 +153,24 @@ def texts_to_write(key: object, value: object) -> list[str]:
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         return [str(value)]
     return [str(one) for one in value]
+
+
+def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | None) -> str:
+    """The query string of parameters that an app gives for another page. Raises ApiError."""
+    found: dict[str, list[str]] = {}
+    if params is None:
+        return ""
+    try:
+        pairs: Any = params.items() if is_a(params, Mapping) else params  # type: ignore[union-attr]
+        for key, value in pairs:
+            found.setdefault(check_name(key), []).extend(texts_to_write(key, value))
+    except Exception:
+        refuse("query_params", "a dictionary of strings, a list of pairs of strings, or None", params)
+    if taken := [name for name in found if is_of_embedding(name)]:
+        raise ApiError(
+            f"`query_params` cannot set `{taken[0]}`: it is reserved for the page that embeds the app."
+        )
+    return unparse(found)
 
 
 def _missing(key: str) -> str:

@@ -15,7 +15,8 @@ from millpond.config.secrets import SecretSource, secrets_of
 from millpond.elements.alert import error as show_alert
 from millpond.elements.app_options import option
 from millpond.elements.app_page import Page
-from millpond.elements.navigation import find_page, say_not_found, show_navigation
+from millpond.elements.navigation import say_not_found, show_navigation
+from millpond.elements.page_lookup import find_page
 from millpond.elements.place import Place
 from millpond.errors import ApiError, Error, Interrupted, RerunRun, RunControl, StopRun, control_in
 from millpond.runner.breaking import Breakable
