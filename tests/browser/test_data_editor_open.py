@@ -110,6 +110,38 @@ def test_a_column_that_is_disabled_meanwhile_says_so(typing: Tab) -> None:
     typing.says(PLAIN)
 
 
+TALL = """
+import millpond as st
+
+how = st.radio("How", ["plain", "other", "third"], key="how")
+made = st.data_editor([{"id": at, "name": f"{how} {at}"} for at in range(900)], key="k", alt="Things")
+st.text(f"made: {made[500]['name']}, {made[1]['name']}")
+st.text(f"how: {how} 0")
+"""
+
+
+def test_rows_of_the_next_table_are_not_shown_among_those_of_the_one_that_is_typed_into(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    tab = open_tab(serve(TALL))
+    page = tab.page
+    reads(page, 1, 0, "plain 0")
+    choose(page, 1, 1)
+    page.keyboard.type("typed")
+    expect(field(page)).to_have_value("typed")
+    pick(tab, "other")
+    page.mouse.move(*place(page, 1, 3))
+    page.mouse.wheel(0, 500 * 35)
+    expect(page.get_by_test_id("glide-cell-1-500")).to_have_count(1)
+    pick(tab, "third")
+    reads(page, 1, 500, "")
+    field(page).press("Enter")
+    tab.says("made: third 500, typed")
+    reads(page, 1, 1, "typed")
+    page.mouse.wheel(0, 500 * 35)
+    reads(page, 1, 500, "third 500")
+
+
 WIDE = """
 import datetime as dt
 import numpy as np

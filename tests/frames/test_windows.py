@@ -54,6 +54,17 @@ def test_a_window_beyond_the_end_has_what_there_is() -> None:
     assert ask({"rows": [5, 0], "columns": [0, 1]})["columns"] == [[]]
 
 
+@pytest.mark.parametrize("question", [{"rows": [0, 2], "columns": [0, 1]}, {"cells": [[0, 0]]}])
+def test_rows_are_of_the_table_that_the_page_names_or_of_none(question: dict[str, Any]) -> None:
+    frame = frame_of(TABLE)
+    here = TableSource(frame, "hash", name="name")
+    answer = ask(question, here)
+    assert "gone" not in answer
+    assert ask({**question, "data": "name"}, here) == answer
+    for other in ("before", "hash", ""):
+        assert ask({**question, "data": other}, here) == {"gone": True}
+
+
 @pytest.mark.parametrize(
     "question",
     [

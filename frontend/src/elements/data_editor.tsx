@@ -122,7 +122,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     const range = rangeOf(from);
     const isLong = () => Array.from({ length: from.height }, (_row, row) => shown.slice(from.x, from.x + from.width).some((column) => isPart(sheet.cell(from.y + row, column)))).includes(true);
     if (!isLong()) return write(fillArea(sheet, from, to));
-    later(sheet.windows.lengthen(range).then(() => !isLong() && write(fillArea(sheet, from, to))));
+    later(sheet.windows.lengthen(range).then((known) => (known ? !isLong() && write(fillArea(sheet, from, to)) : onLost())));
   };
   const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
   /** What is typed before a new row is there. */

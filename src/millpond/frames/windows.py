@@ -28,6 +28,8 @@ MOST_CHARACTERS: Final = 16 << 20
 """The most characters of all these together, as JSON."""
 MOST_CHOICES: Final = 200
 """The most values of a column that are offered to choose from."""
+GONE: Final = b'{"gone":true}'
+"""The answer about rows of a table that the script has drawn before this one."""
 
 
 class Window(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,6 +40,8 @@ class Window(msgspec.Struct, forbid_unknown_fields=True):
     view: View = View()
     whole: bool = False
     """Whether long texts are not cut, for a cell that is opened or copied."""
+    data: str | None = None
+    """The page's name of the table whose rows it is about. None: any table."""
 
 
 class Totals(msgspec.Struct, forbid_unknown_fields=True):
@@ -58,6 +62,8 @@ class LongCells(msgspec.Struct, forbid_unknown_fields=True):
     """Cells that were cut in a window, by row of the table and column."""
 
     cells: Annotated[tuple[tuple[int, int], ...], msgspec.Meta(max_length=MOST_LONG)]
+    data: str | None = None
+    """See :class:`Window`."""
 
 
 class Export(msgspec.Struct, forbid_unknown_fields=True):
@@ -123,6 +129,9 @@ class TableSource:
             raise Unanswerable(str(error)) from None
 
     def _answer(self, question: Window | Export | Totals | Choices | LongCells, asking: Asking) -> Answer:
+        # A page may show an older table: a cell is being edited in it, or the new one is on its way there.
+        if isinstance(question, Window | LongCells) and question.data not in (None, self._name):
+            return GONE
         if isinstance(question, LongCells):
             return self._long(question, asking)
         view = question.view

@@ -18,7 +18,7 @@ async function everyOther(): Promise<TableWindows> {
     },
     () => undefined,
   );
-  windows.take({ node: 1, data: "d", rows: 1000, columns: 1, first: [] });
+  windows.take({ node: 1, name: "d", data: "d", rows: 1000, columns: 1, first: [] });
   windows.look({ ...AS_IT_IS, search: "x" });
   await new Promise((resolve) => setTimeout(resolve));
   return windows;

@@ -22,7 +22,7 @@ function turned(selected: number[] = []) {
     (_node, question) => new Promise((done, failed) => waiting.push({ question, done, failed })),
     () => undefined,
   );
-  windows.take({ node: 1, data: "d", rows: 100, columns: 1, first: [] });
+  windows.take({ node: 1, name: "d", data: "d", rows: 100, columns: 1, first: [] });
   windows.look({ ...AS_IT_IS, sort: [[0, true]] });
   const props = { id: "t", form: null, modes: ["multi-row"], value: [selected, [], []] } as unknown as Props;
   const wrapper = ({ children }: { children: ReactNode }) => <AppContext value={app}>{children}</AppContext>;

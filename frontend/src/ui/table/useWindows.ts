@@ -27,7 +27,7 @@ export function useWindows(id: number, props: DataframeProps, view: View): Windo
   const { data, rows, columns, first } = props;
   // Before anything is painted: what was drawn by then is of the data before.
   useLayoutEffect(
-    () => windows.take({ node: id, data: contentOf(data, columns), rows, columns: columns.length, first: first as Cell[][] }),
+    () => windows.take({ node: id, name: data, data: contentOf(data, columns), rows, columns: columns.length, first: first as Cell[][] }),
     [windows, id, data, rows, columns, first],
   );
   const said = JSON.stringify(view);

@@ -35,7 +35,7 @@ function server(rows = 10_000, columns = 3) {
     },
   );
   const first: Cell[][] = Array.from({ length: columns }, (_column, column) => Array.from({ length: 60 }, (_row, row) => `${row}/${column}`));
-  const take = (data: string) => windows.take({ node: 7, data, rows, columns, first });
+  const take = (data: string) => windows.take({ node: 7, name: data, data, rows, columns, first });
   take("one");
   return { windows, asked, errors, said, take, changes: () => changes };
 }
@@ -167,6 +167,48 @@ test("an answer for the order before does not come into the new one", async () =
   expect(windows.position(3)).toBe(30);
 });
 
+test("rows are of the table that is shown, or of none, and asked for again until there is one that the server has", async () => {
+  vi.useFakeTimers();
+  const asked: { readonly data: string }[] = [];
+  const said: (string | undefined)[] = [];
+  let there = "two";
+  const windows = new TableWindows(
+    async (_node, question) => {
+      asked.push(question as { data: string });
+      return new TextEncoder().encode(JSON.stringify((question as { data: string }).data === there ? { count: 900, columns: [["a"]], cells: ["all"] } : { gone: true }));
+    },
+    (error) => said.push(error),
+  );
+  const take = (name: string) => windows.take({ node: 7, name, data: `${name} 3`, rows: 900, columns: 1, first: [["x".repeat(999) + "…"]] });
+  take("one");
+  windows.see({ top: 400, bottom: 401, left: 0, right: 1 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.at(-1)?.data).toBe("one");
+  expect(windows.cell(400, 0)).toBeUndefined();
+  expect(await windows.lengthen({ top: 0, bottom: 1, left: 0, right: 1 })).toBe(false);
+  await expect(windows.text(0, 0)).rejects.toThrow();
+  await expect(windows.positions(0, 1)).rejects.toThrow();
+  await expect(windows.whole([{ top: 400, bottom: 401, left: 0, right: 1 }], () => 1)).rejects.toThrow(/could not be copied/);
+  there = "one";
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(windows.cell(400, 0)).toBe("a");
+  there = "two";
+  take("two");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(windows.cell(400, 0)).toBe("a");
+  expect(await windows.lengthen({ top: 0, bottom: 1, left: 0, right: 1 })).toBe(true);
+  expect(new Set(asked.map(({ data }) => data))).toEqual(new Set(["one", "two"]));
+  expect(said.filter((error) => error !== undefined)).toEqual([]);
+  const count = asked.length;
+  there = "three";
+  windows.see({ top: 800, bottom: 801, left: 0, right: 1 });
+  await vi.advanceTimersByTimeAsync(0);
+  windows.close();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(asked).toHaveLength(count + 1);
+  vi.useRealTimers();
+});
+
 test("a view that is left is the table again", async () => {
   const { windows, asked } = server();
   windows.look({ ...AS_IT_IS, search: "x" });
@@ -260,16 +302,16 @@ test.each([
     },
     () => undefined,
   );
-  windows.take({ node: 7, data: "one", rows: 1, columns: 1, first: [[cut]] });
+  windows.take({ node: 7, name: "one", data: "one", rows: 1, columns: 1, first: [[cut]] });
   const copied = windows.whole([{ top: 0, bottom: 1, left: 0, right: 1 }], () => windows.cell(0, 0));
   expect(await copied.catch((reason: Error) => reason.message)).toBe(expected);
-  expect(asked).toEqual([{ cells: [[0, 0]] }]);
+  expect(asked).toEqual([{ cells: [[0, 0]], data: "one" }]);
 });
 
 test("a copy is of the view that it was begun in, or of none, where that changes while a long text was on its way", async () => {
   const questions: ((body: Uint8Array) => void)[] = [];
   const windows = new TableWindows(() => new Promise((resolve) => questions.push(resolve)), () => undefined);
-  windows.take({ node: 7, data: "one", rows: 1, columns: 1, first: [["x".repeat(999) + "…"]] });
+  windows.take({ node: 7, name: "one", data: "one", rows: 1, columns: 1, first: [["x".repeat(999) + "…"]] });
   const copied = windows.whole([{ top: 0, bottom: 1, left: 0, right: 1 }], () => windows.cell(0, 0));
   await settle();
   windows.look({ ...AS_IT_IS, search: "x" });

@@ -48,6 +48,8 @@ export function isWhole(cell: Cell | StyledCell | undefined): boolean {
 export interface Table {
   /** The number of its element. */
   readonly node: number;
+  /** What the server calls it. */
+  readonly name: string;
   /** Another one as soon as some cell is: see `contentOf`. */
   readonly data: string;
   readonly rows: number;
@@ -69,6 +71,12 @@ export function contentOf(data: string, columns: readonly { readonly at: number;
   const hidden = columns.filter((column) => column.hidden).map(({ at }) => at);
   return `${data} ${hidden.toSorted((one, other) => one - other).join(" ")}`;
 }
+
+/** The server has another table by now: this one is not known there any more. */
+class Gone extends AskError {}
+
+/** Milliseconds after which is asked again about a table that is gone: another one is on its way, or this one comes again. */
+const SOON = 1000;
 
 interface Answer {
   readonly count: number;
@@ -103,7 +111,7 @@ interface Asked {
 type Ask = (node: number, question: unknown, signal: AbortSignal) => Promise<Uint8Array>;
 
 export class TableWindows {
-  private table: Table = { node: 0, data: "", rows: 0, columns: 0, first: [] };
+  private table: Table = { node: 0, name: "", data: "", rows: 0, columns: 0, first: [] };
   private view: View = AS_IT_IS;
   private blocks = new Map<string, Block>();
   /** What was there before the data or the view changed: shown until what is to come has come. */
@@ -121,6 +129,7 @@ export class TableWindows {
   private sight: readonly Range[] = [];
   /** Cells that have come whole, by position and column. */
   private long = new Map<string, Cell>();
+  private retry: ReturnType<typeof setTimeout> | undefined;
   /** How many copies wait for cells: until they have read them, nothing is forgotten. */
   private copies = 0;
 
@@ -236,8 +245,7 @@ export class TableWindows {
   /** The positions in the table of rows of the view, from one to before another, also where their cells have not come. */
   async positions(top: number, bottom: number): Promise<readonly number[]> {
     const question = { rows: [top, bottom], columns: [0, 0], ...viewQuestion(this.view) };
-    const body = await this.ask(this.table.node, question, new AbortController().signal);
-    return (JSON.parse(new TextDecoder().decode(body)) as Answer).rows ?? [];
+    return (await this.answer<Answer>(question)).rows ?? [];
   }
 
   /** How many rows the row of a group stands for; 0: it is a row of the table. */
@@ -330,25 +338,36 @@ export class TableWindows {
   /** All of a cell of which this tab has the beginning. */
   async text(row: number, column: number): Promise<string> {
     const question = { rows: [row, row + 1], columns: [column, column + 1], whole: true, ...viewQuestion(this.view) };
-    const body = await this.ask(this.table.node, question, new AbortController().signal);
-    const cell = (JSON.parse(new TextDecoder().decode(body)) as Answer).columns[0]?.[0] ?? "";
+    const cell = (await this.answer<Answer>(question)).columns[0]?.[0] ?? "";
     return String(isStyled(cell) ? (cell.value ?? "") : cell);
   }
 
-  /** Cells of a range that are longer than what is sent of them: these have come whole afterwards, and those before them go. */
-  async lengthen(...ranges: readonly Range[]): Promise<void> {
+  /**
+   * Cells of a range that are longer than what is sent of them: these have come whole afterwards, and those before them go.
+   * False: the server does not know this table any more.
+   */
+  async lengthen(...ranges: readonly Range[]): Promise<boolean> {
     const cut = this.cut(ranges);
     this.long = new Map();
-    if (cut.length === 0) return;
-    const { data, node } = this.table;
+    if (cut.length === 0) return true;
+    const { data } = this.table;
     try {
-      const body = await this.ask(node, { cells: cut }, new AbortController().signal);
-      if (this.table.data !== data) return;
-      const { cells } = JSON.parse(new TextDecoder().decode(body)) as { cells: Cell[] };
+      const { cells } = await this.answer<{ cells: Cell[] }>({ cells: cut });
+      if (this.table.data !== data) return false;
       this.long = new Map(cut.map(([position, column], at) => [`${position} ${column}`, cells[at] ?? null]));
     } catch (error) {
+      if (error instanceof Gone) return false;
       this.changed(error instanceof AskError ? error.message : String(error));
     }
+    return true;
+  }
+
+  /** What the server says of this table, and of no other. Rejects with `Gone`. */
+  private async answer<T extends object>(question: object, signal = new AbortController().signal): Promise<T> {
+    const body = await this.ask(this.table.node, { ...question, data: this.table.name }, signal);
+    const answer = JSON.parse(new TextDecoder().decode(body)) as T;
+    if ("gone" in answer) throw new Gone();
+    return answer;
   }
 
   /** Cells of which less has been sent than there is, by position and column. */
@@ -369,6 +388,7 @@ export class TableWindows {
   close(): void {
     for (const { controller } of this.asked.values()) controller.abort();
     this.asked.clear();
+    clearTimeout(this.retry);
   }
 
   private isHere(top: number, left: number): boolean {
@@ -399,10 +419,9 @@ export class TableWindows {
       this.changed(words.slow);
     }, PATIENCE);
     try {
-      const body = await this.ask(this.table.node, question, controller.signal);
+      const answer = await this.answer<Answer>(question, controller.signal);
       this.late.delete(controller);
       if (controller.signal.aborted) return false;
-      const answer = JSON.parse(new TextDecoder().decode(body)) as Answer;
       const first = !this.counted;
       if (!isPlain(view)) this.found = answer.count;
       this.counted = true;
@@ -411,7 +430,9 @@ export class TableWindows {
       this.changed(this.late.size > 0 ? words.slow : undefined);
       return true;
     } catch (error) {
-      if (!controller.signal.aborted) this.changed(error instanceof AskError ? error.message : String(error));
+      if (controller.signal.aborted) return false;
+      if (error instanceof Gone) this.retry ??= setTimeout(() => this.askSoon(), SOON);
+      else this.changed(error instanceof AskError ? error.message : String(error));
       return false;
     } finally {
       clearTimeout(timer);
@@ -419,6 +440,11 @@ export class TableWindows {
       if (this.late.delete(controller) && controller.signal.aborted && this.late.size === 0) this.changed();
       if (this.asked.get(key)?.controller === controller) this.asked.delete(key);
     }
+  }
+
+  private askSoon(): void {
+    this.retry = undefined;
+    this.askAgain();
   }
 
   private keep(key: string, block: Block): void {

@@ -99,8 +99,9 @@ export function useOpenCell({ id, node, grid, sheet, editing, element, setSelect
         const controller = (asking.current = new AbortController());
         const waiting = (coming.current = { x, y, text: began, keys } as Coming);
         const top = sheet.map.viewRow(y) ?? y;
-        void sheet.windows.lengthen({ top, bottom: top + 1, left: column.at, right: column.at + 1 }).then(() => {
+        void sheet.windows.lengthen({ top, bottom: top + 1, left: column.at, right: column.at + 1 }).then((known) => {
           if (controller.signal.aborted) return;
+          if (!known) onNote(editor.lost);
           const whole = sheet.cell(y, column);
           // Part of a value is not edited as if it were all of it: why it has not come, the table says.
           if (whole === undefined || isPart(whole)) {

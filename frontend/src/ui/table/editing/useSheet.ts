@@ -32,7 +32,7 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
   );
   const { table, edits } = editing;
   useLayoutEffect(
-    () => windows.take({ node, data: contentOf(table.data, table.columns), rows: table.rows, columns: table.columns.length, first: table.first as Cell[][] }),
+    () => windows.take({ node, name: table.data, data: contentOf(table.data, table.columns), rows: table.rows, columns: table.columns.length, first: table.first as Cell[][] }),
     [windows, node, table],
   );
   useEffect(() => () => windows.close(), [windows]);
