@@ -81,6 +81,8 @@ export class DeckMap {
   /** What is seen now. */
   view: ViewState = this.first;
   private moved = false;
+  /** Kept for the canvas, which comes later. */
+  private touchAction: "none" | "pan-y" = "pan-y";
   private isDrawn: () => void = () => undefined;
   private readonly drawn = new Promise<void>((done) => (this.isDrawn = done));
 
@@ -128,8 +130,7 @@ export class DeckMap {
     const given = views === null || views === undefined ? [{ "@@type": "MapView", controller: true }] : [views].flat();
     return new DeckClass({
       parent: this.holder as HTMLDivElement,
-      // A page of maps shall be scrolled by one finger; two move and zoom the map.
-      touchAction: "pan-y",
+      touchAction: this.touchAction,
       // By itself it takes a slow click for none.
       eventRecognizerOptions: { click: { time: Number.POSITIVE_INFINITY } },
       views: given.map((view) => made(view["@@type"] === "MapView" ? { repeat: true, ...view } : view, this.classes)) as never,
@@ -287,8 +288,10 @@ export class DeckMap {
 
   /** By one finger, as in the whole window, where there is no page to scroll. */
   takeTouch(all: boolean): void {
+    // A page of maps shall be scrolled by one finger; two move and zoom the map.
+    this.touchAction = all ? "none" : "pan-y";
     const canvas = this.holder.querySelector("canvas");
-    if (canvas !== null) canvas.style.touchAction = all ? "none" : "pan-y";
+    if (canvas !== null) canvas.style.touchAction = this.touchAction;
   }
 
   /** A picture of it as soon as there is something to be seen; undefined: it has gone before. */
