@@ -10,7 +10,7 @@ import type { ChartTheme } from "../theme";
 import { drawsInLines, type Figure, isSimple, type Part, picturesOf } from "./figure";
 import { groundsOf, isNear, mapsOf, type Tiles } from "./maps";
 import { asGiven, NOTHING, type PlotlyEvent, selectedIn, type Selection, selectionOf, shapesOf } from "./selection";
-import { inColours, templateOf } from "./template";
+import { inColours, inScale, templateOf } from "./template";
 
 /** A reader moves axes in one go. */
 const PAUSE = 150;
@@ -298,7 +298,7 @@ function configOf({ config, modes }: Drawing): Part {
 function layoutOf({ figure, theme, template, modes, size }: Drawing, selection: Selection): Part {
   const { layout } = figure;
   const own = {
-    ...layout,
+    ...(theme !== null && template === "usual" ? inScale(layout, theme) : layout),
     ...(theme === null ? {} : { template: templateOf(theme, template === "own" ? (layout["template"] as Part) : null) }),
     width: size.width,
     height: size.height,

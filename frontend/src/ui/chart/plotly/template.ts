@@ -13,6 +13,22 @@ export function inColours(data: readonly Part[], theme: ChartTheme): readonly Pa
   return data.map((trace) => replaced(trace, colours) as Part);
 }
 
+/** The scale of Plotly's own template: its express functions write it into each axis of colours. */
+const USUAL_SCALE = ["#0d0887", "#46039f", "#7201a8", "#9c179e", "#bd3786", "#d8576b", "#ed7953", "#fb9f3a", "#fdca26", "#f0f921"].join();
+
+/** The same layout with the page's scale in the place of that of Plotly's own template. */
+export function inScale(layout: Part, theme: ChartTheme): Part {
+  if (theme.sequential.length === 0) return layout;
+  return Object.fromEntries(
+    Object.entries(layout).map(([name, one]) => [name, /^coloraxis\d*$/.test(name) && hasUsualScale(one) ? { ...(one as Part), colorscale: scale(theme.sequential) } : one]),
+  );
+}
+
+function hasUsualScale(axis: unknown): boolean {
+  const colours = (axis as Part | null)?.["colorscale"];
+  return Array.isArray(colours) && colours.map((one: unknown) => (Array.isArray(one) ? String(one[1]).toLowerCase() : "")).join() === USUAL_SCALE;
+}
+
 function replaced(value: unknown, colours: ReadonlyMap<string, string>): unknown {
   if (typeof value === "string") return value.length === 7 ? (colours.get(value.toLowerCase()) ?? value) : value;
   if (Array.isArray(value)) return value;
