@@ -83,6 +83,7 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
       chart.current = new VegaChart(holder, {
         spec: inSize,
         config: props.themed ? configOf(theme, inSize) : {},
+        background: theme.background,
         tables: now,
         renderer: rows > MOST_OF_SVG ? "canvas" : "svg",
         params: props.params,

@@ -4,6 +4,8 @@ import { VegaChart } from "./VegaChart";
 
 const table = (address: string, a: unknown) => new Map([["t", { rows: 1, columns: [{ name: "a", type: "text" as const, address, zone: undefined, values: [a] }] }]]);
 
+const BACKGROUND = "#123456";
+
 const spec = {
   data: { name: "t" },
   transform: [{ calculate: "datum.a.length", as: "b" }],
@@ -11,12 +13,12 @@ const spec = {
   encoding: { y: { field: "b", type: "quantitative" } },
 };
 
-function drawn(a: unknown) {
+function drawn(a: unknown, config: object = {}) {
   const onError = vi.fn<(failure: unknown) => void>();
   const onRemake = vi.fn<() => void>();
   const holder = document.createElement("div");
   document.body.append(holder);
-  const chart = new VegaChart(holder, { spec, config: {}, tables: table("first", a) as never, renderer: "svg", params: [], selected: {}, onSelect: () => undefined, onError, onRemake, onLook: undefined });
+  const chart = new VegaChart(holder, { spec, config, background: BACKGROUND, tables: table("first", a) as never, renderer: "svg", params: [], selected: {}, onSelect: () => undefined, onError, onRemake, onLook: undefined });
   return { chart, onError, onRemake };
 }
 
@@ -55,4 +57,14 @@ describe("an error of a step of Vega", () => {
     expect(onError).toHaveBeenCalledExactlyOnceWith({ text: "Of a signal", beside: true });
     chart.close();
   });
+});
+
+it.each([["transparent", BACKGROUND], ["#ffffff", "#ffffff"]])("saves a chart whose background is %s on %s, and draws it as before", async (own, saved) => {
+  const { chart } = drawn("x", { background: own });
+  await chart.settled();
+  const text = await (await chart.picture("svg")).text();
+  expect(text).toMatch(new RegExp(`<rect [^>]*fill="${saved}"`));
+  await chart.view.runAsync();
+  expect(chart.view.background()).toBe(own);
+  chart.close();
 });

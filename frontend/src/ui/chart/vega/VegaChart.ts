@@ -24,6 +24,8 @@ import { turnLabels } from "./upright";
 export interface Drawing {
   readonly spec: Spec;
   readonly config: object;
+  /** What is behind it in the page, and in a picture of it. */
+  readonly background: string;
   readonly tables: ReadonlyMap<string, Dataset>;
   readonly renderer: "svg" | "canvas";
   /** The parameters whose selections somebody wants to know of, and what is selected at first. */
@@ -89,7 +91,7 @@ export class VegaChart {
     this.fill(compiled);
     translate(compiled);
     turnLabels(compiled);
-    this.legends = typeof drawing.spec["width"] === "number" ? legendsOf(compiled) : [];
+    this.legends = typeof drawing.spec["width"] === "number" ? legendsOf(compiled, typeof drawing.spec["height"] === "number") : [];
     // Vega writes names and roles onto the element that it is given.
     this.root = element.appendChild(document.createElement("div"));
     this.view = new View(parse(compiled, undefined, { ast: true } as never), {
@@ -169,9 +171,16 @@ export class VegaChart {
   }
 
   async picture(type: "png" | "svg"): Promise<Blob> {
-    if (type === "svg") return new Blob([await this.view.toSVG()], { type: "image/svg+xml" });
-    const canvas = await this.view.toCanvas(Math.max(2, devicePixelRatio));
-    return pngOf(canvas as HTMLCanvasElement);
+    const { view } = this;
+    const own = view.background();
+    // Letters for a dark page cannot be read on a white one.
+    if (own === "transparent") view.background(this.drawing.background);
+    try {
+      if (type === "svg") return new Blob([await view.toSVG()], { type: "image/svg+xml" });
+      return await pngOf((await view.toCanvas(Math.max(2, devicePixelRatio))) as HTMLCanvasElement);
+    } finally {
+      view.background(own);
+    }
   }
 
   /** For the next chart of this specification: in other colours, or of another size. */

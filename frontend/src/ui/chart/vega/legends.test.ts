@@ -21,7 +21,7 @@ async function drawn(count: number, width: number, legend: object = { orient: "b
   };
   const { spec: compiled } = compile(spec as unknown as TopLevelSpec);
   translate(compiled);
-  const legends = legendsOf(compiled);
+  const legends = legendsOf(compiled, true);
   const view = new View(parse(compiled, undefined, { ast: true } as never), { renderer: "none", expr: expressionInterpreter } as never);
   await view.runAsync();
   while (fold(view, legends)) await view.runAsync();
@@ -56,15 +56,25 @@ describe("a legend below a chart", () => {
   });
 
   it("says in the page's words what it leaves out, wherever it stands and whatever its labels are", async () => {
-    expect((await drawn(40, 800, { orient: "right" })).svg).toContain("… 11 more entries");
+    const beside = await drawn(40, 800, { orient: "right" });
+    expect(beside.svg).toContain(`… ${40 - beside.labels} more entries`);
     const named = await drawn(31, 800, { orient: "right", labelExpr: "upper(datum.label)" });
-    expect(named.svg).toContain("A LONG NAME 3");
+    expect(named.svg).toContain("A LONG NAME 1");
     const few = await drawn(5, 800, { orient: "right", symbolLimit: 5 });
     expect(few.svg).not.toContain("more entr");
   });
 
+  it("has no more entries beside a chart than stand one below the other", async () => {
+    const { view, labels, svg } = await drawn(40, 800, { orient: "right" });
+    expect(labels).toBeGreaterThan(15);
+    const lowest = Math.max(...[...svg.matchAll(/class="mark-group role-legend-symbol"[^]*?<\/svg>/g)].flatMap(([legend]) => [...legend.matchAll(/translate\([\d.]+,([\d.]+)\)/g)].map(([, y]) => Number(y))));
+    expect(view.signal("legend_entries_0")).toBe(labels + 1);
+    expect(lowest).toBeLessThan(view.height());
+    expect((await drawn(5, 800, { orient: "right" })).labels).toBe(5);
+  });
+
   it("stays as a specification says it", async () => {
     expect((await drawn(6, 350, { orient: "bottom", columns: 3 })).legends).toEqual([]);
-    expect((await drawn(6, 350, { orient: "right" })).legends).toEqual([]);
+    expect((await drawn(6, 350, { orient: "right", symbolLimit: 4 })).legends).toEqual([]);
   });
 });

@@ -1,16 +1,17 @@
-/** Legends under or above a chart: as many entries side by side as there is room for. Vega puts all into one row, and cuts it off. */
+/** Legends with as many entries as there is room for. Vega puts all of those under a chart into one row, and all of those beside it into one column, and cuts them off. */
 import { expressionFunction, type Spec as VegaSpec, type View } from "vega";
 import { chart } from "../../../texts/en/chart";
 import { fill } from "../../../texts/fill";
 import { widthOf } from "./textWidth";
 
 export interface Legend {
-  /** The names of its signals. */
-  readonly columns: string;
+  /** The names of its signals; no columns: it stands beside the chart. */
+  readonly columns: string | null;
   readonly most: string;
   readonly scale: string;
   /** Of its labels. */
   readonly font: string;
+  readonly size: number;
   readonly limit: number;
 }
 
@@ -31,6 +32,10 @@ interface Described {
 /** What an entry takes beside its label: the symbol, and the room between. */
 const SYMBOL = 30;
 const ROW = 18;
+/** What a row of a legend beside the chart takes beside its label. */
+const BETWEEN = 4;
+/** How many entries Vega shows by itself. */
+const MOST = 30;
 /** Of the chart's height, a legend takes no more than this part. */
 const PART = 1 / 3;
 /** What Vega cuts labels to. */
@@ -59,21 +64,26 @@ export function translate(compiled: VegaSpec): void {
   walk(compiled);
 }
 
-/** Legends of categories whose entries stand side by side. Each gets signals, which `fold` sets. */
-export function legendsOf(compiled: VegaSpec): readonly Legend[] {
+/** Legends of categories that may need more room than there is. Each gets signals, which `fold` sets. */
+export function legendsOf(compiled: VegaSpec, hasHeight: boolean): readonly Legend[] {
   const found: Legend[] = [];
   const config = (compiled.config as { legend?: Described; font?: string } | undefined) ?? {};
-  for (const legend of (compiled.legends ?? []) as Described[]) {
+  const all = (compiled.legends ?? []) as Described[];
+  for (const legend of all) {
     const scale = legend.fill ?? legend.stroke ?? legend.shape;
-    const isRow = (legend.orient === "bottom" || legend.orient === "top") && legend.direction !== "vertical" && legend.type !== "gradient";
+    const { orient = config.legend?.orient ?? "right" } = legend;
+    const isRow = (orient === "bottom" || orient === "top") && legend.direction !== "vertical" && legend.type !== "gradient";
+    // Several would have to share the room.
+    const isAlone = hasHeight && all.length === 1 && (orient === "left" || orient === "right") && legend.direction !== "horizontal";
     const isOfNames = compiled.scales?.some((one) => one.name === scale && one.type === "ordinal") === true;
-    if (!isRow || !isOfNames || scale === undefined || legend.columns !== undefined || legend.symbolLimit !== undefined) continue;
+    if (!(isRow || isAlone) || !isOfNames || scale === undefined || legend.columns !== undefined || legend.symbolLimit !== undefined) continue;
     const at = found.length;
-    const [columns, most] = [`legend_columns_${at}`, `legend_entries_${at}`];
-    compiled.signals = [...(compiled.signals ?? []), { name: columns, value: 0 }, { name: most, value: 0 }];
-    Object.assign(legend, { columns: { signal: columns }, symbolLimit: { signal: most } });
+    const columns = isRow ? `legend_columns_${at}` : null;
+    const most = `legend_entries_${at}`;
+    compiled.signals = [...(compiled.signals ?? []), ...(columns === null ? [] : [{ name: columns, value: 0 }]), { name: most, value: columns === null ? MOST : 0 }];
+    Object.assign(legend, { symbolLimit: { signal: most } }, columns === null ? {} : { columns: { signal: columns } });
     const size = legend.labelFontSize ?? config.legend?.labelFontSize ?? 10;
-    found.push({ columns, most, scale, font: `${size}px ${config.font ?? "sans-serif"}`, limit: legend.labelLimit ?? config.legend?.labelLimit ?? LIMIT });
+    found.push({ columns, most, scale, size, font: `${size}px ${config.font ?? "sans-serif"}`, limit: legend.labelLimit ?? config.legend?.labelLimit ?? LIMIT });
   }
   return found;
 }
@@ -81,20 +91,31 @@ export function legendsOf(compiled: VegaSpec): readonly Legend[] {
 /** Whether anything has changed: then the chart is to be drawn again. */
 export function fold(view: View, legends: readonly Legend[]): boolean {
   let changed = false;
-  for (const { columns, most, scale, font, limit } of legends) {
-    const labels = (view.scale(scale) as unknown as { domain(): unknown[] }).domain().map(String);
-    const widths = labels.map((label) => SYMBOL + Math.min(limit, widthOf(label, font)));
-    const count = columnsIn(widths, view.width());
-    const whole = view.height() + (rowsOf(labels.length, view.signal(columns) as number, view.signal(most) as number) - 1) * ROW;
-    const rows = Math.max(2, Math.floor((whole * PART) / ROW));
-    const shown = count > 0 && Math.ceil(labels.length / count) > rows ? rows * count : 0;
-    for (const [name, value] of [[columns, count], [most, shown]] as const) {
+  for (const legend of legends) {
+    const { columns } = legend;
+    const wanted = columns === null ? [[legend.most, besideOf(view, legend)] as const] : belowOf(view, { ...legend, columns });
+    for (const [name, value] of wanted) {
       if (view.signal(name) === value) continue;
       view.signal(name, value);
       changed = true;
     }
   }
   return changed;
+}
+
+/** How many entries a legend beside the chart has room for, the last of which says how many are left out. Its title takes one row. */
+function besideOf(view: View, { size }: Legend): number {
+  return Math.max(2, Math.min(MOST, Math.floor(view.height() / (size + BETWEEN)) - 1));
+}
+
+function belowOf(view: View, { columns, most, scale, font, limit }: Legend & { readonly columns: string }): readonly (readonly [string, number])[] {
+  const labels = (view.scale(scale) as unknown as { domain(): unknown[] }).domain().map(String);
+  const widths = labels.map((label) => SYMBOL + Math.min(limit, widthOf(label, font)));
+  const count = columnsIn(widths, view.width());
+  const whole = view.height() + (rowsOf(labels.length, view.signal(columns) as number, view.signal(most) as number) - 1) * ROW;
+  const rows = Math.max(2, Math.floor((whole * PART) / ROW));
+  const shown = count > 0 && Math.ceil(labels.length / count) > rows ? rows * count : 0;
+  return [[columns, count], [most, shown]];
 }
 
 function rowsOf(entries: number, columns: number, most: number): number {
