@@ -96,6 +96,19 @@ def test_values_of_all_kinds_become_plain():
     }
 
 
+@pytest.mark.parametrize("rows", [3, 300])
+def test_nullable_columns_of_pandas_are_numbers_and_texts_with_gaps(rows: int):
+    numbers = pd.Series([1, None, 3] * (rows // 3), dtype="Int64")
+    texts = pd.Series(["a", None, "c"] * (rows // 3), dtype="string")
+    trace = sent({"data": [{"y": numbers, "text": texts, "meta": [pd.NA, 2]}]}, theme=None)["data"][0]
+    assert trace["meta"] == [None, 2]
+    assert trace["text"] == ["a", None, "c"] * (rows // 3)
+    if rows == 3:
+        assert trace["y"] == [1, None, 3]
+    else:
+        assert "$column" in trace["y"]
+
+
 def test_an_object_that_is_no_data_is_refused():
     with pytest.raises(ApiError, match="of plain data; got `<object"):
         draw({"data": [{"y": [object()]}]})

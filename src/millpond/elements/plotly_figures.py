@@ -19,7 +19,7 @@ import msgspec
 
 from millpond.dataset import ColumnType, DataColumn, Dataset, memory_of
 from millpond.elements.chart_checks import reading
-from millpond.elements.checks import is_a, is_of, refuse
+from millpond.elements.checks import is_a, is_of, name_of_class, refuse
 from millpond.elements.reduced_charts import Reduced
 from millpond.errors import ApiError
 from millpond.frames.codes import unpacked_array
@@ -287,7 +287,9 @@ class ArrayColumns:
         for name in ("to_plotly_json", "to_numpy", "__array__", "item"):
             if hasattr(cls, name):
                 return self._object(value, name)
-        return refuse(self._called, f"{self._expected}, of plain data", value)
+        # What a nullable column of pandas has where there is nothing.
+        is_nothing = name_of_class(cls) == "NAType"
+        return None if is_nothing else refuse(self._called, f"{self._expected}, of plain data", value)
 
     def _object(self, value: Any, name: str) -> Any:
         if name == "to_plotly_json":
@@ -334,20 +336,27 @@ class ArrayColumns:
         return self._take("date", numbers.tobytes())
 
     def _listed(self, values: Any) -> Any:
-        if len(values) > FEW:
-            types = set(map(type, values))
-            if types <= {str}:
-                return self._take("text", [well_formed(one) for one in values])
-            if types <= _NUMBERS and bool not in types:
-                try:
-                    numbers = array("d", [math.nan if one is None else one for one in values])
-                except OverflowError:  # larger than any of the page's numbers
-                    numbers = array("d", map(_double, values))
-                return self._take("number", memory_of(numbers))
+        column = self._column(values)
+        if column is not None:
+            return column
         plain = [self.plain(one) for one in values]
-        if len(plain) > FEW and set(map(type, plain)) == {str}:
-            return self._take("text", plain)  # days, moments
-        return plain
+        # Days and moments are texts now, and what is missing is None.
+        return self._column(plain) or plain
+
+    def _column(self, values: Any) -> dict[str, Any] | None:
+        """Many numbers or many texts."""
+        if len(values) <= FEW:
+            return None
+        types = set(map(type, values))
+        if types <= {str}:
+            return self._take("text", [well_formed(one) for one in values])
+        if not types <= _NUMBERS or bool in types:
+            return None
+        try:
+            numbers = array("d", [math.nan if one is None else one for one in values])
+        except OverflowError:  # larger than any of the page's numbers
+            numbers = array("d", map(_double, values))
+        return self._take("number", memory_of(numbers))
 
     def _take(self, type: ColumnType, values: bytes | list[Any]) -> dict[str, Any]:
         import xxhash
