@@ -97,6 +97,12 @@ def test_the_page_is_told_where_the_points_are_unless_the_app_says_what_is_seen(
     assert props_of(st.map, None).extent is None
 
 
+@pytest.mark.parametrize("data", [pd.DataFrame(), pd.DataFrame({"place": []}), {"lat": [], "lon": []}])
+@pytest.mark.parametrize("options", [{}, {"latitude": "north", "longitude": "east"}])
+def test_a_table_without_rows_is_a_map_without_points(data: Any, options: Any):
+    assert props_of(st.map, data, **options).tables == ()
+
+
 @pytest.mark.parametrize("names", [("LAT", "LON"), ("LATITUDE", "longitude"), ("lat", "lon")])
 def test_columns_of_degrees_are_found_by_their_names(names: tuple[str, str]):
     latitude, longitude = names

@@ -116,10 +116,10 @@ def _described(
     # The addresses of its columns are made of this, and a map need not show all of them.
     fingerprint = current().run.session.names.name(fingerprint)
     points = _Points(frame, fingerprint)
+    if frame.rows == 0:  # as an app has it before there is anything to show: without columns, too
+        return _as_json(NOTHING), None, None
     at_latitude = points.coordinates("latitude", latitude, _LATITUDES)
     at_longitude = points.coordinates("longitude", longitude, _LONGITUDES)
-    if frame.rows == 0:
-        return _as_json(NOTHING), None, None
     size_at = points.find("size", size) if isinstance(size, str) else None
     radius = size if size is not None else 100
     if size_at is not None:
