@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import Serve
-from tests.browser.tab import OpenTab
+from tests.browser.tab import OpenTab, press_tool
 
 APP = """
 import millpond as st
@@ -61,3 +63,26 @@ def test_tools_that_are_not_seen_take_no_press(
         else found.get_by_role("searchbox")
     )
     expect(shown).to_be_visible()
+
+
+BEHIND = """() => [...document.querySelectorAll("button, input, a[href], [tabindex='0'], canvas")].filter(
+  (one) => { one.focus(); return document.activeElement === one && !one.closest(".full"); }
+).length"""
+"""How many things behind what has the whole window can have the focus."""
+
+
+@pytest.mark.parametrize("test_id", ["stVegaLiteChart", "stDataFrame"])
+def test_nothing_behind_the_whole_window_has_the_focus(serve: Serve, open_tab: OpenTab, test_id: str) -> None:
+    tab = open_tab(serve(APP))
+    page = tab.page
+    found = page.get_by_test_id(test_id)
+    found.hover()
+    assert page.evaluate(BEHIND) > 3
+    press_tool(found.get_by_role("button", name="Fullscreen"))
+    expect(found).to_have_class(re.compile("full"))
+    assert page.evaluate(BEHIND) == 0
+    found.get_by_role("button", name="Close fullscreen").focus()
+    page.keyboard.press("Escape")
+    expect(found).not_to_have_class(re.compile("full"))
+    expect(found.get_by_role("button", name="Fullscreen")).to_be_focused()
+    assert page.evaluate(BEHIND) > 3

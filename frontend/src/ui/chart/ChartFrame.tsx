@@ -1,8 +1,9 @@
 /** What stands around a chart of any library: its name, its tools, its data as a table, and what is wrong with it. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { chart } from "../../texts/en/chart";
 import { shell } from "../../texts/en/shell";
 import { keyClass } from "../keyClass";
+import { useWholeWindow } from "../useWholeWindow";
 import { ChartData } from "./ChartData";
 import { ChartTools } from "./ChartTools";
 import type { ChartTable } from "./table";
@@ -56,16 +57,13 @@ export function ChartFrame({ testId, chartKey, alt, named, caption, error, besid
   const [asTable, setAsTable] = useState(false);
   const { onFull } = props;
   useEffect(() => onFull?.(full), [full, onFull]);
-  useEffect(() => {
-    if (!full) return;
-    const leave = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && setFull(false);
-    document.addEventListener("keydown", leave);
-    return () => document.removeEventListener("keydown", leave);
-  }, [full]);
+  const frame = useRef<HTMLDivElement>(null);
+  useWholeWindow(frame, full, () => setFull(false));
   const coming = useLater(asTable ? props.whole?.table : undefined);
   const table = !asTable ? undefined : props.whole === undefined ? props.table?.() : coming?.value;
   return (
     <div
+      ref={frame}
       className={[testId, "chart", full && "full", className, chartKey !== null && keyClass(chartKey)].filter(Boolean).join(" ")}
       data-testid={testId}
       role="group"

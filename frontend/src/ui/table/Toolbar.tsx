@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useApp } from "../hooks";
+import { useWholeWindow } from "../useWholeWindow";
 import type { TableColumn } from "../../wire.gen";
 import { table } from "../../texts/en/table";
 import { fill } from "../../texts/fill";
@@ -43,15 +44,11 @@ export function Toolbar(props: ToolbarProps) {
   const status = useId();
   const search = (text: string) => onLook({ ...look, view: { ...look.view, search: text } });
 
-  useEffect(() => {
-    if (!full) return;
-    const leave = (event: KeyboardEvent) => event.key === "Escape" && onFull(false);
-    document.addEventListener("keydown", leave);
-    return () => document.removeEventListener("keydown", leave);
-  }, [full, onFull]);
+  const bar = useRef<HTMLDivElement>(null);
+  useWholeWindow(bar, full, () => onFull(false));
 
   return (
-    <div className="tableToolbar" data-testid="stElementToolbar" data-open={searching || undefined} role="toolbar" aria-label={table.name}>
+    <div ref={bar} className="tableToolbar" data-testid="stElementToolbar" data-open={searching || undefined} role="toolbar" aria-label={table.name}>
       {searching && (
         <SearchField
           value={look.view.search}
