@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from millpond.server.files.tickets import FILES
 from tests.browser.server import AppServer, Serve
@@ -109,6 +109,51 @@ def test_a_frame_is_there_when_the_server_was_killed_while_it_loaded(
     tab.idle()
     assert asked(server) == 2
     assert tab.page.evaluate("history.length") == steps
+
+
+def test_a_frame_loads_once_where_the_server_answers_before_the_line_is_back(
+    server: AppServer, open_tab: OpenTab
+) -> None:
+    tab = opened(server, open_tab)
+    lines: list[WebSocketRoute] = []
+    offline = False
+
+    def connect(line: WebSocketRoute) -> None:
+        if offline:
+            line.close()
+        else:
+            line.connect_to_server()
+            lines.append(line)
+
+    asked: list[str] = []
+    loads: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route.request.method)
+        if route.request.method == "GET":
+            loads.append(route)
+        else:
+            route.fulfill(status=200)
+
+    tab.page.route_web_socket("**/_millpond/stream", connect)
+    tab.page.route("**/page", hold)
+    tab.page.reload()
+    show(tab, "Page")
+    until(tab, lambda: len(loads) == 1)
+    offline = True
+    for line in lines:
+        line.close()
+    expect(tab.app).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    loads[0].abort()
+    until(tab, lambda: "HEAD" in asked)
+    offline = False
+    until(tab, lambda: len(loads) == 2)
+    expect(tab.app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    tab.press("Run")
+    tab.idle()
+    loads[-1].continue_()
+    has_come(tab)
+    assert asked == ["GET", "HEAD", "GET"]
 
 
 @pytest.mark.parametrize("status", [0, 502])

@@ -38,13 +38,13 @@ function Framed({ props }: { props: ComponentProps }) {
     send.current = (value) => values.set({ id, form }, value);
   }, [values, id, form]);
   const [link, setLink] = useState<ComponentFrame | null>(null);
+  const line = useLineIsBack(() => link?.lineIsBack());
   useEffect(() => {
     if (frame.current === null) return;
-    const made = new ComponentFrame(frame.current, src, { value: (value) => send.current(value), height: (pixels) => setSaid({ height: pixels, given: latest.current }), problem: setProblem });
+    const made = new ComponentFrame(frame.current, src, { value: (value) => send.current(value), height: (pixels) => setSaid({ height: pixels, given: latest.current }), problem: setProblem }, line);
     setLink(made);
     return () => made.close();
-  }, [src]);
-  useLineIsBack(() => link?.lineIsBack());
+  }, [src, line]);
   useEffect(() => {
     latest.current = given;
   }, [given]);

@@ -4,6 +4,7 @@ import { loadFile } from "./files";
 import { sentText } from "./sent";
 import { componentTheme, fontsOf } from "./componentTheme";
 import { giveFonts } from "./frameFonts";
+import type { Lost } from "../frame/useLineIsBack";
 import { later } from "../later";
 import { lacksParts } from "./lacksParts";
 import { Throttle } from "./Throttle";
@@ -49,6 +50,8 @@ export class ComponentFrame {
     private readonly frame: HTMLIFrameElement,
     private readonly src: string,
     private readonly told: Told,
+    /** Whether the line to the server is lost. */
+    private readonly line: Lost,
   ) {
     this.throttle = new Throttle((text) => told.value(text));
     this.origin = new URL(src, document.baseURI).origin;
@@ -173,6 +176,8 @@ export class ComponentFrame {
   private reload(): void {
     if (this.answered || this.turn < 0) return;
     this.loaded = false;
+    // Once: what is asked for before the line is back would be under way then, and be asked for again.
+    if (this.line.current) return;
     // Not a step that "back" would go.
     this.frame.contentWindow?.location.replace(this.frame.src);
   }

@@ -42,14 +42,16 @@ function made() {
   const values: string[] = [];
   const heights: number[] = [];
   const problems: (Problem | null)[] = [];
-  const link = new ComponentFrame(frame, "component/", {
-    value: (text) => values.push(text),
-    height: (pixels) => heights.push(pixels),
-    problem: (what) => problems.push(what),
-  });
+  const line = { current: false };
+  const told = {
+    value: (text: string) => values.push(text),
+    height: (pixels: number) => heights.push(pixels),
+    problem: (what: Problem | null) => problems.push(what),
+  };
+  const link = new ComponentFrame(frame, "component/", told, line);
   const say = (data: object, source: unknown = frame.contentWindow, origin = location.origin) =>
     window.dispatchEvent(new MessageEvent("message", { data: { isStreamlitMessage: true, ...data }, source: source as Window, origin }));
-  return { link, frame, values, heights, problems, say };
+  return { link, line, frame, values, heights, problems, say };
 }
 
 describe("what a component says", () => {
@@ -117,10 +119,10 @@ describe("what a component says", () => {
 test("a component whose page was under way when the line was lost is asked for again", () => {
   const asked: string[] = [];
   const loading = () => {
-    const { link, frame, say } = made();
+    const { link, line, frame, say } = made();
     frame.src = "component/index.html";
     Object.defineProperty(frame, "contentWindow", { value: { location: { replace: (src: string) => asked.push(src) } } });
-    return { link, frame, say };
+    return { link, line, frame, say };
   };
   const half = loading();
   half.link.lineIsBack();
@@ -132,4 +134,15 @@ test("a component whose page was under way when the line was lost is asked for a
   ready.say({ type: "streamlit:componentReady", apiVersion: 1 });
   ready.link.lineIsBack();
   expect(asked).toHaveLength(1);
+  for (const { link } of [half, slow, ready]) link.close();
+  // Its page did not come, and could be had before the line was back.
+  const away = loading();
+  away.frame.src = `${location.origin}/component/`;
+  away.line.current = true;
+  away.frame.dispatchEvent(new Event("load"));
+  vi.runAllTimers();
+  expect(asked).toHaveLength(1);
+  away.line.current = false;
+  away.link.lineIsBack();
+  expect(asked).toHaveLength(2);
 });

@@ -70,7 +70,7 @@ test("a component is not told half of what it is given: the page says what is mi
   const frame = document.createElement("iframe");
   document.body.append(frame);
   const problems: (Problem | null)[] = [];
-  const link = new ComponentFrame(frame, "component/", { value: () => undefined, height: () => undefined, problem: (what) => problems.push(what) });
+  const link = new ComponentFrame(frame, "component/", { value: () => undefined, height: () => undefined, problem: (what) => problems.push(what) }, { current: false });
   const posted = vi.spyOn(frame.contentWindow as Window, "postMessage").mockImplementation(() => undefined);
   const ready = { isStreamlitMessage: true, type: "streamlit:componentReady", apiVersion: 1 };
   window.dispatchEvent(new MessageEvent("message", { data: ready, source: frame.contentWindow, origin: location.origin }));

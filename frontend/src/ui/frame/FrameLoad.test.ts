@@ -45,8 +45,9 @@ function watched(answers: Answer[] = [], src = "/page#part") {
     if (answer === null || answer === undefined) return Promise.reject(new TypeError("Failed to fetch"));
     return Promise.resolve(answer === "redirect" ? { status: 0, type: "opaqueredirect" } : { status: answer, type: "basic" });
   });
-  const load = new FrameLoad(src, () => times++);
-  return { load, times: () => times, asked };
+  const line = { current: false };
+  const load = new FrameLoad(src, () => times++, line);
+  return { load, line, times: () => times, asked };
 }
 
 test("what did not come is asked for again when the server answers", async () => {
@@ -98,6 +99,20 @@ test("what had come in part when the line was lost is asked for again", () => {
   expect(times()).toBe(1);
   load.loaded();
   load.lineIsBack();
+  expect(times()).toBe(1);
+});
+
+test("what the server could give before the line is back is asked for once, with the line", async () => {
+  const { load, line, times } = watched([null, 200]);
+  line.current = true;
+  await status(0);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(times()).toBe(0);
+  line.current = false;
+  load.lineIsBack();
+  expect(times()).toBe(1);
+  await status(200);
+  await vi.advanceTimersByTimeAsync(60_000);
   expect(times()).toBe(1);
 });
 

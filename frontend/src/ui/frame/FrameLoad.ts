@@ -5,6 +5,7 @@
  * of each request of this page: for addresses of our own origin, with the status of the answer.
  */
 import { later } from "../later";
+import type { Lost } from "./useLineIsBack";
 
 /** What a proxy answers while the server behind it is away. Other errors are the page's own. */
 const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -20,10 +21,11 @@ export class FrameLoad {
   private failures = 0;
   private inVain = 0;
 
-  /** `again` loads the frame anew. */
+  /** `again` loads the frame anew; `line`: whether that to the server is lost. */
   constructor(
     private readonly src: string,
     private readonly again: () => void,
+    private readonly line: Lost,
   ) {
     const url = new URL(src, document.baseURI);
     // Of other hosts the browser says nothing, and they are not ours to ask.
@@ -76,6 +78,7 @@ export class FrameLoad {
   private reload(): void {
     if (this.closed) return;
     this.came = false;
-    this.again();
+    // Once: what is asked for before the line is back would be under way then, and be asked for again.
+    if (!this.line.current) this.again();
   }
 }

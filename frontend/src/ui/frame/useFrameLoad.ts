@@ -6,13 +6,13 @@ import { useLineIsBack } from "./useLineIsBack";
 export function useFrameLoad(src: string | null): readonly [key: number, loaded: () => void] {
   const [attempt, setAttempt] = useState(0);
   const load = useRef<FrameLoad | null>(null);
+  const line = useLineIsBack(() => load.current?.lineIsBack());
   // Before the browser can have an answer.
   useLayoutEffect(() => {
     if (src === null) return;
-    const made = new FrameLoad(src, () => setAttempt((before) => before + 1));
+    const made = new FrameLoad(src, () => setAttempt((before) => before + 1), line);
     load.current = made;
     return () => made.close();
-  }, [src]);
-  useLineIsBack(() => load.current?.lineIsBack());
+  }, [src, line]);
   return [attempt, () => load.current?.loaded()];
 }

@@ -1,8 +1,13 @@
 import { useEffect, useRef } from "react";
 import { useStatus } from "../hooks";
 
-/** Calls `back` when the connection was lost, and is there again. */
-export function useLineIsBack(back: () => void): void {
+/** Whether the connection is lost at the moment. */
+export interface Lost {
+  readonly current: boolean;
+}
+
+/** Calls `back` when the connection was lost, and is there again. What it returns stays the same object. */
+export function useLineIsBack(back: () => void): Lost {
   const { name } = useStatus("connection").connection;
   const lost = useRef(false);
   const latest = useRef(back);
@@ -12,10 +17,12 @@ export function useLineIsBack(back: () => void): void {
   useEffect(() => {
     if (name === "waiting") lost.current = true;
     if (name !== "connected") return () => undefined;
-    if (lost.current) latest.current();
+    const was = lost.current;
     lost.current = false;
+    if (was) latest.current();
     return () => {
       lost.current = true;
     };
   }, [name]);
+  return lost;
 }
