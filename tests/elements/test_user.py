@@ -124,6 +124,15 @@ st.text(st.session_state.get("who"))
         ({"server_metadata_url": "https://"}, "must be a URL"),
         ({"redirect_uri": "http://x\r\n/oauth2callback"}, "`redirect_uri`"),
         ({"redirect_uri": "http://[/oauth2callback"}, "`redirect_uri`"),
+        ({"redirect_uri": "http://ada:password@localhost/oauth2callback"}, "`redirect_uri`"),
+        ({"redirect_uri": "http://local host/oauth2callback"}, "`redirect_uri`"),
+        ({"redirect_uri": "http://x\\y/oauth2callback"}, "`redirect_uri`"),
+        ({"redirect_uri": "http://localhost/oauth2callback#"}, "`redirect_uri`"),
+        ({"client_id": "app\x00"}, "`client_id` in `[auth]` of the secrets has characters"),
+        ({"client_secret": "ключ"}, "`client_secret` in `[auth]` of the secrets has characters"),
+        ({"": AUTH}, 'cannot be called ""'),
+        ({"client_kwargs": {"prompt": ["login"]}}, "`prompt` in `client_kwargs` of `[auth]`"),
+        ({"client_kwargs": {"headers": {"a": "b"}}}, "must be a string, a number or a boolean"),
         ({"client_kwargs": {"token_endpoint_auth_method": "private_key_jwt"}}, "one of client_secret_basic"),
         ({"client_kwargs": {"token_endpoint_auth_method": ["none"]}}, "one of client_secret_basic"),
         ({"expose_tokens": ["refresh"]}, "`expose_tokens`"),
@@ -142,6 +151,27 @@ def test_what_is_wrong_in_the_secrets_is_said_by_login(changes: dict[str, Any], 
     found = shown("st.login()", {}, auth)
     assert found.startswith("AuthError: ")
     assert said in found
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["redirect_uri", "server_metadata_url", "client_kwargs", "expose_tokens", "cookie_days", "expired_tokens"],
+)
+def test_a_huge_value_is_not_said_in_full(name: str) -> None:
+    assert len(shown("st.login()", {}, AUTH | {name: "x" * 100_000})) < 500
+
+
+@pytest.mark.parametrize(
+    "uri", ["http://[::1]:8501", "https://bücher.example/a", "HTTPS://X.EXAMPLE:443", "http://my_host"]
+)
+def test_addresses_that_an_app_can_have(uri: str) -> None:
+    uri += "/oauth2callback"
+    assert read_auth({"auth": AUTH | {"redirect_uri": uri}}).redirect_uri == uri
+
+
+def test_a_table_of_logins_that_is_none() -> None:
+    with pytest.raises(AuthError, match=r"must be a table, `\[auth\]`; got str"):
+        read_auth({"auth": "x"})
 
 
 def test_optional_names_that_are_misspelt() -> None:

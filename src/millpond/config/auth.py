@@ -13,6 +13,7 @@ Several providers have a table each, ``[auth.google]``, with the last three name
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -120,7 +121,11 @@ def is_configured(values: Mapping[str, Any]) -> bool:
 def read_auth(values: Mapping[str, Any]) -> Auth:
     """What the secrets say about signing in. Raises AuthError where something is missing or wrong."""
     table = values.get(SECTION)
-    if not isinstance(table, Mapping):
+    if table is not None and not isinstance(table, Mapping):
+        raise AuthError(
+            f"`{SECTION}` in the secrets must be a table, `[{SECTION}]`; got {type(table).__name__}."
+        )
+    if table is None:
         raise AuthError(
             "To use authentication features, configure it in secrets.toml: a table `[auth]` with redirect_uri, "
             "cookie_secret, client_id, client_secret and server_metadata_url."
@@ -176,11 +181,18 @@ def _is_address(url: str) -> bool:
     return url.isprintable() and parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+_HOST: Final = re.compile(r"[\w.-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
+"""What an address may have between its slashes, before the port: browsers are sent there."""
+
+
 def _is_callback(uri: str) -> bool:
     if not _is_address(uri):
         return False
     parts = urlsplit(uri)
-    return not parts.query and not parts.fragment and parts.path.endswith("/" + CALLBACK)
+    host = parts.netloc.removesuffix("" if parts.port is None else f":{parts.port}")
+    return (
+        _HOST.fullmatch(host) is not None and uri.endswith(parts.path) and parts.path.endswith("/" + CALLBACK)
+    )
 
 
 def _check_there(table: Mapping[str, Any], needed: Iterable[str], where: str, what: str = "") -> None:
@@ -205,7 +217,7 @@ def _redirect_uri(table: Mapping[str, Any]) -> str:
     _check_there(table, ["redirect_uri"], SECTION, what)
     uri = _text(table, "redirect_uri", SECTION)
     if not _is_callback(uri):
-        raise AuthError(f"`redirect_uri` in `[auth]` of the secrets must be {what}; got {uri!r}.")
+        raise AuthError(f"`redirect_uri` in `[auth]` of the secrets must be {what}; got {uri!r:.200}.")
     return uri
 
 
@@ -229,7 +241,7 @@ def _exposed(table: Mapping[str, Any]) -> frozenset[str]:
     names = [given] if isinstance(given, str) else given
     if not isinstance(names, list) or not all(name in TOKENS for name in names):
         raise AuthError(
-            f'`expose_tokens` in `[auth]` of the secrets must be "id", "access" or both in a list; got {given!r}.'
+            f'`expose_tokens` in `[auth]` of the secrets must be "id", "access" or both in a list; got {given!r:.200}.'
         )
     return frozenset(names)
 
@@ -238,7 +250,7 @@ def _days(table: Mapping[str, Any]) -> float:
     days = table.get("cookie_days", DAYS)
     if isinstance(days, bool) or not isinstance(days, int | float) or not 0 < days <= 400:
         raise AuthError(
-            f"`cookie_days` in `[auth]` of the secrets must be a number of days up to 400; got {days!r}."
+            f"`cookie_days` in `[auth]` of the secrets must be a number of days up to 400; got {days!r:.200}."
         )
     return float(days)
 
@@ -247,7 +259,7 @@ def _expired_tokens(table: Mapping[str, Any]) -> str:
     given = table.get("expired_tokens", "keep")
     if given not in ("sign_out", "keep"):
         raise AuthError(
-            f'`expired_tokens` in `[auth]` of the secrets must be "keep" or "sign_out"; got {given!r}.'
+            f'`expired_tokens` in `[auth]` of the secrets must be "keep" or "sign_out"; got {given!r:.200}.'
         )
     return str(given)
 
@@ -274,8 +286,8 @@ def _providers(table: Mapping[str, Any]) -> dict[str, Provider]:
         found[DEFAULT] = _provider(table, DEFAULT, SECTION)
     for name, inner in table.items():
         if isinstance(inner, Mapping) and name != "client_kwargs":
-            if name == DEFAULT:
-                raise AuthError('A provider in `[auth]` of the secrets cannot be called "default".')
+            if name in (DEFAULT, ""):
+                raise AuthError(f'A provider in `[auth]` of the secrets cannot be called "{name}".')
             found[name] = _provider(inner, name, f"{SECTION}.{name}")
     return found
 
@@ -283,7 +295,9 @@ def _providers(table: Mapping[str, Any]) -> dict[str, Provider]:
 def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
     more = table.get("client_kwargs", {})
     if not isinstance(more, Mapping):
-        raise AuthError(f"`client_kwargs` in `[{where}]` of the secrets must be a table; got {more!r}.")
+        raise AuthError(
+            f"`client_kwargs` in `[{where}]` of the secrets must be a table; got {type(more).__name__}."
+        )
     method = more.get("token_endpoint_auth_method")
     if method is not None and method not in METHODS:
         raise AuthError(
@@ -292,14 +306,25 @@ def _provider(table: Mapping[str, Any], name: str, where: str) -> Provider:
         )
     # A public client has no secret: that one says so is no mistake.
     _check_there(
-        table, [each for each in _OF_A_PROVIDER if method != "none" or each != "client_secret"], where
+        table,
+        [each for each in _OF_A_PROVIDER if method != "none" or each != "client_secret"],
+        where,
+        "the provider shows it where the app is registered there",
     )
     client_id, secret, url = (_text(table, each, where) for each in _OF_A_PROVIDER)
+    for each, text in (("client_id", client_id), ("client_secret", secret)):
+        if not (text.isascii() and text.isprintable()):
+            raise AuthError(
+                f"`{each}` in `[{where}]` of the secrets has characters that are not in ASCII or cannot be printed, as "
+                "no provider gives them. Copy it again."
+            )
     if not _is_address(url):
-        raise AuthError(f"`server_metadata_url` in `[{where}]` of the secrets must be a URL; got {url!r}.")
+        raise AuthError(
+            f"`server_metadata_url` in `[{where}]` of the secrets must be a URL; got {url!r:.200}."
+        )
     scope = _scope(more.get("scope", SCOPE), where)
     parameters = {
-        str(key): str(value).lower() if isinstance(value, bool) else str(value)
+        str(key): _parameter(str(key), value, where)
         for key, value in more.items()
         if key not in _OURS and key not in {"scope", "token_endpoint_auth_method", "timeout"}
     }
@@ -329,6 +354,15 @@ def _is_tenant(name: object) -> bool:
         return isinstance(name, str) and str(UUID(name)) == name.lower()
     except ValueError:
         return False
+
+
+def _parameter(name: str, value: Any, where: str) -> str:
+    if not isinstance(value, str | int | float):
+        raise AuthError(
+            f"`{name}` in `client_kwargs` of `[{where}]` of the secrets must be a string, a number or a boolean, as a "
+            f"parameter of a request; got {type(value).__name__}."
+        )
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _scope(given: Any, where: str) -> str:

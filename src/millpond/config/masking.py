@@ -23,7 +23,7 @@ SHORTEST_LINE: Final = 16
 _NOT_SECRET: Final = frozenset(
     ("account", "authenticator", "client_email", "client_id", "database", "dbname", "dialect", "driver", "drivername",
      "email", "host", "hostname", "port", "project_id", "prompt", "redirect_uri", "region", "role", "schema", "scope",
-     "server", "server_metadata_url", "type", "user", "username", "warehouse")
+     "server", "server_metadata_url", "token_endpoint_auth_method", "type", "user", "username", "warehouse")
 )  # fmt: skip
 """Keys whose values stay, but for a password in an address: an error that names no host and no user helps nobody."""
 

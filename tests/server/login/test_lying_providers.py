@@ -305,7 +305,7 @@ def test_a_provider_that_is_away_can_be_tried_again(sign_in_app: SignInApp, prov
         assert "user Ada True" in ada.sees()
 
 
-def test_a_provider_that_cannot_be_reached(sign_in_app: SignInApp, provider: OidcServer) -> None:
+def test_a_provider_that_cannot_be_reached(sign_in_app: SignInApp, caplog: pytest.LogCaptureFixture) -> None:
     # Port 1 is nobody's.
     text = """
 [auth]
@@ -313,11 +313,14 @@ redirect_uri = "http://app.example/oauth2callback"
 cookie_secret = "a cookie secret of the tests, long enough"
 client_id = "app"
 client_secret = "secret"
-server_metadata_url = "http://127.0.0.1:1/.well-known/openid-configuration"
+server_metadata_url = "http://ada:password@127.0.0.1:1/.well-known/openid-configuration?key=hidden"
 """
     with sign_in_app(secrets=text) as visitor:
         ada = visitor()
         assert refused(ada, ada.web.get("/" + ada.leave())) == "The sign-in service does not respond"
+    assert "http://127.0.0.1:1/.well-known/openid-configuration cannot be reached" in caplog.text
+    assert "password" not in caplog.text
+    assert "hidden" not in caplog.text
 
 
 @pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])

@@ -34,7 +34,7 @@ def test_a_user_signs_in_and_out(sign_in_app: SignInApp, provider: OidcServer) -
 def test_the_request_to_the_provider_has_all_that_makes_it_safe(
     sign_in_app: SignInApp, provider: OidcServer
 ) -> None:
-    more = 'client_kwargs = { scope = "email", prompt = "login", state = "ours", response_type = "token" }'
+    more = 'client_kwargs = { scope = "email", prompt = "login", state = "ours", response_type = "token", url = "x", self = 5 }'
     with sign_in_app(more=more) as visitor:
         visitor().start()
     query = dict(provider.requests)["/authorize"]
@@ -42,8 +42,8 @@ def test_the_request_to_the_provider_has_all_that_makes_it_safe(
     assert len(query["nonce"]) >= 32
     assert query["code_challenge_method"] == "S256"
     assert len(query["code_challenge"]) == 43
-    assert {name: query[name] for name in ("response_type", "scope", "prompt", "client_id")} == {
-        "response_type": "code", "scope": "openid email", "prompt": "login", "client_id": "app",
+    assert {name: query[name] for name in ("response_type", "scope", "prompt", "client_id", "url", "self")} == {
+        "response_type": "code", "scope": "openid email", "prompt": "login", "client_id": "app", "url": "x", "self": "5",
     }  # fmt: skip
 
 

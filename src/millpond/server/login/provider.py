@@ -93,13 +93,16 @@ class OidcProvider:
 
     async def authorization_url(self, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
         """Where the browser goes, so that its user signs in. Raises ProviderError."""
+        from authlib.common.urls import add_params_to_uri
+
         metadata = await self.metadata()
         async with self._client() as client:
             url, _ = client.create_authorization_url(
                 metadata["authorization_endpoint"], state=state, code_verifier=verifier, nonce=nonce,
-                redirect_uri=redirect_uri, **self.settings.parameters,
+                redirect_uri=redirect_uri,
             )  # fmt: skip
-        found: str = url
+        # Not as arguments of Authlib, which has names of its own for some.
+        found: str = add_params_to_uri(url, self.settings.parameters.items())
         return found
 
     async def redeem(self, code: str, redirect_uri: str, nonce: str, verifier: str) -> Granted:
@@ -162,8 +165,8 @@ class OidcProvider:
         known = self._listed("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return "client_secret_basic" if "client_secret_basic" in known else "client_secret_post"
 
-    async def _talk(self, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
-        """Let the provider answer. Raises ProviderError."""
+    async def _talk(self, url: str, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+        """Let the provider answer at an address. Raises ProviderError."""
         from authlib.common.errors import AuthlibBaseError
         from httpx2 import HTTPError, InvalidURL, LocalProtocolError
 
@@ -171,11 +174,15 @@ class OidcProvider:
             async with asyncio.timeout(WITHIN), self._client() as client:
                 return await work(client)
         except TimeoutError:
-            raise ProviderError("unreachable", f"it did not answer within {WITHIN:g} seconds") from None
+            raise ProviderError(
+                "unreachable", f"{_shown(url)} did not answer within {WITHIN:g} seconds"
+            ) from None
         except LocalProtocolError:  # whose text has the header, and with it the token
             raise ProviderError("wrong", "what it has sent cannot be sent in a header") from None
         except (HTTPError, InvalidURL, OSError) as error:
-            raise ProviderError("unreachable", f"{type(error).__name__}: {error}") from None
+            raise ProviderError(
+                "unreachable", f"{_shown(url)} cannot be reached: {type(error).__name__}: {error}"
+            ) from None
         except AuthlibBaseError as error:
             kind: Kind = "expired" if error.error == "invalid_grant" else "wrong"
             which = (
@@ -194,14 +201,14 @@ class OidcProvider:
             headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
             answer = await client.request("GET", url, headers=headers, withhold_token=True)
             if answer.status_code >= 500:
-                raise ProviderError("unreachable", f"{url} answers with {answer.status_code}")
+                raise ProviderError("unreachable", f"{_shown(url)} answers with {answer.status_code}")
             if answer.status_code != 200:
-                raise ProviderError("wrong", f"{url} answers with {answer.status_code}")
+                raise ProviderError("wrong", f"{_shown(url)} answers with {answer.status_code}")
             return answer.json()
 
-        found = await self._talk(work)
+        found = await self._talk(url, work)
         if not isinstance(found, dict):
-            raise ProviderError("wrong", f"{url} does not answer with a JSON object")
+            raise ProviderError("wrong", f"{_shown(url)} does not answer with a JSON object")
         return found
 
     async def _token(self, **body: str) -> dict[str, Any]:
@@ -210,7 +217,7 @@ class OidcProvider:
         async def work(client: Any) -> Any:
             return await client.fetch_token(url, **body)
 
-        found = await self._talk(work)
+        found = await self._talk(url, work)
         if not isinstance(found, dict) or not isinstance(found.get("access_token"), str):
             raise ProviderError("wrong", "it has sent no access token")
         return found
@@ -285,3 +292,9 @@ class OidcProvider:
             raise ProviderError("wrong", "its data belong to another user")
         claims = {**kept_claims(found), **granted.claims}
         return replace(granted, claims=claims)
+
+
+def _shown(url: str) -> str:
+    """An address for the log, without what may be secret in it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
