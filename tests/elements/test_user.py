@@ -155,7 +155,14 @@ def test_what_is_wrong_in_the_secrets_is_said_by_login(changes: dict[str, Any], 
 
 @pytest.mark.parametrize(
     "name",
-    ["redirect_uri", "server_metadata_url", "client_kwargs", "expose_tokens", "cookie_days", "expired_tokens"],
+    [
+        "redirect_uri",
+        "server_metadata_url",
+        "client_kwargs",
+        "expose_tokens",
+        "cookie_days",
+        "expired_tokens",
+    ],
 )
 def test_a_huge_value_is_not_said_in_full(name: str) -> None:
     assert len(shown("st.login()", {}, AUTH | {name: "x" * 100_000})) < 500

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from millpond.server.login.id_tokens import is_of
+from millpond.server.login.provider import MOST_BYTES
 from millpond.wire import CloseCode
 from tests.oidc import OTHER_KEY, OidcServer
 from tests.server.login.conftest import closed_with
@@ -321,6 +322,39 @@ server_metadata_url = "http://ada:password@127.0.0.1:1/.well-known/openid-config
     assert "http://127.0.0.1:1/.well-known/openid-configuration cannot be reached" in caplog.text
     assert "password" not in caplog.text
     assert "hidden" not in caplog.text
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
+def test_an_answer_that_is_too_large_is_not_read(
+    sign_in_app: SignInApp, provider: OidcServer, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.bodies[path] = b'{"a": "' + b"x" * MOST_BYTES + b'"}'
+    with sign_in_app() as visitor:
+        ada = visitor()
+        assert refused(ada, ada.sign_in()[1]) == "You could not be signed in"
+    assert f"{path} answers with more than 1,000,000 bytes" in caplog.text
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (302, "You could not be signed in"), (404, "You could not be signed in"),
+        (429, "The sign-in service does not respond"), (500, "The sign-in service does not respond"),
+    ],
+)  # fmt: skip
+def test_a_status_means_the_same_everywhere(
+    sign_in_app: SignInApp, provider: OidcServer, path: str, status: int, title: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    provider.statuses[path] = status
+    provider.bodies[path] = b"{}"
+    with sign_in_app() as visitor:
+        ada = visitor()
+        reply = ada.web.get("/" + ada.leave() if path == DISCOVERY else ada.start())
+        assert refused(ada, reply) == title
+    assert f"{path} answers with {status}" in caplog.text
+    assert "HTTPStatusError" not in caplog.text
 
 
 @pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])

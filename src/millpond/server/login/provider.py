@@ -39,6 +39,10 @@ T = TypeVar("T")
 
 WITHIN: Final = 10.0
 """Seconds that one answer of the provider may take."""
+MOST_BYTES: Final = 1_000_000
+"""Of one answer of the provider: what is larger is no answer, and reading it would hold up everybody."""
+_SAYS_MORE: Final = frozenset((200, 400, 401, 403))
+"""Statuses of answers whose content says what was wrong, if anything was."""
 METADATA_FOR: Final = 3600.0
 """Seconds after which the provider's metadata and keys are asked for again."""
 _NAMES: Final = ("email", "name", "preferred_username")
@@ -156,7 +160,7 @@ class OidcProvider:
         return AsyncOAuth2Client(
             settings.client_id, settings.client_secret or None, scope=settings.scope,
             token_endpoint_auth_method=self._auth_method(), code_challenge_method="S256", timeout=WITHIN,
-            verify=self._trust,
+            verify=self._trust, event_hooks={"response": [_read]},
         )  # fmt: skip
 
     def _auth_method(self) -> str:
@@ -168,7 +172,7 @@ class OidcProvider:
     async def _talk(self, url: str, work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
         """Let the provider answer at an address. Raises ProviderError."""
         from authlib.common.errors import AuthlibBaseError
-        from httpx2 import HTTPError, InvalidURL, LocalProtocolError
+        from httpx2 import HTTPError, HTTPStatusError, InvalidURL, LocalProtocolError
 
         try:
             async with asyncio.timeout(WITHIN), self._client() as client:
@@ -179,6 +183,8 @@ class OidcProvider:
             ) from None
         except LocalProtocolError:  # whose text has the header, and with it the token
             raise ProviderError("wrong", "what it has sent cannot be sent in a header") from None
+        except HTTPStatusError as error:  # of Authlib
+            raise _refusal(url, error.response.status_code) from None
         except (HTTPError, InvalidURL, OSError) as error:
             raise ProviderError(
                 "unreachable", f"{_shown(url)} cannot be reached: {type(error).__name__}: {error}"
@@ -194,16 +200,14 @@ class OidcProvider:
                 kind, f"it has refused: {error.error!r:.100} {error.description!r:.300}{which}"
             ) from None
         except (ValueError, TypeError, OverflowError, RecursionError) as error:  # of Authlib, which reads it
-            raise ProviderError("wrong", f"its answer cannot be read: {error!s:.200}") from None
+            raise ProviderError("wrong", f"{_shown(url)} cannot be read: {error!s:.200}") from None
 
     async def _fetch(self, url: str, token: str | None = None) -> dict[str, Any]:
         async def work(client: Any) -> Any:
             headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
             answer = await client.request("GET", url, headers=headers, withhold_token=True)
-            if answer.status_code >= 500:
-                raise ProviderError("unreachable", f"{_shown(url)} answers with {answer.status_code}")
             if answer.status_code != 200:
-                raise ProviderError("wrong", f"{_shown(url)} answers with {answer.status_code}")
+                raise _refusal(url, answer.status_code)
             return answer.json()
 
         found = await self._talk(url, work)
@@ -292,6 +296,30 @@ class OidcProvider:
             raise ProviderError("wrong", "its data belong to another user")
         claims = {**kept_claims(found), **granted.claims}
         return replace(granted, claims=claims)
+
+
+async def _read(answer: Any) -> None:
+    """Read what a request is answered with. Raises ProviderError."""
+    from httpx2 import ByteStream
+
+    if answer.status_code not in _SAYS_MORE:
+        raise _refusal(str(answer.url), answer.status_code)
+    parts, size = [], 0
+    async for part in answer.stream:
+        parts.append(part)
+        size += len(part)
+        if size > MOST_BYTES:
+            raise ProviderError(
+                "wrong", f"{_shown(str(answer.url))} answers with more than {MOST_BYTES:,} bytes"
+            )
+    await answer.stream.aclose()
+    answer.stream = ByteStream(b"".join(parts))
+
+
+def _refusal(url: str, status: int) -> ProviderError:
+    """Of an answer with another status than the right one; some say that it can be tried again."""
+    kind: Kind = "unreachable" if status >= 500 or status == 429 else "wrong"
+    return ProviderError(kind, f"{_shown(url)} answers with {status}")
 
 
 def _shown(url: str) -> str:
