@@ -145,6 +145,10 @@ def _copied(value: Any) -> Any:
 
 def _what_there_is(known: Mapping[str, Any]) -> str:
     if not known:
+        try:
+            current_source().values()
+        except SecretsError as error:
+            return f"Users cannot sign in. {error}"
         return "Users cannot sign in: the secrets have no table `[auth]`."
     if not known.get("is_logged_in", True):
         return "Nobody is signed in: check `st.user.is_logged_in` first."

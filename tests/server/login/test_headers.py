@@ -58,12 +58,14 @@ def test_where_a_connection_comes_from_is_not_what_it_says() -> None:
     assert ask(ADA, ("X-Forwarded-For", "192.0.2.1"), peer="10.0.0.5") == KNOWN
 
 
-def test_the_header_that_names_the_user_must_be_there_once() -> None:
+def test_the_header_that_names_the_user_must_be_there_once(caplog: pytest.LogCaptureFixture) -> None:
     assert ask(("X-Name", "Ada")) is None
     assert ask(("X-Mail", ""), ("X-Name", "Ada")) is None
     assert ask(("X-Mail", "  ")) is None
     assert ask(ADA, ("X-Mail", "eve@example.com")) is None
+    assert "X-Mail came more than once" in caplog.text
     assert ask(ADA, ("X-Name", "Ada"), ("x-name", "Eve")) is None
+    assert "X-Name came more than once" in caplog.text
     assert ask(("X_Mail", "eve@example.com")) is None
 
 

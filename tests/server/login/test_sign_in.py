@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -251,3 +252,43 @@ def test_pages_are_served_whatever_is_wrong_in_the_secrets(
         assert ada.web.get("/_millpond/login?ticket=x").status == 500  # a page, which says so
         assert "user None False" in ada.sees()
     assert "Nobody can sign in: `server_metadata_url`" in caplog.text
+
+
+@pytest.mark.parametrize(("content", "why"), [("[auth", "is not valid TOML"), ("\udcff", "is not UTF-8")])
+def test_secrets_that_cannot_be_read_for_a_while_end_no_login(
+    sign_in_app: SignInApp, tmp_path: Path, content: str, why: str, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("millpond.config.secrets.SecretSource.looks_every", 0.0)
+    with sign_in_app() as visitor:
+        ada = visitor()
+        ada.sign_in()
+        file = tmp_path / ".streamlit" / "secrets.toml"
+        good = file.read_text()
+        file.write_text(content, errors="surrogateescape")
+        for _ in range(2):
+            assert "user Ada True" in ada.sees()
+        with visitor().tab() as other:
+            shown = [node.props.message for node in other.tab.tree.walk() if node.kind == "exception"]
+        assert len(shown) == 1
+        assert "Users cannot sign in. " in shown[0]
+        assert why in shown[0]
+        assert str(tmp_path) not in shown[0]
+        file.write_text(good)
+        assert "user Ada True" in ada.sees()
+    said = [line for line in caplog.messages if "Users stay signed in" in line]
+    assert len(said) == 1
+    assert why in said[0]
+
+
+def test_secrets_that_cannot_be_read_at_first_are_in_the_log(
+    sign_in_app: SignInApp, provider: OidcServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("millpond.config.secrets.SecretSource.looks_every", 0.0)
+    with sign_in_app(secrets="[auth") as visitor:
+        ada = visitor()
+        assert ada.web.get("/").status == 200
+        (tmp_path / ".streamlit" / "secrets.toml").write_text(secrets_of(provider, 80, host="app.example"))
+        assert "user None False" in ada.sees()
+    assert sum(line.endswith("Nobody can sign in.") for line in caplog.messages) == 1

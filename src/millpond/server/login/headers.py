@@ -73,8 +73,12 @@ class HeaderUsers:
         if not self._believes(connection):
             self._warn(connection)
             return None
-        if any(len(texts) > 1 for texts in values.values()):
-            log.warning("A user from a trusted header is ignored: the header came more than once")
+        twice = [name for name, texts in values.items() if len(texts) > 1]
+        if twice:
+            log.warning(
+                "A user from a trusted header is ignored: %s came more than once. The proxy must replace what browsers send",
+                ", ".join(twice),
+            )
             return None
         known: dict[str, Any] = {
             key: (_text(values[name][0]) if values[name] else None) for name, key in self._headers.items()

@@ -142,13 +142,24 @@ class SetupSource:
         self._secrets = secrets
         self._version = -1
         self._setup: Setup | None = None
+        self._unreadable = ""
 
     def current(self) -> Setup | None:
-        """None: the app has no logins, or none that work, which the log says."""
+        """None: the app has no logins, or none that work, which the log says.
+
+        Secrets that cannot be read, such as a file that is half written, end no login: it is the setup of before.
+        """
         try:
             values = self._secrets.values()
-        except SecretsError:
-            return None
+            self._unreadable = ""
+        except SecretsError as error:
+            if str(error) != self._unreadable:
+                self._unreadable = str(error)
+                log.error(
+                    "%s %s", error,
+                    "Nobody can sign in." if self._setup is None else "Users stay signed in, by the secrets of before.",
+                )  # fmt: skip
+            return self._setup
         if self._secrets.version != self._version:
             # First: what is wrong is said once.
             self._version, self._setup = self._secrets.version, None
