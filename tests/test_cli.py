@@ -189,6 +189,8 @@ def test_run_alone_runs_the_current_folder(folder, server):
         ("config show --server.prot 1", "Did you mean 'server.port'?"),
         ("config show nope.py", "There is no file nope.py."),
         ("rnu counter.py", "No such command 'rnu'"),
+        ("counter.py", "There is no command 'counter.py'. Did you mean 'millpond run counter.py'?"),
+        ("empty --server.port 8502", "Did you mean 'millpond run empty'?"),
     ],
 )
 def test_a_wrong_command_exits_2_with_one_line(folder, server, capsys, words, message):

@@ -39,6 +39,10 @@ def absent(monkeypatch: pytest.MonkeyPatch) -> None:
         ("altair", WITH_STREAMLIT),
         ("plotly.express", "`plotly` is not installed: `pip install plotly`"),
         ("dtaa", "`dtaa` is not a file of the app, nor a package installed for this Python"),
+        (
+            "steamlit",
+            "`steamlit` is not a file of the app, nor a package installed for this Python. Did you mean `streamlit`?",
+        ),
         ("os.path", None),
         ("millpond.nothing", None),
     ],

@@ -38,7 +38,7 @@ def _database() -> st.connections.SQLConnection:
 
 
 def _text(statement: str) -> Any:
-    from sqlalchemy import text  # with `pip install millpond[sql]`
+    from sqlalchemy import text  # with `pip install "millpond[sql]"`
 
     return text(statement)
 

@@ -6,6 +6,8 @@ True
 
 from __future__ import annotations
 
+import difflib
+import pkgutil
 import sys
 from importlib.util import find_spec
 from typing import Final
@@ -70,7 +72,15 @@ def missing(module: str, distribution: str | None = None) -> str | None:
         return f"`{root}` is not installed. Streamlit brings it along, Millpond does not: `pip install {_WITH_STREAMLIT[root]}`"
     if distribution := distribution or _OTHERS.get(root):
         return f"`{root}` is not installed: `pip install {distribution}`"
-    return f"`{root}` is not a file of the app, nor a package installed for this Python"
+    near = difflib.get_close_matches(root, _importable(), n=1, cutoff=0.75)
+    meant = f". Did you mean `{near[0]}`?" if near else ""
+    return f"`{root}` is not a file of the app, nor a package installed for this Python{meant}"
+
+
+def _importable() -> set[str]:
+    """The modules that are there, the app's own among them, and the packages that are often used."""
+    there = {module.name for module in pkgutil.iter_modules()} | sys.stdlib_module_names
+    return {name for name in there if not name.startswith("_")} | {"streamlit", *_WITH_STREAMLIT, *_OTHERS}
 
 
 def _is_there(root: str) -> bool:

@@ -95,10 +95,10 @@ def test_a_driver_that_is_not_installed_is_named() -> None:
 @pytest.mark.parametrize(
     ("module", "says"),
     [
-        ("sqlalchemy", r'`type="sql"` needs the package `sqlalchemy`.*`pip install millpond\[sql\]`'),
+        ("sqlalchemy", r'`type="sql"` needs the package `sqlalchemy`.*`pip install .millpond\[sql\].`'),
         (
             "pandas",
-            r"`query\(\)`, which gives a DataFrame, needs the package `pandas`.*`pip install millpond\[sql\]`",
+            r"`query\(\)`, which gives a DataFrame, needs the package `pandas`.*`pip install .millpond\[sql\].`",
         ),
     ],
 )

@@ -122,7 +122,20 @@ class _Unparsed(click.Command):
         return []
 
 
+class _Commands(click.Group):
+    """The commands; a script in a command's place is most likely one that is to run."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if self.get_command(ctx, word) is None and (word.endswith(".py") or Path(word).exists()):
+            raise click.UsageError(f"There is no command {word!r}. Did you mean 'millpond run {word}'?")
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )

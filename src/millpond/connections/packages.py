@@ -31,7 +31,9 @@ def need(module: str, *, purpose: str, install: str) -> Any:
         missing = str(error.name or module)
         if missing.partition(".")[0] != module.partition(".")[0]:
             raise  # it is there, and lacks something itself
+    # A bracket is the shell's own, so it needs quotes.
+    given = f"'{install}'" if "[" in install else install
     raise MissingPackage(
-        f"{purpose} needs the package `{module.partition('.')[0]}`, which is not installed: `pip install {install}`.",
+        f"{purpose} needs the package `{module.partition('.')[0]}`, which is not installed: `pip install {given}`.",
         name=missing,
     )

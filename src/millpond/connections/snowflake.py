@@ -48,7 +48,7 @@ class SnowflakeConnection(BaseConnection[Any]):
     """
 
     def _connect(self, **kwargs: Any) -> Any:
-        connector = need("snowflake.connector", purpose='`type="snowflake"`', install=f"'{PACKAGE}'")
+        connector = need("snowflake.connector", purpose='`type="snowflake"`', install=PACKAGE)
         connector.paramstyle = "qmark"
         settings = {key: value for key, value in self._secrets.to_dict().items() if key != "type"} | kwargs
         if not settings and self._connection_name != "snowflake":
@@ -122,7 +122,7 @@ class SnowflakeConnection(BaseConnection[Any]):
         tuple
             Whether it succeeded, the number of chunks, and the number of rows.
         """
-        tools = need("snowflake.connector.pandas_tools", purpose="`write_pandas()`", install=f"'{PACKAGE}'")
+        tools = need("snowflake.connector.pandas_tools", purpose="`write_pandas()`", install=PACKAGE)
         worked, chunks, rows, *_ = tools.write_pandas(
             conn=self._instance, df=df, table_name=table_name, database=database, schema=schema,
             chunk_size=chunk_size, **kwargs,
@@ -164,9 +164,7 @@ class SnowflakeCallersRightsConnection(SnowflakeConnection):
         return "session"
 
     def _connect(self, **kwargs: Any) -> Any:
-        connector = need(
-            "snowflake.connector", purpose='`type="snowflake-callers-rights"`', install=f"'{PACKAGE}'"
-        )
+        connector = need("snowflake.connector", purpose='`type="snowflake-callers-rights"`', install=PACKAGE)
         connector.paramstyle = "qmark"
         user = ContextProxy().headers.get(USER_TOKEN)
         host, account = os.environ.get("SNOWFLAKE_HOST"), os.environ.get("SNOWFLAKE_ACCOUNT")

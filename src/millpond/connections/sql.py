@@ -25,7 +25,7 @@ class SQLConnection(BaseConnection["Engine"]):
     """A connection to a database: an SQLAlchemy engine with cached queries.
 
     Made by ``st.connection("sql")``, or ``st.connection("<name>", type="sql")``.
-    It needs ``pip install millpond[sql]`` and the driver of the database.
+    It needs ``pip install "millpond[sql]"`` and the driver of the database.
 
     Its settings come from ``[connections.<name>]`` in the secrets, and from the
     keyword arguments of ``st.connection``:

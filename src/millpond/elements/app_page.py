@@ -102,7 +102,7 @@ class Page:
         )
         found_icon, name = self._take_source(page)
         if icon and not (is_emoji(icon) or is_material(icon)):
-            raise ApiError(f'`icon` must be one emoji or ":material/name:"; got {shown(icon)}.')
+            raise ApiError(f'`icon` must be one emoji or `":material/name:"`; got {shown(icon)}.')
         self.title = (title or _spaced(name)).strip()
         self.icon = icon or found_icon or ""
         self.visibility: Visibility = _VISIBILITY("visibility", visibility)

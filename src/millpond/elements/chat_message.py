@@ -76,6 +76,6 @@ def _avatar(avatar: Any) -> tuple[str, FileRef | None]:
         return "", file_of(avatar)
     except ApiError as error:
         raise ApiError(
-            f'`avatar` must be an emoji, a Material icon such as ":material/thumb_up:", "spinner", or a picture; got '
+            f'`avatar` must be an emoji, a Material icon such as `":material/thumb_up:"`, `"spinner"`, or a picture; got '
             f"{shown(avatar)}. It cannot be read as a picture: {error}"
         ) from None

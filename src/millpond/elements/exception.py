@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from millpond.config.masking import mask
-from millpond.distributions import missing
+from millpond.elements import error_hints
 from millpond.elements.app_options import option
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import Error
@@ -93,7 +93,7 @@ def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "
     elif detail == "type":
         props.message, props.frames, props.hint = "", (), None
     elif detail == "stacktrace":
-        props.message = ""
+        props.message, props.hint = "", None
     Place()._draw(props)
 
 
@@ -109,7 +109,7 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
         message=_message(error),
         markdown=isinstance(error, Error),
         frames=frames,
-        hint=_hint(error),
+        hint=_hint(error, folder),
         links=option("client.showErrorLinks"),
         width=width,
     )
@@ -120,13 +120,9 @@ def _message(error: BaseException) -> str:
     return mask(str(error.msg) if isinstance(error, SyntaxError) else _text(error))
 
 
-def _hint(error: BaseException) -> str | None:
-    """What to do about a package that is not there; ours say it themselves."""
-    name = error.name if isinstance(error, ModuleNotFoundError) else None
-    if not isinstance(name, str) or isinstance(error, Error):
-        return None
-    advice = missing(name)
-    return f"{advice}." if advice else None
+def _hint(error: BaseException, folder: Path | None) -> str | None:
+    found = error_hints.hint(error, folder)
+    return mask(found) if found else None
 
 
 def _text(shown: object) -> str:

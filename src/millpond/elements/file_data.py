@@ -126,7 +126,10 @@ def unreadable(name: str, file: Any, error: Exception) -> ApiError:
     file = str(file) if is_a(file, Path) else file
     # Not the error's own text, which has all of the path in it: that may be anything of any length.
     why = (error.strerror if isinstance(error, OSError) else None) or shown(str(error))
-    return ApiError(f"`{name}` must be a readable file; {shown(file)} cannot be read: {why}.")
+    said = f"`{name}` must be a readable file; {shown(file)} cannot be read: {why}."
+    if isinstance(error, FileNotFoundError) and is_a(file, str) and not Path(file).is_absolute():
+        said += f" It was looked for in `{Path.cwd()}`, the folder in which the server was started."
+    return ApiError(said)
 
 
 def _name_of(data: Any) -> str:

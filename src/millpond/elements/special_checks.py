@@ -86,7 +86,7 @@ def icon(name: str, value: Any) -> str | None:
                 f"`{name}` must be an existing Material icon; got {shown(value)}. Find one at "
                 "https://fonts.google.com/icons and write its name in lower case: `:material/thumb_up:`."
             )
-    return refuse(name, 'one emoji, a Material icon such as ":material/thumb_up:", or "spinner"', value)
+    return refuse(name, 'one emoji, a Material icon such as `":material/thumb_up:"`, or `"spinner"`', value)
 
 
 def page_icon(name: str, text: str) -> str | None:

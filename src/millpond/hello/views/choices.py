@@ -6,7 +6,7 @@ st.title("Choices")
 st.write(
     "Some widgets show all their options at once. Any object can be an option; `format_func` returns its label."
 )
-left, right = st.columns(2, gap="large")
+left, right = st.columns(2, gap="medium")
 with left:
     size = st.segmented_control(
         "Bag", ["1 kg", "5 kg", "25 kg"], default="5 kg", required=True, width="stretch"

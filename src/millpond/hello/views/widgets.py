@@ -2,7 +2,7 @@ import millpond as st
 
 st.title("Widgets")
 st.write("A widget returns its value. When the user changes it, the script reruns with the new value.")
-left, right = st.columns(2, gap="large")
+left, right = st.columns(2, gap="medium")
 with left:
     drink = st.selectbox("Drink", ["Tea", "Coffee", "Water"])
     size = st.radio("Size", ["Small", "Medium", "Large"], index=1, horizontal=True)
