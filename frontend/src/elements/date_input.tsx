@@ -1,31 +1,33 @@
 import type { CalendarDate } from "@internationalized/date";
-import { useMemo, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { DateField } from "react-aria-components/DateField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { CalendarPopup } from "../ui/CalendarPopup";
 import { checkDate, gregorian, toDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
-import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
+import { ClearButton, Field, FieldBox, FieldButton, type FieldIds, Glyph } from "../ui/Field";
 import { CALENDAR } from "../ui/glyphs";
-import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
-import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
+import { focusSegment, Segments } from "../ui/Segments";
+import { useSegmentField } from "../ui/useSegmentField";
 import type { DateInputProps } from "../wire.gen";
 import { dates as words } from "../texts/en/dates";
 import { fill } from "../texts/fill";
 import "./date_input.css";
 
 
+/** One date, or the two ends of a range. */
+type Dates = readonly (CalendarDate | null)[];
+
 /** Where the focus is while the calendar is open: in it, or still in the field, which was clicked. */
 type Open = "no" | "inside" | "beside";
 
 export default function DateInput({ props }: ElementProps<"date_input">) {
   const field = useDateInput(props);
-  const leave = useOnLeave(field.apply);
   const [open, setOpen] = useState<Open>("no");
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const { disabled, range } = props;
-  const clearable = props.clearable && !props.required && field.dates.some(Boolean) && !disabled;
+  const clearable = props.clearable && !props.required && field.shown.some(Boolean) && !disabled;
   const close = (calendarId: string) => {
     // The focus must not go down with the calendar.
     if (document.getElementById(calendarId)?.contains(document.activeElement)) opener.current?.focus();
@@ -75,7 +77,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                   onBlur={(event) => {
                     const to = event.relatedTarget;
                     if (event.currentTarget.contains(to) || document.getElementById(calendarId)?.contains(to)) return;
-                    leave();
+                    field.leave();
                     if (open === "beside" && to !== opener.current) setOpen("no");
                   }}
                   onKeyDownCapture={(event) => {
@@ -85,33 +87,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                     if (event.altKey && event.key === "ArrowDown") setOpen("inside");
                   }}
                 >
-                  {(range ? (["start", "end"] as const) : [null]).map((end, index) => (
-                    <div key={end ?? "date"} className="date-field" data-range-field={end ?? undefined}>
-                      {index === 1 && (
-                        <span className="date-dash" aria-hidden="true">
-                          –
-                        </span>
-                      )}
-                      {end && (
-                        <span id={`${ids.control}-${end}`} hidden>
-                          {words[end]}
-                        </span>
-                      )}
-                      <DateField
-                        aria-labelledby={end ? `${ids.label} ${ids.control}-${end}` : ids.label}
-                        aria-describedby={ids.describedBy}
-                        isInvalid={ids.invalid ?? false}
-                        isDisabled={disabled}
-                        isRequired={props.required}
-                        validationBehavior="aria"
-                        shouldForceLeadingZeros
-                        value={field.dates[index] ?? null}
-                        onChange={(date) => field.type(index, date)}
-                      >
-                        <Segments ref={field.ends[index]} format={props.format} />
-                      </DateField>
-                    </div>
-                  ))}
+                  <Ends props={props} ids={ids} field={field} />
                 </div>
               </FieldBox>
             </I18nProvider>
@@ -124,7 +100,7 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
                 range={range}
                 min={props.min}
                 max={props.max}
-                value={field.dates.filter((date) => date !== null)}
+                value={field.shown.filter((date) => date !== null)}
                 onChoose={(dates) => {
                   field.commit(dates);
                   close(calendarId);
@@ -143,67 +119,63 @@ export default function DateInput({ props }: ElementProps<"date_input">) {
   );
 }
 
-/** The dates shown, typed ones included, and when they become the value. */
-function useDateInput(props: DateInputProps) {
-  const [value, setValue] = useWidgetValue<readonly string[]>(props);
-  const [draft, setDraft, , latestDraft] = useDraft(props);
-  const { submit, onEnter } = useFormSubmit(props);
-  const [shown, setShown] = useState(false);
-  const [partialAt, setPartialAt] = useState<string | null>(null);
-  const start = useRef<SegmentsHandle>(null);
-  const end = useRef<SegmentsHandle>(null);
-  const text = draft ?? value.join(",");
-  // The same objects as long as they are the same dates: a new one makes the field forget what is half typed.
-  const dates = useMemo(() => datesOf(text, props.range), [text, props.range]);
-  const problem = partialAt === text ? words.whole : checkDates(dates, props);
-
-  const commit = (next: readonly (CalendarDate | null)[]) => {
-    setShown(false);
-    setPartialAt(null);
-    setValue(next.filter((date) => date !== null).map(String));
-  };
-  const apply = (): boolean => {
-    const typed = [start, end].map((field) => field.current?.settle());
-    // Settling has changed the draft: what was rendered is out of date.
-    const now = latestDraft();
-    const settled = datesOf(now ?? value.join(","), props.range);
-    const isPartial = typed.includes("part");
-    const wrong = isPartial || checkDates(settled, props) !== null;
-    setPartialAt(isPartial ? (now ?? value.join(",")) : null);
-    setShown(wrong);
-    if (wrong) return false;
-    if (now !== null) commit(settled);
-    return true;
-  };
-  useBeforeSubmit(props, apply);
-  return {
-    dates,
-    ends: [start, end],
-    error: shown ? problem : null,
-    commit,
-    apply,
-    type: (index: number, date: CalendarDate | null) => {
-      const old = datesOf(latestDraft() ?? value.join(","), props.range);
-      const next = old.map((one, at) => (at === index ? date : one));
-      setPartialAt(null);
-      if (shown && checkDates(next, props) === null) setShown(false);
-      setDraft(next.map((one) => one?.toString() ?? "").join(","));
-    },
-    enter: () => {
-      if (apply() && onEnter()) submit();
-    },
-  };
+/** The parts of the date, or of both ends of the range. */
+function Ends({ props, ids, field }: { readonly props: DateInputProps; readonly ids: FieldIds; readonly field: ReturnType<typeof useDateInput> }) {
+  return (props.range ? (["start", "end"] as const) : [null]).map((end, index) => (
+    <div key={end ?? "date"} className="date-field" data-range-field={end ?? undefined}>
+      {index === 1 && (
+        <span className="date-dash" aria-hidden="true">
+          –
+        </span>
+      )}
+      {end && (
+        <span id={`${ids.control}-${end}`} hidden>
+          {words[end]}
+        </span>
+      )}
+      <DateField
+        aria-labelledby={end ? `${ids.label} ${ids.control}-${end}` : ids.label}
+        aria-describedby={ids.describedBy}
+        isInvalid={ids.invalid ?? false}
+        isDisabled={props.disabled}
+        isRequired={props.required}
+        validationBehavior="aria"
+        shouldForceLeadingZeros
+        value={field.shown[index] ?? null}
+        onChange={(date) => field.type(field.latest().with(index, date))}
+      >
+        <Segments ref={field.segments[index]} format={props.format} />
+      </DateField>
+    </div>
+  ));
 }
 
-/** The one date, or the two ends, of a text such as "2027-01-31" or ",2027-02-28". */
-function datesOf(text: string, range: boolean): readonly (CalendarDate | null)[] {
-  const texts = text.split(",");
-  return (range ? [0, 1] : [0]).map((index) => toDate(texts[index]));
+/** The dates shown, typed ones included, and when they become the value. */
+function useDateInput(props: DateInputProps) {
+  return useSegmentField<readonly string[], Dates>(props, {
+    textOf: (value) => value.join(","),
+    read: props.range ? bothEnds : oneDate,
+    write: (dates) => dates.map((one) => one?.toString() ?? "").join(","),
+    toWire: (dates) => dates.filter((date) => date !== null).map(String),
+    check: (dates) => checkDates(dates, props),
+    whole: words.whole,
+  });
+}
+
+/** The date of a text such as "2027-01-31"; where there are two, the first. */
+function oneDate(text: string): Dates {
+  return [toDate(text.split(",")[0])];
+}
+
+/** The two ends of a text such as ",2027-02-28". */
+function bothEnds(text: string): Dates {
+  const [start, end] = text.split(",");
+  return [toDate(start), toDate(end)];
 }
 
 /** What is wrong with the typed dates, or null. */
 export function checkDates(
-  dates: readonly (CalendarDate | null)[],
+  dates: Dates,
   props: Pick<DateInputProps, "min" | "max" | "format" | "required">,
 ): string | null {
   const [start = null, end = null] = dates;

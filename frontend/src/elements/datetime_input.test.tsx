@@ -61,6 +61,12 @@ describe("a field for a date and a time", () => {
     await user.keyboard("2130{Enter}");
     expect(screen.getByRole("alert").textContent).toBe("Must be 2027/01/15, 20:00 or earlier.");
     expect(sent()).toEqual([]);
+    // It stays as long as it is so, and no longer.
+    await user.keyboard("{ArrowDown}");
+    expect(screen.getByRole("alert").textContent).toBe("Must be 2027/01/15, 20:00 or earlier.");
+    await user.click(screen.getByRole("spinbutton", { name: /hour/ }));
+    await user.keyboard("19");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 
   it("can be emptied where it was empty at first", async () => {

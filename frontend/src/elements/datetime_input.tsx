@@ -1,5 +1,5 @@
 import { CalendarDateTime, parseDateTime, parseTime, type CalendarDate, toCalendarDate, toTime as timeOf } from "@internationalized/date";
-import { useId, useMemo, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { DateField } from "react-aria-components/DateField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { CalendarPopup } from "../ui/CalendarPopup";
@@ -7,9 +7,9 @@ import { gregorian, showDate } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
 import { CALENDAR } from "../ui/glyphs";
-import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
-import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
+import { focusSegment, Segments } from "../ui/Segments";
 import { showTime, timeAt, timeCount, timeText } from "../ui/times";
+import { useSegmentField } from "../ui/useSegmentField";
 import type { DatetimeInputProps } from "../wire.gen";
 import { dates as words } from "../texts/en/dates";
 import { fill } from "../texts/fill";
@@ -20,12 +20,11 @@ import "./datetime_input.css";
 /** A date and a time in one field, with a calendar and a list of times. */
 export default function DatetimeInput({ props }: ElementProps<"datetime_input">) {
   const field = useDatetimeInput(props);
-  const leave = useOnLeave(field.apply);
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const { disabled } = props;
-  const { moment } = field;
+  const moment = field.shown;
   const clearable = props.clearable && !props.required && moment !== null && !disabled;
   const close = () => {
     setOpen(false);
@@ -66,7 +65,7 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
                 className="date-fields"
                 data-testid="stDateTimeInputFieldsScroller"
                 onBlur={(event) => {
-                  if (!event.currentTarget.contains(event.relatedTarget)) leave();
+                  if (!event.currentTarget.contains(event.relatedTarget)) field.leave();
                 }}
                 // On the way down: the segments let no key through.
                 onKeyDownCapture={(event) => {
@@ -85,9 +84,9 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
                   granularity="minute"
                   hourCycle={24}
                   value={moment}
-                  onChange={field.type}
+                  onChange={(next) => field.type(next as CalendarDateTime | null)}
                 >
-                  <Segments ref={field.segments} format={props.format} />
+                  <Segments ref={field.segments[0]} format={props.format} />
                 </DateField>
               </div>
             </FieldBox>
@@ -103,10 +102,10 @@ export default function DatetimeInput({ props }: ElementProps<"datetime_input">)
               min={props.min.slice(0, 10)}
               max={props.max.slice(0, 10)}
               value={moment ? [toCalendarDate(moment)] : []}
-              onChoose={([day]) => day && field.choose(withDay(moment, day, props))}
+              onChoose={([day]) => day && field.type(withDay(moment, day, props))}
               onClose={close}
             >
-              <TimePicker moment={moment} step={props.step} min={props.min} max={props.max} onPick={field.choose} />
+              <TimePicker moment={moment} step={props.step} min={props.min} max={props.max} onPick={field.type} />
             </CalendarPopup>
           )}
         </>
@@ -166,53 +165,17 @@ function isWithin(text: string, min: string, max: string): boolean {
 
 /** The moment shown, a typed one included, and when it becomes the value. */
 function useDatetimeInput(props: DatetimeInputProps) {
-  const [value, setValue] = useWidgetValue(props);
-  const [draft, setDraft, , latestDraft] = useDraft(props);
-  const { submit, onEnter } = useFormSubmit(props);
-  const [wrong, setWrong] = useState<{ what: string; at: string | null } | null>(null);
-  const segments = useRef<SegmentsHandle>(null);
-  const text = draft ?? value;
-  // The same object as long as it is the same moment: a new one makes the field forget what is half typed.
-  const moment = useMemo(() => momentOf(text), [text]);
-
-  const commit = (next: CalendarDateTime | null) => {
-    setWrong(null);
-    setValue(next && textOf(next));
-  };
-  const apply = (): boolean => {
-    const typed = segments.current?.settle();
-    // Settling may have changed the draft: what was rendered is out of date.
-    const now = latestDraft();
-    const settled = momentOf(now ?? value);
-    const what = typed === "part" ? words.wholeMoment : checkMoment(settled, props);
-    setWrong(what === null ? null : { what, at: now ?? value });
-    if (what !== null) return false;
-    if (now !== null) commit(settled);
-    return true;
-  };
-  useBeforeSubmit(props, apply);
-  return {
-    moment,
-    segments,
-    error: wrong !== null && wrong.at === text ? wrong.what : null,
-    commit,
-    apply,
-    type: (next: unknown) => {
-      if (next !== null) setWrong(null);
-      setDraft(next ? textOf(next as CalendarDateTime) : "");
-    },
-    /** Chosen in the calendar, which stays open: the value when it closes. */
-    choose: (next: CalendarDateTime) => {
-      setWrong(null);
-      setDraft(textOf(next));
-    },
-    enter: () => {
-      if (apply() && onEnter()) submit();
-    },
-  };
+  return useSegmentField<string | null, CalendarDateTime | null>(props, {
+    textOf: (value) => value ?? "",
+    read: momentOf,
+    write: (moment) => (moment ? textOf(moment) : ""),
+    toWire: (moment) => moment && textOf(moment),
+    check: (moment) => checkMoment(moment, props),
+    whole: words.wholeMoment,
+  });
 }
 
-function momentOf(text: string | null): CalendarDateTime | null {
+function momentOf(text: string): CalendarDateTime | null {
   if (!text) return null;
   try {
     return parseDateTime(text);

@@ -1,15 +1,15 @@
 import type { Time } from "@internationalized/date";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { TimeField } from "react-aria-components/TimeField";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { gregorian } from "../ui/dates";
 import type { ElementProps } from "../ui/element";
 import { ClearButton, Field, FieldBox, FieldButton, Glyph } from "../ui/Field";
-import { useBeforeSubmit, useDraft, useFormSubmit, useOnLeave, useWidgetValue } from "../ui/hooks";
 import { OptionList } from "../ui/OptionList";
 import { Popup } from "../ui/Popup";
-import { focusSegment, Segments, type SegmentsHandle } from "../ui/Segments";
+import { focusSegment, Segments } from "../ui/Segments";
 import { hoursOf, showTime, timeAt, timeCount, timeIndex, timeText, toTime } from "../ui/times";
+import { useSegmentField } from "../ui/useSegmentField";
 import type { TimeInputProps } from "../wire.gen";
 import { times as texts } from "../texts/en/times";
 import { fill } from "../texts/fill";
@@ -19,13 +19,12 @@ const CLOCK = "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM8 5v3l2 1.5";
 
 export default function TimeInput({ props }: ElementProps<"time_input">) {
   const field = useTimeInput(props);
-  const leave = useOnLeave(field.apply);
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const { disabled, step } = props;
   const format = hoursOf(props.format);
-  const clearable = props.clearable && !props.required && field.time !== null && !disabled;
+  const clearable = props.clearable && !props.required && field.shown !== null && !disabled;
   const close = () => {
     setOpen(false);
     opener.current?.focus();
@@ -60,7 +59,7 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
               className="time-field"
               data-testid="stTimeInputTimeDisplay"
               onBlur={(event) => {
-                if (!event.currentTarget.contains(event.relatedTarget)) leave();
+                if (!event.currentTarget.contains(event.relatedTarget)) field.leave();
               }}
               // On the way down: the segments let no key through.
               onKeyDownCapture={(event) => {
@@ -78,10 +77,10 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
                 shouldForceLeadingZeros={format === "24h"}
                 hourCycle={format === "12h" ? 12 : 24}
                 granularity={field.seconds ? "second" : "minute"}
-                value={field.time}
+                value={field.shown}
                 onChange={(time) => field.type(time)}
               >
-                <Segments ref={field.segments} />
+                <Segments ref={field.segments[0]} />
               </TimeField>
             </div>
           </FieldBox>
@@ -90,8 +89,8 @@ export default function TimeInput({ props }: ElementProps<"time_input">) {
               <TimeList
                 labelledBy={ids.label}
                 count={timeCount(step)}
-                start={field.time ? timeIndex(field.time, step) : timeIndex(noon(), step)}
-                chosen={field.time ? timeIndex(field.time, step) : -1}
+                start={field.shown ? timeIndex(field.shown, step) : timeIndex(noon(), step)}
+                chosen={field.shown ? timeIndex(field.shown, step) : -1}
                 textAt={(index) => showTime(timeAt(index, step), format, field.seconds)}
                 onPick={(index) => {
                   field.commit(timeAt(index, step));
@@ -150,45 +149,14 @@ function TimeList({ labelledBy, count, start, chosen, textAt, onPick }: TimeList
 
 /** The time shown, a typed one included, and when it becomes the value. */
 function useTimeInput(props: TimeInputProps) {
-  const [value, setValue] = useWidgetValue(props);
-  const [draft, setDraft, , latestDraft] = useDraft(props);
-  const { submit, onEnter } = useFormSubmit(props);
-  const [wrong, setWrong] = useState<{ what: string; at: string | null } | null>(null);
-  const segments = useRef<SegmentsHandle>(null);
   const seconds = props.step % 60 !== 0;
-  const text = draft ?? value;
-  // The same object as long as it is the same time: a new one makes the field forget what is half typed.
-  const time = useMemo(() => toTime(text), [text]);
-
-  const commit = (next: Time | null) => {
-    setWrong(null);
-    setValue(next && timeText(next, seconds));
-  };
-  const apply = (): boolean => {
-    const typed = segments.current?.settle();
-    // Settling may have changed the draft: what was rendered is out of date.
-    const now = latestDraft();
-    const settled = toTime(now ?? value);
-    const what = typed === "part" ? texts.whole : settled === null && props.required ? texts.required : null;
-    setWrong(what === null ? null : { what, at: now ?? value });
-    if (what !== null) return false;
-    if (now !== null) commit(settled);
-    return true;
-  };
-  useBeforeSubmit(props, apply);
-  return {
-    time,
-    segments,
-    seconds,
-    error: wrong !== null && wrong.at === text ? wrong.what : null,
-    commit,
-    apply,
-    type: (next: Time | null) => {
-      if (next !== null) setWrong(null);
-      setDraft(next ? timeText(next, seconds) : "");
-    },
-    enter: () => {
-      if (apply() && onEnter()) submit();
-    },
-  };
+  const field = useSegmentField<string | null, Time | null>(props, {
+    textOf: (value) => value ?? "",
+    read: toTime,
+    write: (time) => (time ? timeText(time, seconds) : ""),
+    toWire: (time) => time && timeText(time, seconds),
+    check: (time) => (time === null && props.required ? texts.required : null),
+    whole: texts.whole,
+  });
+  return { ...field, seconds };
 }
