@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import inspect
 import itertools
 import json
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -70,6 +71,8 @@ def call(name: str, parameter: str, value: Any) -> None:
         if name in ("echo", "spinner"):
             with drawn:
                 pass
+        elif name == "dialog":
+            drawn(lambda: st.text("in it"))()
 
 
 def outcome(name: str, parameter: str, value: Any) -> str | None:
@@ -323,6 +326,32 @@ def _in_itself() -> list[Any]:
     return found
 
 
+class Meta(type):
+    """Of classes that cannot be compared with others."""
+
+    __eq__ = Raises._raise
+    __hash__ = type.__hash__
+
+
+class Zone(dt.tzinfo):
+    """Says nothing of itself."""
+
+    utcoffset = dst = tzname = Raises._raise
+
+
+class Clock(dt.time):
+    """A time of a class whose methods raise."""
+
+    isoformat = replace = Raises._raise  # type: ignore[assignment]
+
+
+class FilePath:
+    """Is asked for the path of a file."""
+
+    def __fspath__(self) -> Any:
+        return 5
+
+
 HOSTILE: dict[str, Callable[[], Any]] = {
     "raises": Raises,
     "raises when asked": RaisesWhenAsked,
@@ -352,6 +381,11 @@ HOSTILE: dict[str, Callable[[], Any]] = {
     "no dates": lambda: (pd.NaT, pd.NaT),
     "not a time": lambda: np.datetime64("NaT"),
     "exception": lambda: ValueError("x"),
+    "long double": lambda: np.longdouble(1),
+    "of a class without equals": Meta("C", (), {}),
+    "zone that raises": lambda: dt.datetime(2020, 1, 1, tzinfo=Zone()),
+    "time that raises": lambda: Clock(3),
+    "path that is none": FilePath,
 }
 """Made anew for each test: nothing else of the process is to come across them."""
 
@@ -376,6 +410,25 @@ def test_a_hostile_value_is_drawn_or_refused_by_name(name: str, label: str) -> N
 
 
 ENDLESS: Any = itertools.count(1)
+PAIRS: Any = itertools.repeat("ab")
+HUGE: Any = np.broadcast_to(np.int8(1), (10**11,))
+"""An array of no memory of its own; as a list, it has more than a machine."""
+
+
+class EndlessList(list):  # type: ignore[type-arg]
+    """A list that says that it never ends."""
+
+    def __iter__(self) -> Any:
+        return itertools.count()
+
+
+class EndlessDict(dict):  # type: ignore[type-arg]
+    """A dictionary that says so."""
+
+    def __iter__(self) -> Any:
+        return itertools.count()
+
+    keys = items = __iter__
 
 
 class SaysItIsADict:
@@ -414,6 +467,20 @@ def test_options_that_cannot_be_read_are_refused_by_name(name: str, options: Any
         (lambda: st.columns(ENDLESS), "`spec` must be"),
         (lambda: st.columns([10**5000]), "`spec` must be"),
         (lambda: st.button("b", on_click=print, args=ENDLESS), "`args` must be"),
+        (lambda: st.button("b", on_click=print, kwargs=PAIRS), "`kwargs` must be"),
+        (lambda: st.date_input("d", EndlessList([1])), "`value` must be"),
+        (lambda: st.image("https://example.org/a.png", EndlessList()), "`caption` must be"),
+        (lambda: st.metric("m", 1, chart_data=ENDLESS), "`chart_data` must be"),
+        (lambda: st.metric("m", 1, chart_data=range(10**12)), "`chart_data` must be"),
+        (
+            lambda: st.page_link("https://a.org", query_params=PAIRS),
+            "`query_params` must be",
+        ),
+        (lambda: st.pills("p", "ab", default=EndlessList(), selection_mode="multi"), "`default` must be"),
+        (lambda: st.radio("r", EndlessList()), "`options` must be"),
+        (lambda: st.radio("r", HUGE), "`options` must be"),
+        (lambda: st.radio("r", pd.RangeIndex(10**12)), "`options` must be"),
+        (lambda: st.slider("s", value=HUGE), "`value` must be"),
         (lambda: st.tabs(ENDLESS), "`tabs` must be"),
         (
             lambda: st.tabs(["a"] * 1000, default="b" * 1000),
@@ -426,6 +493,38 @@ def test_what_has_no_end_is_refused(call: Callable[[], object], words: str) -> N
         call()
     assert str(caught.value).startswith(words)
     assert len(str(caught.value)) < 400
+
+
+def test_what_a_dictionary_has_is_read_from_itself() -> None:
+    with a_run():
+        st.button("b", on_click=print, kwargs=EndlessDict(end=""))
+        st.set_page_config(menu_items=EndlessDict({"About": "x"}))
+
+
+class Span(NamedTuple):
+    """Two dates, by their names."""
+
+    first: dt.date
+    last: dt.date
+
+
+def test_a_range_of_dates_may_be_a_named_tuple() -> None:
+    span = Span(dt.date(2020, 1, 1), dt.date(2020, 1, 2))
+    with a_run():
+        assert st.date_input("d", span) == (span.first, span.last)
+
+
+def test_a_file_of_html_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "latin.html"
+    broken.write_bytes(b"\xe4")
+    for file in (broken, tmp_path, tmp_path / "none.html", Path("a\0b"), Path("/dev/zero")):
+        with a_run(), pytest.raises(ApiError, match="`body` must be HTML, or the path of a text file"):
+            st.html(file)
+
+
+def test_the_end_that_is_refused_is_the_one_that_was_given() -> None:
+    with a_run(), pytest.raises(ApiError, match=r"^`max_value` must be between"):
+        st.slider("s", max_value=-(2**63))
 
 
 def test_json_of_what_lies_about_its_class() -> None:

@@ -15,6 +15,7 @@ from millpond.elements.checks import (
     is_a,
     only_text,
     optional_text,
+    refuse,
     shown,
     truth,
 )
@@ -284,7 +285,10 @@ def app_folder() -> str:
 
 def app_file(page: str | os.PathLike[str]) -> Path:
     """The file of a page, whose path is relative to the app's script."""
-    path = str.__str__(page if isinstance(page, str) else os.fspath(page))
+    try:
+        path = str.__str__(page if is_a(page, str) else os.fspath(page))
+    except Exception:  # bytes, or its code fails
+        refuse("page", "a page, or the path of its file", page)
     # A whole path asks for no run: the server lists the pages of a folder when there is none.
     folder = "" if os.path.isabs(path) else app_folder()  # noqa: PTH117 (no pathlib: see _resolved)
     return _resolved(folder, path)

@@ -12,7 +12,7 @@ import math
 import numbers
 import operator
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, time
 from itertools import islice
 from typing import Any, Final, Literal, NoReturn, TypeAlias
@@ -57,7 +57,10 @@ def name_of_class(cls: type) -> str:
 
 def is_a(value: Any, cls: Any) -> bool:
     """Like ``isinstance``, but by the value's type alone, because ``__class__`` may lie or raise."""
-    return issubclass(type(value), cls)
+    try:
+        return issubclass(type(value), cls)
+    except Exception:  # of a metaclass that cannot be compared
+        return False
 
 
 def asks_for_selection(on_select: Callable[..., object] | OnChange) -> bool:
@@ -69,12 +72,41 @@ MOST_ITEMS: Final = 1_000_000
 """What is read of something that is neither a list nor a tuple: it may never end."""
 
 
+def len_of(value: Any) -> int:
+    """How many items it says that it has; 0 where it does not say."""
+    try:
+        return len(value)
+    except Exception:
+        return 0
+
+
 def all_of(name: str, expected: str, values: Any) -> list[Any]:
     """All that is in something that can be iterated over; refused if there seems to be no end to it."""
     found = list(islice(values, MOST_ITEMS + 1))
     if len(found) > MOST_ITEMS:
         refuse(name, f"{expected}, with at most {MOST_ITEMS:,} items", values)
     return found
+
+
+def listed(name: str, expected: str, values: Any) -> list[Any]:
+    """As :func:`all_of`; refused also if it cannot be iterated over."""
+    try:
+        return all_of(name, expected, values)
+    except ApiError:
+        raise
+    except Exception:
+        refuse(name, expected, values)
+
+
+def pairs_of(name: str, expected: str, values: Any) -> list[tuple[Any, Any]]:
+    """What is in a dictionary, or all of some pairs; refused if it cannot be read."""
+    try:
+        if is_a(values, dict):
+            return list(dict.items(values))
+        pairs = values.items() if is_a(values, Mapping) else values
+        return [(key, value) for key, value in all_of(name, expected, pairs)]
+    except Exception:
+        refuse(name, expected, values)
 
 
 def is_of(module: str, name: str, value: Any) -> bool:
@@ -141,8 +173,10 @@ _STOP = "a number, a date, a time or a datetime"
 
 
 def is_one(value: date | time) -> bool:
-    """A date or time that is one: the NaT of pandas is a datetime by its class alone."""
+    """A date or time that is one: the NaT of pandas is a datetime by its class alone, and a time zone's code may fail."""
     try:
+        value.isoformat()
+        hash(value)
         return bool(value == value)  # noqa: PLR0124 (what is none equals nothing)
     except Exception:
         return False
@@ -154,15 +188,21 @@ def stops(name: str, value: Any) -> Any:
         return None
     if is_a(value, date | time):
         return value if is_one(value) else refuse(name, _STOP, value)
-    if type(value) in (list, tuple) and not any(type(one) in (list, tuple) for one in value):
+    if _is_list(value) and not any(map(_is_list, value)):
         return type(value)(stops(name, one) for one in value)
-    if hasattr(type(value), "tolist"):
-        # Arrays, and the scalars of NumPy.
-        return stops(name, value.tolist())
+    if hasattr(type(value), "tolist") and len_of(value) <= MOST_ITEMS:
+        # Arrays, and the scalars of NumPy; one of more digits than Python's stays what it is.
+        plain = value.tolist()
+        if type(plain) is not type(value):
+            return stops(name, plain)
     taken = int(value) if type(value) is bool else to_number(value)
     if taken is None:
         refuse(name, _STOP, value)
     return taken if is_finite(taken) else refuse(name, "a finite number", value)
+
+
+def _is_list(value: Any) -> bool:
+    return type(value) is list or type(value) is tuple
 
 
 def is_finite(number: float) -> bool:
@@ -232,7 +272,7 @@ def to_boolean(value: Any) -> bool | None:
     cls = type(value)
     if cls is bool:
         return bool(value)
-    if issubclass(cls, numbers.Number | str) or not hasattr(cls, "__bool__") or hasattr(cls, "__len__"):
+    if is_a(value, numbers.Number | str) or not hasattr(cls, "__bool__") or hasattr(cls, "__len__"):
         return None
     try:
         said = bool(value)

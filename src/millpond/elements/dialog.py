@@ -57,7 +57,8 @@ class _Look(NamedTuple):
 
     def props(self) -> Dialog:
         return Dialog(
-            label=self.title, disabled=not self.dismissible, quiet=self.on_dismiss == "ignore",
+            label=self.title, disabled=not self.dismissible,
+            quiet=not callable(self.on_dismiss) and self.on_dismiss == "ignore",
             size=self.size, position=self.position, icon=self.icon,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import ClassVar
 
-from millpond.elements.checks import any_text, is_a
+from millpond.elements.checks import any_text, is_a, name_of_class, shown
 from millpond.elements.place import PlaceT
 from millpond.errors import ApiError
 from millpond.file_ref import FileRef
@@ -91,7 +91,7 @@ def html(
 def _text_of(body: object) -> str:
     if is_a(body, Path):
         assert isinstance(body, Path)
-        text = body.read_text("utf-8")
+        text = _read(body)
         if body.suffix.lower() == ".css":
             text = f"<style>{text}</style>"
     elif not is_a(body, str) and callable(made := getattr(type(body), "_repr_html_", None)):
@@ -99,6 +99,17 @@ def _text_of(body: object) -> str:
     else:
         text = any_text("body", body)
     return textwrap.dedent(text).strip()
+
+
+def _read(file: Path) -> str:
+    """The text of a file. Raises ApiError."""
+    try:
+        if file.is_file():  # and not a device, which may never end
+            return file.read_text("utf-8")
+        problem = "there is no such file"
+    except (OSError, ValueError) as error:
+        problem = f"reading it raised {name_of_class(type(error))}: {error}"
+    raise ApiError(f"`body` must be HTML, or the path of a text file in UTF-8; got {shown(file)}: {problem}.")
 
 
 class _Scripts(HTMLParser):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, Literal
 
-from millpond.elements.checks import any_text, is_a, name_of_class, refuse, shown, to_number
+from millpond.elements.checks import any_text, is_a, listed, name_of_class, refuse, shown, to_number
 from millpond.elements.place import PlaceT
 from millpond.errors import ApiError
 from millpond.props import Height, LabelVisibility, Props, Width
@@ -188,11 +188,15 @@ def points(data: Any) -> tuple[float | None, ...]:
         return ()
     if is_a(data, str | bytes | Mapping | type):
         refuse("chart_data", _CHART, data)
-    values = list(data) if type(data) in _PLAIN or hasattr(type(data), "__next__") else _column_of(data)
+    if type(data) is list or type(data) is tuple:
+        values = data
+    elif is_a(data, range | set | frozenset) or hasattr(type(data), "__next__"):
+        values = listed("chart_data", _CHART, data)
+    else:
+        values = _column_of(data)
     return _thinned([_point(value) for value in values])
 
 
-_PLAIN: Final = (list, tuple, range, set, frozenset)
 _CHART: Final = "a list of numbers, a Series, an array, or a table whose first column has numbers"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from millpond.elements.checks import Bind, OnChange
+from millpond.elements.checks import Bind, OnChange, is_a
 from millpond.elements.options import Choice, FilterMode, ManyOptions, OptionList, list_options
 from millpond.elements.place import Place
 from millpond.elements.selectbox import check_filter
@@ -117,11 +117,13 @@ def chosen_at_first(default: Any, options: OptionList[Any], maximum: int | None)
 
 def _is_option(default: Any, options: OptionList[Any]) -> bool:
     """One option may itself be iterable: a text, a tuple."""
-    if default is None or isinstance(default, list | set) or getattr(default, "shape", None):
-        return False  # arrays are lists, of one element, too
+    if default is None or is_a(default, list | set):
+        return False
     try:
+        if getattr(default, "shape", None):
+            return False  # arrays are lists, of one element, too
         options.place(default)
-    except ValueError:
+    except Exception:  # none of them, or its code fails
         return False
     return True
 

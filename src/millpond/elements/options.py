@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Generic, Literal, TypeVar
 
-from millpond.elements.checks import all_of, is_a, name_of_class, refuse
+from millpond.elements.checks import MOST_ITEMS, all_of, is_a, len_of, name_of_class, refuse
 from millpond.errors import ApiError
 from millpond.props import well_formed
 from millpond.session.widget import Unavailable, Widget, WidgetCodec
@@ -53,22 +53,21 @@ def list_options(options: Iterable[T] | None, name: str = "options") -> list[T]:
         return []
     if is_a(options, str | bytes | int | float | enum.Enum):
         return [options]  # type: ignore[list-item]
-    if is_a(options, list | tuple | set | frozenset):
-        return list(options)
     expected = "a list or another iterable"
-    if is_a(options, Mapping | enum.EnumMeta | range):
+    if is_a(options, list | tuple | set | frozenset | Mapping | enum.EnumMeta | range):
         return all_of(name, expected, options)
     try:
         column: Any = _first_column(options)
-    except TypeError:  # it has columns, but is no table
+        convert = _own_conversion(column)
+    except Exception:  # it has columns, but is no table; or its code fails
         refuse(name, expected, options)
-    for method in ("to_list", "to_pylist", "tolist"):
-        # Series, Index, array: their own way gives plain Python values.
-        convert = getattr(column, method, None)
-        if callable(convert):
-            values = convert()
-            # Of an array without dimensions, it is the one value.
-            return list(values) if isinstance(values, list) else [values]
+    if convert is not None:
+        # An array or an index may say how many it has without having them.
+        if len_of(column) > MOST_ITEMS:
+            refuse(name, f"{expected}, with at most {MOST_ITEMS:,} items", options)
+        values = convert()
+        # Of an array without dimensions, it is the one value.
+        return list(values) if isinstance(values, list) else [values]
     try:
         return all_of(name, expected, column)
     except TypeError:
@@ -86,6 +85,12 @@ def _first_column(options: Any) -> Any:
     if hasattr(options, "get_columns"):
         return options.get_columns()[0]
     return options.columns[0]
+
+
+def _own_conversion(column: Any) -> Callable[[], Any] | None:
+    """What makes plain Python values of a Series, an index or an array."""
+    found = (getattr(column, method, None) for method in ("to_list", "to_pylist", "tolist"))
+    return next(filter(callable, found), None)
 
 
 class OptionList(Generic[T]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from millpond.elements.checks import is_a, refuse
+from millpond.elements.checks import pairs_of, refuse
 from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
 from millpond.session import context
 from millpond.session.query import Params, is_of_embedding, unparse
@@ -160,12 +160,12 @@ def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | N
     found: dict[str, list[str]] = {}
     if params is None:
         return ""
+    expected = "a dictionary of strings, a list of pairs of strings, or None"
     try:
-        pairs: Any = params.items() if is_a(params, Mapping) else params  # type: ignore[union-attr]
-        for key, value in pairs:
+        for key, value in pairs_of("query_params", expected, params):
             found.setdefault(check_name(key), []).extend(texts_to_write(key, value))
     except Exception:
-        refuse("query_params", "a dictionary of strings, a list of pairs of strings, or None", params)
+        refuse("query_params", expected, params)
     if taken := [name for name in found if is_of_embedding(name)]:
         raise ApiError(
             f"`query_params` cannot set `{taken[0]}`: it is reserved for the page that embeds the app."

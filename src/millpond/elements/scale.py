@@ -122,6 +122,9 @@ class Scale:
     ) -> tuple[Any, Any]:
         """The ends: as given, else the usual ones (around ``moments``, too); wide enough for all stops."""
         fitting = [one for one in moments if self.type in ("date", "datetime") and type_of(one) == self.type]
+        for name, end in (("min_value", low), ("max_value", high)):
+            if end is not None:
+                self._check_size(name, self.take(end))
         first, last = self._usual(low, high, [*stops, *fitting])
         low = first if low is None else self.take(low)
         high = last if high is None else self.take(high)

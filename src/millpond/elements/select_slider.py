@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar, overload
 
-from millpond.elements.checks import Bind, OnChange, is_a, shown
+from millpond.elements.checks import Bind, OnChange, is_a, listed, shown
 from millpond.elements.options import Choice, ManyOptions, OptionList
 from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
@@ -108,9 +108,10 @@ def _default(value: Any, in_state: Any, options: OptionList[Any]) -> tuple[Any, 
         return (first, last) if _is_range(in_state, options) else (first,)
     if not _is_range(value, options):
         return (value,)
-    if len(value) != 2:
-        raise ApiError(f"`value` must be one option, or two for a range; got {len(value)}: {shown(value)}.")
-    return tuple(value)
+    ends = listed("value", "one option, or two for a range", value)
+    if len(ends) != 2:
+        raise ApiError(f"`value` must be one option, or two for a range; got {len(ends)}: {shown(value)}.")
+    return tuple(ends)
 
 
 def _is_range(value: Any, options: OptionList[Any]) -> bool:

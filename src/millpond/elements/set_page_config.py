@@ -11,7 +11,7 @@ from zlib import crc32
 import msgspec
 
 from millpond.elements import special_checks
-from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.checks import is_a, pairs_of, refuse, shown
 from millpond.elements.parameters import checked
 from millpond.elements.place import Place
 from millpond.errors import ApiError
@@ -109,13 +109,13 @@ def _is_picture(text: str) -> bool:
 def _menu(items: Mapping[Any, Any]) -> dict[str, str | None]:
     """The entries that are given, by the names of their props."""
     entries: dict[str, str | None] = {}
-    for name, value in items.items():
-        entry = _MENU.get(name.lower()) if isinstance(name, str) else None
+    for name, value in pairs_of("menu_items", "a dictionary", items):
+        entry = _MENU.get(str.lower(name)) if is_a(name, str) else None
         if entry is None:
             raise ApiError(
                 f"The keys of `menu_items` must be “Get help”, “Report a bug” or “About”; got {shown(name)}."
             )
-        entries[entry] = _entry(entry, f"menu_items[{name!r}]", value)
+        entries[entry] = _entry(entry, f"menu_items[{str.__repr__(name)}]", value)
     return entries
 
 

@@ -13,14 +13,15 @@ from millpond.elements import icons
 from millpond.elements.checks import (
     LARGEST,
     Check,
-    all_of,
     any_text,
     anything,
     is_a,
     is_one,
+    listed,
     only_text,
     optional_number,
     optional_text,
+    pairs_of,
     refuse,
     shown,
     to_boolean,
@@ -51,10 +52,11 @@ def gap(name: str, value: Any) -> Any:
 
 def gaps(name: str, value: Any) -> Any:
     """A gap, or a pair of them, which is a tuple then: between rows, and between columns."""
-    if type(value) not in (tuple, list):
+    if not is_a(value, tuple | list):
         return gap(name, value)
+    value = listed(name, _ONE_OR_TWO_GAPS, value)
     if len(value) != 2:
-        refuse(name, "one gap, or a pair: between rows, and between columns", value)
+        refuse(name, _ONE_OR_TWO_GAPS, value)
     return gap(name, value[0]), gap(name, value[1])
 
 
@@ -70,6 +72,7 @@ def word_or_whole(word: str, most: int, expected: str) -> Check:
     return check
 
 
+_ONE_OR_TWO_GAPS = "one gap, or a pair: between rows, and between columns"
 _GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
 
 
@@ -183,12 +186,7 @@ def arguments(name: str, value: Any) -> Any:
 
 def named_arguments(name: str, value: Any) -> Any:
     """What to call a function with, by the names of its parameters."""
-    if value is None:
-        return None
-    try:
-        return dict(value)
-    except Exception:
-        refuse(name, "a dictionary of arguments, or None", value)
+    return None if value is None else dict(pairs_of(name, "a dictionary of arguments, or None", value))
 
 
 def day(*, several: bool = False) -> Check:
@@ -199,7 +197,8 @@ def day(*, several: bool = False) -> Check:
 
     def check(name: str, value: Any) -> Any:
         if several and is_a(value, list | tuple):
-            return type(value)(one_day(name, one) for one in value)
+            kind = tuple if is_a(value, tuple) else list
+            return kind(one_day(name, one) for one in listed(name, expected, value))
         if is_a(value, str):
             return str.__str__(value)
         return (
@@ -211,7 +210,7 @@ def day(*, several: bool = False) -> Check:
 
 def time_of_day(name: str, value: Any) -> Any:
     """A time, in the ways in which it can be written; the element reads them."""
-    if value is None or is_a(value, time | date):
+    if value is None or (is_a(value, time | date) and is_one(value)):
         return value
     if is_a(value, str):
         return str.__str__(value)
@@ -351,16 +350,6 @@ def _texts(name: str, value: Any, expected: str, *, allow_none: bool) -> list[st
     return ["" if one is None else str.__str__(one) for one in found]
 
 
-def listed(name: str, expected: str, value: Any) -> list[Any]:
-    """All that is in something that can be iterated over."""
-    try:
-        return all_of(name, expected, value)
-    except ApiError:
-        raise
-    except Exception:
-        refuse(name, expected, value)
-
-
 def captions(name: str, value: Any) -> list[str] | None:
     """A text for each option, or None for those without; None: none at all."""
     expected = "a list of strings, one for each option"
@@ -376,7 +365,10 @@ def text_for_each(name: str, value: Any) -> list[str | None] | None:
     if value is None:
         return None
     if is_a(value, list) or is_a(value, tuple):
-        return [None if one is None else any_text(name, one) for one in value]
+        return [
+            None if one is None else any_text(name, one)
+            for one in listed(name, "a text, or a list of texts", value)
+        ]
     return [any_text(name, value)]
 
 

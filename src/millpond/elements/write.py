@@ -14,7 +14,7 @@ from millpond.elements import exception as _exception
 from millpond.elements import help as _help
 from millpond.elements import json as _json
 from millpond.elements import text as _text
-from millpond.elements.checks import is_of
+from millpond.elements.checks import any_text, is_of
 from millpond.elements.figures import is_figure
 from millpond.elements.mimebundle import bundle_viewer
 from millpond.elements.place import Place
@@ -75,7 +75,7 @@ def magic_write(*args: Any) -> None:
 
 def _quote(value: Any) -> str:
     """The value as part of a line of Markdown."""
-    return f"`{str(value).replace('`', chr(0x2019))}`"
+    return f"`{any_text('args', value).replace('`', chr(0x2019))}`"
 
 
 def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
