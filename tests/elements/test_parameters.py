@@ -22,11 +22,12 @@ import millpond as st
 from millpond import wire
 from millpond.container import Container, Grid
 from millpond.elements.parameters import PARAMETERS, checked
-from millpond.errors import ApiError
+from millpond.errors import ApiError, Error
 from millpond.props import KINDS
 from millpond.session import context
 from millpond.session.context import Context
 from millpond.session.session import Session
+from millpond.state.kernel import RESERVED
 from millpond.testing import AppTest
 from millpond.testing.page import received
 from tests.elements.values import BASE, VALUES
@@ -525,6 +526,42 @@ def test_a_file_of_html_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_the_end_that_is_refused_is_the_one_that_was_given() -> None:
     with a_run(), pytest.raises(ApiError, match=r"^`max_value` must be between"):
         st.slider("s", max_value=-(2**63))
+
+
+LONG = "x" * 10**6
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: st.date_input("d", LONG),
+        lambda: st.datetime_input("d", LONG),
+        lambda: st.time_input("t", LONG),
+        lambda: st.number_input("n", format=LONG),
+        lambda: st.menu_button("m", ["a", "b"], format_func=lambda _: LONG),
+        lambda: st.set_option(LONG, True),
+        lambda: st.session_state[[LONG]],  # type: ignore[index]
+        lambda: st.session_state[f"{RESERVED}{LONG}"],
+    ],
+)
+def test_an_error_shows_the_beginning_of_what_is_long(call: Callable[[], object]) -> None:
+    with a_run(), pytest.raises(Error) as caught:
+        call()
+    assert len(str(caught.value)) < 700
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_anything_is_written_or_refused_by_name(label: str) -> None:
+    with a_run(), contextlib.suppress(ApiError):
+        st.write(HOSTILE[label]())
+    with a_run(), pytest.raises(ApiError, match="`args` must be values that come to an end"):
+        st.write(map(str, ENDLESS))
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_anything_may_be_asked_of_the_state(label: str) -> None:
+    with a_run(), contextlib.suppress(ApiError, KeyError):
+        st.session_state[HOSTILE[label]()]
 
 
 def test_json_of_what_lies_about_its_class() -> None:

@@ -87,7 +87,8 @@ def find(name: str, source: str = "") -> Option:
     option = schema().get(name)
     if option is None:
         where = f" ({source})" if source else ""
-        raise ConfigError(f"There is no option {name!r}{where}.{nearest(name)}")
+        shown = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+        raise ConfigError(f"There is no option {shown!r}{where}.{nearest(shown)}")
     return option
 
 
@@ -257,7 +258,7 @@ def _toml_like(value: Any) -> str:
     """A value as a file of options has it, for an error. Never fails."""
     try:
         text = msgspec.json.encode(value, enc_hook=str).decode()
-    except (ValueError, RecursionError):
-        # Bytes of the environment that are not UTF-8, or too many digits or levels.
+    except Exception:
+        # Bytes of the environment that are not UTF-8, too many digits or levels, or what cannot be a text.
         text = ascii(value) if isinstance(value, str) else f"this {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from millpond.elements.checks import refuse
+from millpond.elements.checks import is_a, refuse
 from millpond.errors import ConfigError, NoSuchOption, OptionError
 from millpond.session.context import current, current_or_none
 from millpond.session.set_options import options_of
@@ -98,4 +98,8 @@ def _config() -> Config:
 
 
 def _name(key: Any) -> str:
-    return key if isinstance(key, str) else refuse("key", 'the name of an option, such as "server.port"', key)
+    return (
+        str.__str__(key)
+        if is_a(key, str)
+        else refuse("key", 'the name of an option, such as "server.port"', key)
+    )

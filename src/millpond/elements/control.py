@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from millpond.elements.place import Place
 from millpond.errors import ApiError, RerunRun, StopRun
+from millpond.state.values import in_short
 
 if TYPE_CHECKING:
     from millpond.session.run import Run
@@ -57,10 +58,12 @@ def _named(run: Run, scope: object) -> list[Scope]:
         or not keys
         or not all(isinstance(key, str | int) for key in keys)
     ):
-        raise ApiError(f'`scope` must be "app", "fragment", or the keys of fragments; got `{scope!r}`.')
+        raise ApiError(
+            f'`scope` must be "app", "fragment", or the keys of fragments; got `{in_short(scope)}`.'
+        )
     if run.begun:
         raise ApiError(
-            f"`st.rerun({scope!r})` names a fragment, which only a callback (`on_click`, "
+            f"`st.rerun({in_short(scope)})` names a fragment, which only a callback (`on_click`, "
             '`on_change`) can do. Elsewhere, use `st.rerun()` or `st.rerun(scope="fragment")`.'
         )
     with run.session.lock:
@@ -68,7 +71,7 @@ def _named(run: Run, scope: object) -> list[Scope]:
     for key, scopes in found.items():
         if not scopes:
             raise ApiError(
-                f"No fragment on the page has the key `{key}`. Give it one: `@st.fragment(key={key!r})`."
+                f"No fragment on the page has the key `{key}`. Give it one: `@st.fragment(key={in_short(key)})`."
             )
     return [scope for scopes in found.values() for scope in scopes]
 

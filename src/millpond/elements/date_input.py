@@ -13,6 +13,7 @@ from millpond.elements.place import Place, overloaded
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
+from millpond.state.values import in_short
 
 
 class DateInput(WidgetProps):
@@ -134,9 +135,9 @@ class Dates(WidgetCodec[Any]):
         if not isinstance(value, list | tuple):
             value = (value,)
         elif not self._is_range:
-            raise Unavailable(f"it must be one date; got `{value!r}`.")
+            raise Unavailable(f"it must be one date; got `{in_short(value)}`.")
         if len(value) > 2:
-            raise ValueError(f"it must be a tuple of at most two dates; got `{value!r}`.")
+            raise ValueError(f"it must be a tuple of at most two dates; got `{in_short(value)}`.")
         return tuple(day.isoformat() for day in sorted(self._checked(_day(one)) for one in value))
 
     def from_wire(self, wire: tuple[str, ...]) -> Any:
@@ -200,7 +201,7 @@ def _day(value: Any) -> date:
         return date.today()  # noqa: DTZ011 (the server's day)
     if isinstance(value, str):
         return datetime.fromisoformat(value).date()
-    raise ValueError(f"`{value!r}` is not a date.")
+    raise ValueError(f"`{in_short(value)}` is not a date.")
 
 
 def _days(value: Any) -> list[date]:
@@ -217,7 +218,7 @@ def _parameter(name: str, value: Any) -> date:
         return _day(value)
     except ValueError:
         raise ApiError(
-            f'`{name}` must be a date, a datetime, an ISO string such as "2026-11-22", or "today"; got `{value!r}`.'
+            f'`{name}` must be a date, a datetime, an ISO string such as "2026-11-22", or "today"; got `{in_short(value)}`.'
         ) from None
 
 
@@ -230,7 +231,7 @@ def _default(value: Any, low: Any, high: Any) -> tuple[tuple[date, ...], bool]:
     if isinstance(value, list | tuple):
         if len(value) > 2:
             raise ApiError(
-                f"`value` must be one date, or at most two for a range; got {len(value)}: `{value!r}`."
+                f"`value` must be one date, or at most two for a range; got {len(value)}: `{in_short(value)}`."
             )
         return tuple(_parameter("value", one) for one in value), True
     if value is None:

@@ -15,6 +15,7 @@ from millpond.elements.time_input import STEP, step_seconds
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
+from millpond.state.values import in_short
 
 Moment = datetime | date | time | str
 """A datetime; a date, a time, ``"now"`` or an ISO text stand for one."""
@@ -133,7 +134,7 @@ class Moments(WidgetCodec[datetime | None]):
         if value is None:
             return None
         if not isinstance(value, date):
-            raise ValueError(f"`{value!r}` is not a datetime.")  # noqa: TRY004 (see WidgetCodec)
+            raise ValueError(f"`{in_short(value)}` is not a datetime.")  # noqa: TRY004 (see WidgetCodec)
         return _text(self._checked(_moment(value, self._low)))
 
     def from_wire(self, wire: Any) -> datetime | None:
@@ -215,7 +216,7 @@ def _moment(value: Any, now: datetime) -> datetime:
     if isinstance(value, time):
         value = datetime.combine(now, value)
     if not isinstance(value, date) or not is_one(value):
-        raise ValueError(f"`{value!r}` is not a datetime.")
+        raise ValueError(f"`{in_short(value)}` is not a datetime.")
     if not isinstance(value, datetime):
         value = datetime.combine(value, time())
     # Of the very class: those of pandas are written otherwise.

@@ -9,6 +9,7 @@ from millpond.elements.button import ButtonProps, ButtonType, IconPosition, butt
 from millpond.elements.place import Place, PlaceT, check_user_key
 from millpond.errors import ApiError
 from millpond.props import Height, Props, Width
+from millpond.state.values import in_short
 from millpond.stores.keys import escape
 
 
@@ -78,7 +79,7 @@ def form(
     here, node = self._target()
     name = check_user_key(key)
     if not name:
-        raise ApiError(f"`key` must be the name of the form, a non-empty string; got `{key!r}`.")
+        raise ApiError(f"`key` must be the name of the form, a non-empty string; got `{in_short(key)}`.")
     if node.form is not None:
         raise ApiError(f"The form “{name}” is inside another form. Draw it outside: forms cannot be nested.")
     here.run.check_form(name)

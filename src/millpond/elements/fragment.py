@@ -15,6 +15,7 @@ from millpond.errors import ApiError, control_in
 from millpond.props import Fragment
 from millpond.session.context import Context, current, enter, leave
 from millpond.session.scope import Scope
+from millpond.state.values import in_short
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -96,7 +97,9 @@ def fragment(
     if every is not None:
         every = max(every, SHORTEST)
     if name in RESERVED:
-        raise ApiError(f"`key={key!r}` cannot name a fragment: `st.rerun({key!r})` means something else.")
+        raise ApiError(
+            f"`key={in_short(key)}` cannot name a fragment: `st.rerun({in_short(key)})` means something else."
+        )
     if func is None:
         return lambda function: fragment(function, run_every=run_every, parallel=parallel, key=key)
     if not callable(func):

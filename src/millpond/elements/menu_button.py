@@ -12,6 +12,7 @@ from millpond.elements.options import Choice, OneOption, OptionList
 from millpond.elements.place import Place
 from millpond.errors import ApiError
 from millpond.props import WidgetProps, Width
+from millpond.state.values import in_short
 from millpond.structs import learn
 
 T = TypeVar("T")
@@ -100,7 +101,7 @@ def menu_button(
     if len(set(found.labels)) < len(found.labels):
         twice = next(words for words in found.labels if found.labels.count(words) > 1)
         raise ApiError(
-            f"`options` must have different labels (after `format_func`); {twice!r} appears twice."
+            f"`options` must have different labels (after `format_func`); {in_short(twice)} appears twice."
         )
     codec = MenuChoice(found)
     props = MenuButton(

@@ -14,6 +14,7 @@ from millpond.elements.scale import SAFE, decimals, type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
+from millpond.state.values import in_short
 
 
 class NumberInput(WidgetProps):
@@ -180,7 +181,7 @@ class Number(WidgetCodec[Any]):
         if value is None:
             return None
         if type_of(value) not in ("int", "float"):
-            raise ValueError(f"it must be a number or None; got `{value!r}`.")
+            raise ValueError(f"it must be a number or None; got `{in_short(value)}`.")
         return self._check(self._cast(value))
 
     def from_wire(self, wire: float | None) -> Any:
@@ -245,7 +246,9 @@ def _type(numbers: Mapping[str, Any], format: str | None, *, is_empty: bool) -> 
         if found not in ("int", "float"):
             raise ApiError(f"`{name}` must be an int or a float; got {shown(numbers[name])}.")
     if len(set(types.values())) > 1:
-        words = ", ".join(f"`{name}={numbers[name]!r}` is of type {found}" for name, found in types.items())
+        words = ", ".join(
+            f"`{name}={in_short(numbers[name])}` is of type {found}" for name, found in types.items()
+        )
         raise ApiError(f"All numbers must be ints, or all must be floats; here {words}.")
     if types:
         return "int" if "int" in types.values() else "float"
@@ -281,6 +284,6 @@ def _format(kind: Literal["int", "float"], format: str | None, step: float | Non
         return "%d" if kind == "int" else f"%0.{max(2, decimals(step)) if step else 2}f"
     if not _FORMAT.fullmatch(format):
         raise ApiError(
-            f'`format` must be a single printf-style conversion, such as "%.2f" or "%d"; got `{format!r}`.'
+            f'`format` must be a single printf-style conversion, such as "%.2f" or "%d"; got `{in_short(format)}`.'
         )
     return format

@@ -416,12 +416,12 @@ def check_index(index: Any, options: OptionList[Any]) -> int | None:
         return None
     if isinstance(index, bool) or not hasattr(index, "__index__"):
         raise ApiError(
-            f"`index` must be an integer or None; got `{index!r}` of type `{type(index).__name__}`."
+            f"`index` must be an integer or None; got `{in_short(index)}` of type `{type(index).__name__}`."
         )
     count = len(options.values)
     if count and not 0 <= index < count:
         raise ApiError(
-            f"`index` must be from 0 to {count - 1} for these {count} options, or None; got `{index!r}`."
+            f"`index` must be from 0 to {count - 1} for these {count} options, or None; got `{in_short(index)}`."
         )
     return operator.index(index)
 

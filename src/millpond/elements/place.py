@@ -19,6 +19,7 @@ from millpond.session.query import is_of_embedding
 from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
+from millpond.state.values import in_short
 
 if TYPE_CHECKING:
     from millpond.elements.checks import Bind, OnChange
@@ -309,7 +310,7 @@ def _check_bind(key: object) -> None:
         raise ApiError('`bind="query-params"` needs a `key`: it is the name of the query parameter.')
     if is_of_embedding(str(key)):
         raise ApiError(
-            f"`key={key!r}` cannot be bound: the query parameters `embed` and `embed_options` control "
+            f"`key={in_short(key)}` cannot be bound: the query parameters `embed` and `embed_options` control "
             f"how the page is embedded. Use another `key`."
         )
 

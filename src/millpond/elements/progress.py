@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from millpond.elements.place import Place, PlaceT
 from millpond.errors import ApiError
 from millpond.props import Props, Width
+from millpond.state.values import in_short
 
 
 class Spinner(Props):
@@ -98,9 +99,11 @@ def _percent(value: int | float) -> int:
         )
     except (TypeError, ValueError):
         raise ApiError(
-            f"`value` must be a number; got `{value!r}` of type `{type(value).__name__}`."
+            f"`value` must be a number; got `{in_short(value)}` of type `{type(value).__name__}`."
         ) from None
     # Sums of fractions end a hair above 1.0.
     if not -0.01 <= percent <= 100.01:
-        raise ApiError(f"`value` must be an int from 0 to 100 or a float from 0.0 to 1.0; got `{value!r}`.")
+        raise ApiError(
+            f"`value` must be an int from 0 to 100 or a float from 0.0 to 1.0; got `{in_short(value)}`."
+        )
     return round(min(max(percent, 0), 100))

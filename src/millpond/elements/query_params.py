@@ -9,6 +9,7 @@ from millpond.elements.checks import pairs_of, refuse
 from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
 from millpond.session import context
 from millpond.session.query import Params, is_of_embedding, unparse
+from millpond.state.values import in_short
 
 
 class QueryParams(MutableMapping[str, str]):
@@ -140,7 +141,7 @@ def check_name(key: object) -> str:
     if isinstance(key, str):
         return key
     raise ApiError(
-        f"The name of a query parameter must be a string; got `{key!r}` of type `{type(key).__name__}`."
+        f"The name of a query parameter must be a string; got `{in_short(key)}` of type `{type(key).__name__}`."
     )
 
 
@@ -176,5 +177,5 @@ def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | N
 def _missing(key: str) -> str:
     return (
         f"`st.query_params` has no key `{key}`: it is not in the page's "
-        f"URL. Use `st.query_params.get({key!r}, default)`."
+        f"URL. Use `st.query_params.get({in_short(key)}, default)`."
     )

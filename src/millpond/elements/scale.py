@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, Literal
 
 from millpond.errors import ApiError
+from millpond.state.values import in_short
 
 Type = Literal["int", "float", "date", "datetime", "time"]
 
@@ -73,7 +74,7 @@ class Scale:
         if found != self.type and not (self.is_number and found in ("int", "float")):
             if self.type == "date" and found == "datetime":
                 return value.date()
-            raise ValueError(f"`{value!r}` is not of type {self.type}.")
+            raise ValueError(f"`{in_short(value)}` is not of type {self.type}.")
         if self.type == "int":
             return int(value)
         return float(value) if self.type == "float" else value
@@ -129,9 +130,13 @@ class Scale:
         low = first if low is None else self.take(low)
         high = last if high is None else self.take(high)
         if low == high:
-            raise ApiError(f"`min_value` and `max_value` are both `{low!r}`: there is nothing to choose.")
+            raise ApiError(
+                f"`min_value` and `max_value` are both `{in_short(low)}`: there is nothing to choose."
+            )
         if low > high:
-            raise ApiError(f"`min_value` must be below `max_value`; got `{low!r}` and `{high!r}`.")
+            raise ApiError(
+                f"`min_value` must be below `max_value`; got `{in_short(low)}` and `{in_short(high)}`."
+            )
         for stop in stops:
             low, high = min(low, self.take(stop)), max(high, self.take(stop))
         for name, bound in (("min_value", low), ("max_value", high)):
@@ -158,7 +163,7 @@ class Scale:
                 f"`{name}` must be between {-SAFE} and {SAFE}, the integers that a browser represents exactly; got {bound}."
             )
         if self.type == "float" and not math.isfinite(bound):
-            raise ApiError(f"`{name}` must be a finite number; got `{bound!r}`.")
+            raise ApiError(f"`{name}` must be a finite number; got `{in_short(bound)}`.")
 
     def step(self, step: Any, low: Any, high: Any) -> float:
         """The smallest change, as a number."""
@@ -169,14 +174,16 @@ class Scale:
             return self._usual_time_step(low, high) // _MICROSECOND
         if not self.is_number:
             if not isinstance(step, timedelta):
-                raise ApiError(f"`step` of a slider of dates or times must be a `timedelta`; got `{step!r}`.")
+                raise ApiError(
+                    f"`step` of a slider of dates or times must be a `timedelta`; got `{in_short(step)}`."
+                )
             step = step // _MICROSECOND
         elif isinstance(step, timedelta):
-            raise ApiError(f"`step` of a slider of numbers must be a number; got `{step!r}`.")
+            raise ApiError(f"`step` of a slider of numbers must be a number; got `{in_short(step)}`.")
         else:
             step = _step_of(step)
         if step <= 0:
-            raise ApiError(f"`step` must be above 0; got `{step!r}`.")
+            raise ApiError(f"`step` must be above 0; got `{in_short(step)}`.")
         number: float = step
         return number
 
@@ -228,7 +235,7 @@ def scale_of(low: Any, high: Any, stops: Sequence[Any], step: Any) -> Scale:
     for name, value in given:
         if types[name] is None:
             raise ApiError(
-                f"`{name}` must be a number, a date, a time or a datetime; got `{value!r}` of type `{type(value).__name__}`."
+                f"`{name}` must be a number, a date, a time or a datetime; got `{in_short(value)}` of type `{type(value).__name__}`."
             )
     if step is not None and not isinstance(step, timedelta):
         types["step"] = type_of(step)

@@ -14,6 +14,7 @@ from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.query import texts_of
 from millpond.session.widget import Persist, Unavailable, WidgetCodec
+from millpond.state.values import in_short
 
 N = TypeVar("N", int, float, datetime, date, time)
 M = TypeVar("M", datetime, date, time)
@@ -147,7 +148,9 @@ def slider(
     """
     stops = tuple(value) if isinstance(value, list | tuple) else () if value is None else (value,)
     if len(stops) > 2:
-        raise ApiError(f"`value` must be one value, or two for a range; got {len(stops)}: `{value!r}`.")
+        raise ApiError(
+            f"`value` must be one value, or two for a range; got {len(stops)}: `{in_short(value)}`."
+        )
 
     def planned(in_state: Any) -> _Plan:
         # Without a value, Session State alone may say that it is a range.
@@ -231,7 +234,7 @@ class Stops(WidgetCodec[Any]):
         several = isinstance(value, list | tuple)
         stops = list(value) if several else [value]
         if several != self._is_range or not 1 <= len(stops) <= 2:
-            raise Unavailable(f"it must be {self._expected}; got `{value!r}`.")
+            raise Unavailable(f"it must be {self._expected}; got `{in_short(value)}`.")
         taken = [self._scale.take(stop) for stop in stops]
         return tuple(sorted(self._check(self._scale.to_number(stop)) for stop in taken))
 
@@ -263,7 +266,9 @@ class Stops(WidgetCodec[Any]):
 
     def _check(self, number: float) -> float:
         if not self._first <= number <= self._last:
-            raise Unavailable(f"`{self._shown(number)}` is not between `{self._low!r}` and `{self._high!r}`.")
+            raise Unavailable(
+                f"`{self._shown(number)}` is not between `{in_short(self._low)}` and `{in_short(self._high)}`."
+            )
         return number
 
     def _shown(self, number: float) -> str:

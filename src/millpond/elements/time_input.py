@@ -12,6 +12,7 @@ from millpond.elements.scale import type_of
 from millpond.errors import ApiError
 from millpond.props import LabelVisibility, WidgetProps, Width
 from millpond.session.widget import Persist, WidgetCodec
+from millpond.state.values import in_short
 
 TimeFormat = Literal["24h", "12h", "localized"]
 
@@ -120,7 +121,7 @@ class Clock(WidgetCodec[time | None]):
         if isinstance(value, datetime):
             value = value.time()
         if not isinstance(value, time):
-            raise ValueError(f"`{value!r}` is not a time.")  # noqa: TRY004 (see WidgetCodec)
+            raise ValueError(f"`{in_short(value)}` is not a time.")  # noqa: TRY004 (see WidgetCodec)
         taken: time = value
         if taken.second and self._unit == "minutes":
             taken = taken.replace(second=0)
@@ -157,7 +158,7 @@ def _default(value: Any, codec: Clock) -> time | None:
         return codec.take(value)
     except ValueError:
         raise ApiError(
-            f'`value` must be a time, a datetime, an ISO string such as "15:30", "now" or None; got `{value!r}`.'
+            f'`value` must be a time, a datetime, an ISO string such as "15:30", "now" or None; got `{in_short(value)}`.'
         ) from None
 
 
@@ -167,7 +168,7 @@ def step_seconds(step: Any, *, least: int = 1) -> int:
     if type_of(seconds) == "int" and not isinstance(seconds, bool):
         seconds = int(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds != int(seconds):
-        raise ApiError(f"`step` must be a whole number of seconds, or a timedelta; got `{step!r}`.")
+        raise ApiError(f"`step` must be a whole number of seconds, or a timedelta; got `{in_short(step)}`.")
     if not least <= seconds <= _LONGEST:
         shortest = "one second" if least == 1 else f"{least} seconds"
         raise ApiError(f"`step` must be from {shortest} to 23 hours; got {seconds:g} seconds.")

@@ -14,11 +14,12 @@ from millpond.elements import exception as _exception
 from millpond.elements import help as _help
 from millpond.elements import json as _json
 from millpond.elements import text as _text
-from millpond.elements.checks import any_text, is_of
+from millpond.elements.checks import all_of, any_text, is_of
 from millpond.elements.figures import is_figure
 from millpond.elements.mimebundle import bundle_viewer
 from millpond.elements.place import Place
 from millpond.elements.stream import StreamWriter, pieces_of
+from millpond.errors import ApiError
 
 
 def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
@@ -56,9 +57,16 @@ def write(self: Place, *args: Any, unsafe_allow_html: bool = False) -> None:
             text.clear()
 
     for value in args:
-        if isinstance(value, str):
-            text.append(value)
-        elif (show := _viewer(self, value, unsafe_allow_html=unsafe_allow_html)) is None:
+        if issubclass(type(value), str):
+            text.append(str.__str__(value))
+            continue
+        try:
+            show = _viewer(self, value, unsafe_allow_html=unsafe_allow_html)
+        except ApiError:
+            raise
+        except Exception:  # of the value's own code, when it is asked what it is
+            show = None
+        if show is None:
             text.append(_quote(value))
         else:
             flush()
@@ -75,7 +83,11 @@ def magic_write(*args: Any) -> None:
 
 def _quote(value: Any) -> str:
     """The value as part of a line of Markdown."""
-    return f"`{any_text('args', value).replace('`', chr(0x2019))}`"
+    try:
+        text = str(value)
+    except Exception:
+        text = any_text("args", value)  # says so
+    return f"`{text.replace('`', chr(0x2019))}`"
 
 
 def _viewer(place: Place, value: Any, *, unsafe_allow_html: bool) -> Callable[[], object] | None:
@@ -196,7 +208,9 @@ def _data(value: Any) -> Any:
         return value
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return value._asdict()
-    return list(value) if isinstance(value, (*_VIEWS, *_LAZY)) else None
+    if isinstance(value, _LAZY):
+        return all_of("args", "values that come to an end", value)
+    return list(value) if isinstance(value, _VIEWS) else None
 
 
 def _says_nothing(value: Any) -> bool:

@@ -7,13 +7,14 @@ with them.
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from millpond.errors import ApiError, RunControl, StateError
 from millpond.state.entry import Entry
 from millpond.state.kernel import RESERVED, Kernel
 from millpond.state.saving import Limits
-from millpond.state.values import CannotSave
+from millpond.state.values import CannotSave, in_short
 
 
 class State(Kernel):
@@ -89,15 +90,19 @@ def check_key(key: Any) -> str:
     """The key as a plain string; raises ApiError for what cannot be one."""
     name = key if type(key) is str else _as_text(key)
     if name.startswith(RESERVED):
-        raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
+        raise ApiError(
+            f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{in_short(name)}`."
+        )
     return name
 
 
 def _as_text(key: Any) -> str:
-    if isinstance(key, int):
-        return str(key)
-    if not isinstance(key, str):
-        raise ApiError(
-            f"A key of Session State must be a string; got `{key!r}` of type `{type(key).__name__}`."
-        )
-    return str.__str__(key)
+    kind = type(key)  # `__class__` may be another
+    if issubclass(kind, str):
+        return str.__str__(key)
+    if issubclass(kind, int):
+        with contextlib.suppress(Exception):  # more digits than there may be in a text
+            return str(key)
+    raise ApiError(
+        f"A key of Session State must be a string; got `{in_short(key)}` of type `{kind.__name__}`."
+    )
