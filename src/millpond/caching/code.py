@@ -61,13 +61,13 @@ def _constants(function: FunctionType) -> Iterator[bytes]:
             spaces.append(vars(thing))
     for space in spaces:
         for name in names & space.keys():
-            if name.isupper() and _is_plain(space[name]):
+            if name.isupper() and _is_constant(space[name]):
                 yield hashlib.sha256(f"{name}=".encode() + _constant(space[name])).digest()
 
 
-def _is_plain(value: Any) -> bool:
+def _is_constant(value: Any) -> bool:
     if type(value) in {tuple, frozenset}:
-        return all(map(_is_plain, value))
+        return all(map(_is_constant, value))
     return type(value) in _PLAIN
 
 

@@ -53,7 +53,7 @@ def to_json(value: Any, component: str) -> str:
     the same one with other numbers in it: so it is written anew in each, by
     what writes it ten times faster than ``json``.
     """
-    if _is_plain(value):
+    if _is_json(value):
         try:
             return msgspec.json.encode(value).decode()
         except (OverflowError, RecursionError, ValueError):
@@ -74,7 +74,7 @@ _SCALARS = frozenset((str, int, float, bool, type(None)))
 _DEEPEST = 20
 
 
-def _is_plain(value: Any) -> bool:
+def _is_json(value: Any) -> bool:
     """It is of JSON's own types alone, with texts as names: what ``msgspec`` and ``json`` write alike."""
     # Level by level, and each level without a loop of Python's: there may be a hundred thousand of one kind.
     level: Sequence[Any] = (value,)

@@ -157,8 +157,8 @@ def slider(
         is_range = isinstance(in_state if value is None else value, list | tuple)
         moments = moments_of(in_state) if min_value is None or max_value is None else []
         asked = (min_value, max_value, step, format, is_range, *stops)
-        is_plain = not moments and all(map(_is_plain, asked))
-        return _known_plan(*asked) if is_plain else _plan(*asked, moments=moments)
+        known = not moments and all(map(_is_key, asked))
+        return _known_plan(*asked) if known else _plan(*asked, moments=moments)
 
     plan = self._fitted(key, planned)
     props = Slider(
@@ -212,8 +212,8 @@ _known_plan = functools.lru_cache(maxsize=1024, typed=True)(_plan)
 _PLAIN = frozenset({bool, int, float, str, date, timedelta, type(None)})
 
 
-def _is_plain(value: Any) -> bool:
-    """It is the same as what is equal and of its type; two equal moments may be of two time zones."""
+def _is_key(value: Any) -> bool:
+    """It is the same as what is equal and of its type, so a plan can be known by it; two equal moments may be of two time zones."""
     if type(value) in _PLAIN:
         return True
     return type(value) in (datetime, time) and value.tzinfo is None and not value.fold
