@@ -528,6 +528,48 @@ def test_the_end_that_is_refused_is_the_one_that_was_given() -> None:
         st.slider("s", max_value=-(2**63))
 
 
+def _first_of_none(_: object) -> Any:
+    return next(iter(()))
+
+
+@pytest.mark.parametrize(
+    "name", ["radio", "selectbox", "multiselect", "pills", "select_slider", "menu_button"]
+)
+def test_a_function_for_labels_that_finds_nothing_is_named(name: str) -> None:
+    with a_run(), pytest.raises(ApiError, match=r"`format_func` must .* StopIteration for `'a'`"):
+        getattr(st, name)("L", ["a", "b"], format_func=_first_of_none)
+
+
+def test_a_complex_number_is_none_that_a_page_has() -> None:
+    with a_run(), pytest.raises(ApiError, match="`value` must be"):
+        st.slider("s", value=np.complex64(1 + 2j))
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_parts_of_the_address_take_anything_or_name_it(label: str) -> None:
+    for call in (
+        lambda: st.query_params.from_dict(HOSTILE[label]()),
+        lambda: st.query_params.from_dict({"a": HOSTILE[label]()}),
+        lambda: st.query_params.update(HOSTILE[label]()),
+        lambda: st.Page(print, url_path="a/{id}").at(id=HOSTILE[label]()),
+        lambda: st.rerun(scope=HOSTILE[label]()),
+        lambda: st.fragment(print, parallel=HOSTILE[label]()),
+    ):
+        with a_run(), contextlib.suppress(ApiError):
+            call()
+
+
+@pytest.mark.parametrize("value", [ENDLESS, HUGE, EndlessList()], ids=["endless", "huge", "list"])
+def test_no_part_of_the_address_is_without_end(value: Any) -> None:
+    with (
+        a_run(),
+        pytest.raises(ApiError, match=r"`query_params\['a'\]` must be a string or a list of strings"),
+    ):
+        st.query_params["a"] = value
+    with a_run(), pytest.raises(ApiError, match="`scope` must be"):
+        st.rerun(scope=value)
+
+
 LONG = "x" * 10**6
 
 
@@ -540,6 +582,7 @@ LONG = "x" * 10**6
         lambda: st.number_input("n", format=LONG),
         lambda: st.menu_button("m", ["a", "b"], format_func=lambda _: LONG),
         lambda: st.set_option(LONG, True),
+        lambda: st.Page(print, url_path=LONG),
         lambda: st.session_state[[LONG]],  # type: ignore[index]
         lambda: st.session_state[f"{RESERVED}{LONG}"],
     ],

@@ -261,6 +261,8 @@ def to_number(value: Any) -> int | float | None:
         return found
     if is_a(value, str) or not hasattr(type(value), "__float__") or to_boolean(value) is not None:
         return None
+    if is_a(value, numbers.Complex) and not is_a(value, numbers.Real):
+        return None  # NumPy would leave a part of it out
     try:
         return float(value)
     except Exception:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from millpond.elements.checks import any_text, is_a, listed, refuse
 from millpond.elements.place import Place
 from millpond.errors import ApiError, RerunRun, StopRun
 from millpond.state.values import in_short
@@ -37,37 +38,37 @@ def rerun(scope: str | int | Sequence[str | int] = "app") -> NoReturn:
     ...     st.rerun()
     """
     run = Place()._target()[0].run
-    if scope == "fragment":
+    word = str.__str__(scope) if is_a(scope, str) else None
+    if word == "fragment":
         if not (run.is_partial and run.begun):
             raise ApiError(
                 '`st.rerun(scope="fragment")` works only while a fragment reruns on its own. Here '
                 "the whole script is running: remove `scope`, or call it only after a widget of the fragment was used."
             )
-    elif scope != "app":
+    elif word != "app":
         run.targets = _named(run, scope)
     # Also for the app: the code around may have caught the end of the run that was asked for before.
-    run.follows = run.scope if scope == "fragment" else None
+    run.follows = run.scope if word == "fragment" else None
     raise RerunRun
 
 
-def _named(run: Run, scope: object) -> list[Scope]:
+def _named(run: Run, scope: Any) -> list[Scope]:
     """The fragments that have these keys."""
-    keys = [scope] if isinstance(scope, str | int) else scope
-    if (
-        not isinstance(keys, list | tuple | set)
-        or not keys
-        or not all(isinstance(key, str | int) for key in keys)
-    ):
-        raise ApiError(
-            f'`scope` must be "app", "fragment", or the keys of fragments; got `{in_short(scope)}`.'
-        )
+    expected = '"app", "fragment", or the keys of fragments'
+    keys = [scope] if is_a(scope, str | int) else scope
+    if not is_a(keys, list | tuple | set):
+        refuse("scope", expected, scope)
+    keys = listed("scope", expected, keys)
+    if not keys or not all(is_a(key, str | int) for key in keys):
+        refuse("scope", expected, scope)
     if run.begun:
         raise ApiError(
             f"`st.rerun({in_short(scope)})` names a fragment, which only a callback (`on_click`, "
             '`on_change`) can do. Elsewhere, use `st.rerun()` or `st.rerun(scope="fragment")`.'
         )
+    names = [any_text("scope", key) for key in keys]
     with run.session.lock:
-        found = {str(key): run.session.scopes.named(str(key)) for key in keys}
+        found = {name: run.session.scopes.named(name) for name in names}
     for key, scopes in found.items():
         if not scopes:
             raise ApiError(

@@ -8,7 +8,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Hashable
 from typing import Any, Final, ParamSpec, TypeVar, overload
 
-from millpond.elements.checks import shown
+from millpond.elements.checks import shown, truth
 from millpond.elements.intervals import Interval, seconds_of
 from millpond.elements.place import Place, check_user_key
 from millpond.errors import ApiError, control_in
@@ -107,7 +107,7 @@ def fragment(
     refuse_generator(func, "A fragment")
     if inspect.iscoroutinefunction(func):
         return _async_fragment(func, every, name)
-    return _fragment(func, every, name, parallel=bool(parallel))
+    return _fragment(func, every, name, parallel=bool(truth("parallel", parallel)))
 
 
 def refuse_generator(func: Callable[..., Any], what: str) -> None:

@@ -189,7 +189,7 @@ class OptionList(Generic[T]):
 
 def _labels(values: list[Any], format_func: Callable[[Any], Any]) -> tuple[str, ...]:
     try:
-        return _plain(tuple(map(format_func, values)))
+        labels = _plain(tuple(map(format_func, values)))
     except Exception as error:
         if format_func is not str:
             raise  # the app's own function says best what is wrong
@@ -197,6 +197,13 @@ def _labels(values: list[Any], format_func: Callable[[Any], Any]) -> tuple[str, 
             "`options` must be values that `str()` converts, or `format_func` must say how they read; "
             f"converting one of them raised {name_of_class(type(error))}."
         ) from error
+    if len(labels) < len(values):
+        # It ends `map` without a word.
+        raise ApiError(
+            f"`format_func` must return a text for each option; it raised StopIteration for "
+            f"`{in_short(values[len(labels)])}`. `next()` raises it where there is nothing: give it a second argument."
+        )
+    return labels
 
 
 def _plain(texts: tuple[Any, ...]) -> tuple[str, ...]:

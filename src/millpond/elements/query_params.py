@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from millpond.elements.checks import pairs_of, refuse
+from millpond.elements.checks import any_text, is_a, listed, pairs_of, refuse
 from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
 from millpond.session import context
 from millpond.session.query import Params, is_of_embedding, unparse
@@ -110,7 +110,7 @@ class QueryParams(MutableMapping[str, str]):
             Names and values, in any form that ``dict`` accepts. A list or tuple
             stands for several values.
         """
-        values = {check_name(key): texts_to_write(key, value) for key, value in dict(params).items()}
+        values = {check_name(key): texts_to_write(key, value) for key, value in _dict_of(params).items()}
         self._change(lambda query: query.replace(values))
 
     def update(self, params: Any = (), /, **kwds: object) -> None:
@@ -123,7 +123,8 @@ class QueryParams(MutableMapping[str, str]):
         **kwds:
             More of them.
         """
-        values = {check_name(key): texts_to_write(key, value) for key, value in dict(params, **kwds).items()}
+        given = _dict_of(params) | kwds
+        values = {check_name(key): texts_to_write(key, value) for key, value in given.items()}
         self._change(lambda query: query.set(values))
 
     def clear(self) -> None:
@@ -136,10 +137,20 @@ class QueryParams(MutableMapping[str, str]):
         run.update_address()
 
 
+def _dict_of(params: Any) -> dict[Any, Any]:
+    """Names and values, in any form that ``dict`` accepts. Raises ApiError."""
+    expected = "a dictionary, or a list of pairs of names and values"
+    pairs = pairs_of("params", expected, params)
+    try:
+        return dict(pairs)
+    except Exception:  # a name that cannot be one
+        refuse("params", expected, params)
+
+
 def check_name(key: object) -> str:
     """The name of a parameter. Raises ApiError."""
-    if isinstance(key, str):
-        return key
+    if is_a(key, str):
+        return str.__str__(key)
     raise ApiError(
         f"The name of a query parameter must be a string; got `{in_short(key)}` of type `{type(key).__name__}`."
     )
@@ -147,13 +158,14 @@ def check_name(key: object) -> str:
 
 def texts_to_write(key: object, value: object) -> list[str]:
     """A value, or all values of a list, as the address has them."""
-    if isinstance(value, Mapping):
+    if is_a(value, Mapping):
         raise ApiError(
             f"The value of the query parameter `{key}` must be a string or a list of strings; got a dictionary."
         )
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        return [str(value)]
-    return [str(one) for one in value]
+    name = f"query_params[{in_short(key)}]"
+    if is_a(value, str | bytes) or not is_a(value, Iterable):
+        return [any_text(name, value)]
+    return [any_text(name, one) for one in listed(name, "a string or a list of strings", value)]
 
 
 def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | None) -> str:
