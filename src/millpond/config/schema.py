@@ -260,5 +260,5 @@ def _toml_like(value: Any) -> str:
         text = msgspec.json.encode(value, enc_hook=str).decode()
     except Exception:
         # Bytes of the environment that are not UTF-8, too many digits or levels, or what cannot be a text.
-        text = ascii(value) if isinstance(value, str) else f"this {type(value).__name__}"
+        text = ascii(str.__str__(value)) if isinstance(value, str) else f"this {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
