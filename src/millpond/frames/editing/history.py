@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ class Old(msgspec.Struct):
     was: dict[int, Cells]
     """The original cells of the rows that the edits touch."""
     positional: bool = True
-    """What has become of it since is known exactly: rows in it have gone, and others have come at the end."""
+    """What has become of it since is known exactly: rows have gone, and others have come between them or at the end."""
     gone: list[int] = []
     """The rows that no longer exist, sorted."""
     added: dict[str, int] = {}
@@ -47,30 +47,59 @@ class Old(msgspec.Struct):
     """Where rows are now of which more is known than what is in them."""
     given: tuple[GivenResult, ...] = ()
     """Its results that the script has not drawn, of the newest old table alone."""
+    came: list[int] = []
+    """Of each row that has come between them, how many of those that still exist are before it, sorted."""
+    entered: dict[int, dict[str, tuple[Any, ...]]] = {}
+    """What the user has entered into cells before ``edits``, where the page has gone on in this table."""
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[type[Old], tuple[object, ...]]:
+        # The version before this one reads what has none of the last two.
+        stored = msgspec.structs.astuple(self)
+        return Old, stored if self.came or self.entered else stored[:-2]
 
     def place(self, row: int) -> int | None:
         """The current position of a row; None: it no longer exists."""
         at = bisect_left(self.gone, row)
-        return None if at < len(self.gone) and self.gone[at] == row else row - at
+        if self.gone[at : at + 1] == [row]:
+            return None
+        return row - at + bisect_right(self.came, row - at)
 
-    def row_at(self, place: int) -> int:
-        """The row that is at a current position."""
-        row = place
-        for gone in self.gone:
-            if gone > row:
-                break
-            row += 1
-        return row
+    def change(self, gone: list[int], came: list[int]) -> None:
+        """Note that the rows at these current positions no longer exist, and then that others have come before these positions.
 
-    def lose(self, places: list[int]) -> None:
-        """Note that the rows at these current positions no longer exist."""
-        came = set(self.added.values())
+        Both are sorted.
+        """
+        others = [before + at for at, before in enumerate(self.came)]
         left = self.sketch.rows - len(self.gone)
-        lost = [self.row_at(place) for place in places if place not in came and place < left]
-        self.gone = sorted({*self.gone, *lost})
-        self.added = {
-            id: place - bisect_left(places, place) for id, place in self.added.items() if place not in places
-        }
+        lost = [at for at in (_among(others, place) for place in gone) if at is not None and at < left]
+        self.gone = sorted({*self.gone, *self._rows(lost)})
+        self.came = [
+            before - bisect_left(lost, before)
+            for before, place in zip(self.came, others, strict=True)
+            if place not in gone
+        ]
+        new = [
+            before - bisect_left([one + at for at, one in enumerate(self.came)], before) for before in came
+        ]
+        self.came = sorted([*self.came, *(before for before in new if before < left - len(lost))])
+        stay = {id: place - bisect_left(gone, place) for id, place in self.added.items() if place not in gone}
+        self.added = {id: place + bisect_right(came, place) for id, place in stay.items()}
+
+    def _rows(self, left: list[int]) -> list[int]:
+        """The rows that are these among those that still exist."""
+        found: list[int] = []
+        skipped = 0
+        for at in left:
+            while skipped < len(self.gone) and self.gone[skipped] <= at + skipped:
+                skipped += 1
+            found.append(at + skipped)
+        return found
+
+
+def _among(others: list[int], place: int) -> int | None:
+    """Which of the remaining places it is, without the others; None: it is one of these."""
+    at = bisect_left(others, place)
+    return None if others[at : at + 1] == [place] else place - at
 
 
 class EditHistory(msgspec.Struct, frozen=True):
@@ -107,7 +136,10 @@ def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenRes
     table of one, drawn by a process that is gone, while the events of then
     came to this one all at once.
     """
-    found = [now, *(one for one in given if one.edits != now.edits)]
+    same = [one for one in given if one.edits == now.edits]
+    if any(one.drawn for one in same):  # the user has gone back to what the script has
+        now = msgspec.structs.replace(now, drawn=True)
+    found = [now, *(one for one in given if one not in same)]
     drawn = [one for one in found if one.drawn][:MOST_GIVEN]
     others = [one for one in found if not one.drawn][:MOST_GIVEN]
     return tuple(one for one in found if one in drawn or one in others)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from millpond.frames.editing.edits import (
     AddedRow,
@@ -39,14 +39,30 @@ def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
     return place
 
 
-def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits, *, found: bool = True) -> None:
-    """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``; ``found``: see ``receive``."""
+def merge(
+    sent: Edits,
+    old: Old,
+    draft: Draft,
+    table: KnownTable,
+    fits: Fits,
+    olds: Sequence[Old] = (),
+    *,
+    found: bool = True,
+) -> None:
+    """Do to the table, as ``draft``, what ``sent`` does to the old one beyond ``old.edits``.
+
+    ``olds``: all older tables. ``found``: see ``receive``.
+    """
+    old.was, old.where, old.entered = dict(old.was), dict(old.where), dict(old.entered)  # they are added to
     place: Callable[[int], int | None] = placer(old, table) if found else lambda _: None
-    waiting = Waiting(old, draft.parked)
+    waiting, own = Waiting(old, draft.parked), _Entered([old, *olds], table)
 
     before, after = by_row(old.edits.edited), by_row(sent.edited)
-    for row in before.keys() | after.keys():
-        _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table, waiting)
+    taken_back = set(old.edits.deleted) - set(sent.deleted)
+    # Their deletion has been carried out, and is undone: they come back as they were.
+    back = {row for row in taken_back if place(row) is None and row in old.was and not waiting.deletes(row)}
+    for row in (before.keys() | after.keys()) - back:
+        _merge_row(row, before.get(row, {}), after.get(row, {}), place(row), old, draft, table, waiting, own)
 
     def following(row: int) -> int | None:
         """The position of the first row, from this one on, that still exists."""
@@ -61,13 +77,14 @@ def merge(sent: Edits, old: Old, draft: Draft, table: KnownTable, fits: Fits, *,
         elif (at := old.added.get(id, place(row))) is None:
             waiting.delete(row, before.get(row, {}))
         else:
+            _note(row, at, old, table)
             draft.deleted[at] = None
-    for row in set(old.edits.deleted) - set(sent.deleted):
+    for row in taken_back:
         if place(row) is None and waiting.deletes(row):
             # The row is missing for another reason than its deletion.
             waiting.restore(row, after.get(row, {}))
         else:
-            _restore(row, place(row), following(row + 1), old, draft)
+            _restore(row, place(row), following(row + 1), after.get(row, {}), old, draft)
     _merge_waiting(sent, old, draft, table, waiting, fits)
 
 
@@ -95,6 +112,7 @@ def _merge_row(
     draft: Draft,
     table: KnownTable,
     waiting: Waiting,
+    own: _Entered,
 ) -> None:
     new = changed_cells(after, before)
     undone = before.keys() - after.keys()
@@ -103,22 +121,63 @@ def _merge_row(
     if at is None:
         waiting.change(row, before, after)
         return
-    if new and row not in old.was:
-        # Nobody has touched it before: to take this back, it is what it is now.
-        old.was = {**old.was, row: table.row(at)}
+    if new:
+        _note(row, at, old, table)
     if not old.positional:
         # The row is about to get other values.
-        old.where = {**old.where, row: at}
+        old.where[row] = at
     pending, now = draft.edited.get(at, {}), table.row(at)
     draft.set(
         at,
         {n: cell for n, cell in new.items() if n in pending or not (n in now and equal_cells(now[n], cell))},
     )
+    was = old.was.get(row, {})
     for name in undone:
-        if name in draft.edited.get(at, {}):
+        is_pending = name in draft.edited.get(at, {})
+        if name in was and not (is_pending and not own.has(at, name, now.get(name), before[name])):
+            draft.set(at, {name: was[name]})
+        else:
             draft.unset(at, name)
-        elif name in old.was.get(row, {}):
-            draft.set(at, {name: old.was[row][name]})
+    replaced = undone | (new.keys() & before.keys())
+    if replaced:
+        earlier = old.entered.get(row, {})
+        old.entered[row] = earlier | {name: (*earlier.get(name, ()), before[name]) for name in replaced}
+
+
+class _Entered:
+    """What the user has entered into cells that have become others since: the table may have it by now."""
+
+    def __init__(self, olds: Sequence[Old], table: KnownTable) -> None:
+        self._olds = olds
+        self._table = table
+
+    def has(self, at: int, name: str, *values: Any) -> bool:
+        """Whether the first value, which the table has, is one that the user has entered into this cell: the others, or one before."""
+        now, *known = values
+        return any(equal_cells(now, cell) for cell in (*known, *self._cells.get((at, name), ())))
+
+    @functools.cached_property
+    def _cells(self) -> dict[tuple[int, str], list[Any]]:
+        found: dict[tuple[int, str], list[Any]] = {}
+        for old in self._olds:
+            place = placer(old, self._table)
+            earlier = [
+                (row, name, cell)
+                for row, cells in old.entered.items()
+                for name, entered in cells.items()
+                for cell in entered
+            ]
+            last = [(one.row, name, cell) for one in old.edits.edited for name, cell in one.cells.items()]
+            for row, name, cell in (*earlier, *last):
+                if (at := place(row)) is not None:
+                    found.setdefault((at, name), []).append(cell)
+        return found
+
+
+def _note(row: int, at: int, old: Old, table: KnownTable) -> None:
+    """Nobody may have touched this row before: to take back what is done to it, it is what it is now."""
+    if row not in old.was:
+        old.was[row] = table.row(at)
 
 
 def _merge_added(
@@ -133,6 +192,8 @@ def _merge_added(
             draft.added[one.id] = AddedRow(one.id, one.cells, at)
         elif one.id in old.added:
             earlier = known[one.id].cells if one.id in known else {}
+            if one.id not in known:
+                draft.deleted.pop(old.added[one.id], None)  # it was deleted, and that is taken back
             draft.set(old.added[one.id], changed_cells(one.cells, earlier))
     for id in known.keys() - {one.id for one in sent.added}:
         if id in draft.added:
@@ -141,10 +202,10 @@ def _merge_added(
             draft.deleted[old.added[id]] = None
 
 
-def _restore(row: int, at: int | None, following: int | None, old: Old, draft: Draft) -> None:
+def _restore(row: int, at: int | None, following: int | None, edited: Cells, old: Old, draft: Draft) -> None:
     """The user has taken it back that a row is deleted; ``following``: what comes after it now."""
     if at is not None and at in draft.deleted:
         del draft.deleted[at]
     elif at is None and row in old.was:
         id = restored_id(old.sketch, row)
-        draft.added[id] = AddedRow(id, old.was[row], following)
+        draft.added[id] = AddedRow(id, {**old.was[row], **edited}, following)

@@ -107,11 +107,18 @@ def result_places(edits: Edits, base: Sketch) -> tuple[Callable[[int], int], dic
 
 
 def _old(history: EditHistory, edits: Edits, places: TouchedRows, *, positional: bool) -> Old:
-    positional = positional and all(one.before is None for one in edits.added)
-    return Old(
-        history.base, edits, history.was, positional, list(edits.deleted) if positional else [], places.added,
-        {} if positional else places.rows,
-    )  # fmt: skip
+    old = Old(history.base, edits, history.was, positional, added=places.added)
+    if positional:
+        old.gone, old.came = list(edits.deleted), _slots(edits, history.base)
+    else:
+        old.where = places.rows
+    return old
+
+
+def _slots(edits: Edits, base: Sketch) -> list[int]:
+    """How many of the remaining rows are before each row that was inserted."""
+    inserts = (one.before for one in edits.added if one.before is not None and one.before < base.rows)
+    return sorted(before - bisect_left(edits.deleted, before) for before in inserts)
 
 
 class Matching:

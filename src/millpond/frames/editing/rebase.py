@@ -57,7 +57,7 @@ def draw(
     olds = [_followed(each, old, table) for each in _kept(history.olds, held)]
     if taken != edits:
         # What the user has done since the script was given the rest.
-        merge(edits, old, draft, table, fits)
+        merge(edits, old, draft, table, fits, olds)
         old.edits = edits
     olds = [old, *olds]
     draft.parked = still_waiting(draft.parked, olds, table)
@@ -115,7 +115,7 @@ def receive(
     # What the history has is as it was written: it may be tried again.
     old = msgspec.structs.replace(olds[at])
     draft = Draft(edits)
-    merge(sent, old, draft, table, fits, found=found)
+    merge(sent, old, draft, table, fits, olds, found=found)
     old.edits = sent
     now = draft.done(table.fingerprint)
     olds = (*olds[:at], old, *olds[at + 1 :])
@@ -155,7 +155,7 @@ def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
     place = placer(newest, table)
     followed.where = placed(old.where, place)
     if old.positional and newest.positional:
-        followed.lose(newest.gone)
+        followed.change(newest.gone, newest.came)
         followed.added = {**newest.added, **followed.added}
     else:
         if old.positional:
