@@ -100,6 +100,47 @@ def test_a_row_that_was_deleted_in_an_older_table_comes_back_with_its_edits(send
     assert sorted(map(str, back)) == sorted(map(str, [rows[0], {"a": 7, "b": "y"}, {"a": 3, "b": "z"}]))
 
 
+@pytest.fixture
+def page(rows: list[dict[str, Any]]) -> Callable[..., list[Any]]:
+    """A page that shows each table as soon as it is drawn: does something to its edits, and takes all of it back."""
+    app = App(BACK.replace("ROWS", repr(rows)))
+
+    def made(wire: str) -> Any:
+        [props] = editors(app)
+        app.model.set_value(props["id"], wire)
+        app.send({props["id"]: wire})
+        app.run()
+        assert "parked" not in editors(app)[0]["value"]
+        return eval(app.texts()[0])
+
+    def page(*changes: dict[str, Any]) -> list[Any]:
+        before = []
+        for change in changes:
+            before.append(editors(app)[0]["value"])
+            now = {name: edits for name, edits in json.loads(before[-1]).items() if name == "base"}
+            made(json.dumps({**now, **change}))
+        return [made(wire) for wire in reversed(before)]
+
+    return page
+
+
+def test_what_was_done_to_a_row_before_it_was_deleted_is_taken_back_after_that(page: Any, rows: Any) -> None:
+    edited = [{"a": 7, "b": "x"}, rows[1]]
+    assert page({"edited": [[0, {"a": 7}]]}, {"deleted": [0]}) == [edited, rows]
+    both = [{"a": 8, "b": "x"}, rows[1]]
+    assert page({"edited": [[0, {"a": 7}]]}, {"edited": [[0, {"a": 8}]]}, {"deleted": [0]}) == [
+        both,
+        edited,
+        rows,
+    ]
+
+
+def test_a_row_that_was_added_and_deleted_goes_when_both_are_taken_back(page: Any, rows: Any) -> None:
+    new = {"a": 9, "b": "z"}
+    added = [["n", new, None]]
+    assert page({"added": added}, {}) == [[*rows, new], rows]
+
+
 def test_what_comes_several_times_before_a_run_is_done_to_the_rows_that_are_meant(
     send: Send, rows: Any
 ) -> None:

@@ -51,11 +51,17 @@ class Old(msgspec.Struct):
     """Of each row that has come between them, how many of those that still exist are before it, sorted."""
     entered: dict[int, dict[str, tuple[Any, ...]]] = {}
     """What the user has entered into cells before ``edits``, where the page has gone on in this table."""
+    back: dict[int | str, str] = {}
+    """The ids under which rows, and added ones by their ids, come back that were deleted in a later table."""
 
     def __reduce_ex__(self, protocol: Any) -> tuple[type[Old], tuple[object, ...]]:
-        # The version before this one reads what has none of the last two.
+        # The version before this one reads what has none of the last three.
         stored = msgspec.structs.astuple(self)
-        return Old, stored if self.came or self.entered else stored[:-2]
+        return Old, stored if self.came or self.entered or self.back else stored[:-3]
+
+    def id_of(self, row: int) -> str:
+        """The id under which a row comes back whose deletion is taken back."""
+        return self.back.get(row) or restored_id(self.sketch, row)
 
     def place(self, row: int) -> int | None:
         """The current position of a row; None: it no longer exists."""

@@ -15,7 +15,7 @@ from millpond.frames.editing.edits import (
     changed_cells,
     equal_cells,
 )
-from millpond.frames.editing.history import Old, restored_id
+from millpond.frames.editing.history import Old
 from millpond.frames.editing.sketch import Finder, KnownTable
 from millpond.frames.editing.waiting import Fits, Waiting, discard, unpark
 
@@ -34,7 +34,8 @@ def placer(old: Old, table: KnownTable) -> Callable[[int], int | None]:
     def place(row: int) -> int | None:
         if row in old.where:
             return old.where[row]
-        return old.place(row) if old.positional else finder.find(row)
+        at = old.place(row) if old.positional else finder.find(row)
+        return old.added.get(old.id_of(row)) if at is None else at
 
     return place
 
@@ -71,7 +72,7 @@ def merge(
 
     _merge_added(old.edits, sent, old, draft, following)
     for row in set(sent.deleted) - set(old.edits.deleted):
-        id = restored_id(old.sketch, row)
+        id = old.id_of(row)
         if id in draft.added:
             del draft.added[id]
         elif (at := old.added.get(id, place(row))) is None:
@@ -117,6 +118,10 @@ def _merge_row(
     new = changed_cells(after, before)
     undone = before.keys() - after.keys()
     if not new and not undone:
+        return
+    if at is None and (back := draft.added.get(old.id_of(row))) is not None:
+        was = {name: old.was[row][name] for name in undone if name in old.was.get(row, {})}
+        draft.set_added(back.id, {**back.cells, **was, **new})
         return
     if at is None:
         waiting.change(row, before, after)
@@ -185,21 +190,32 @@ def _merge_added(
 ) -> None:
     known = {one.id: one for one in before.added}
     for one in sent.added:
-        if one.id in draft.added:
-            draft.set_added(one.id, one.cells)
-        elif one.id not in known and one.id not in old.added:
+        id, earlier = _now(one.id, old, draft), known[one.id].cells if one.id in known else {}
+        if id == one.id in draft.added:
+            draft.set_added(id, one.cells)
+        elif id in draft.added:
+            draft.set_added(id, {**draft.added[id].cells, **changed_cells(one.cells, earlier)})
+        elif id in old.added:
+            if one.id not in known:
+                draft.deleted.pop(old.added[id], None)  # it was deleted, and that is taken back
+            draft.set(old.added[id], changed_cells(one.cells, earlier))
+        elif one.id not in known:
             at = None if one.before is None else following(one.before)
             draft.added[one.id] = AddedRow(one.id, one.cells, at)
-        elif one.id in old.added:
-            earlier = known[one.id].cells if one.id in known else {}
-            if one.id not in known:
-                draft.deleted.pop(old.added[one.id], None)  # it was deleted, and that is taken back
-            draft.set(old.added[one.id], changed_cells(one.cells, earlier))
-    for id in known.keys() - {one.id for one in sent.added}:
-        if id in draft.added:
-            del draft.added[id]
-        elif id in old.added:
-            draft.deleted[old.added[id]] = None
+    for gone in known.keys() - {one.id for one in sent.added}:
+        _remove(_now(gone, old, draft), old, draft)
+
+
+def _now(id: str, old: Old, draft: Draft) -> str:
+    """The id of an added row, or the one under which it came back after its deletion."""
+    return id if id in draft.added or id in old.added else old.back.get(id, id)
+
+
+def _remove(id: str, old: Old, draft: Draft) -> None:
+    if id in draft.added:
+        del draft.added[id]
+    elif id in old.added:
+        draft.deleted[old.added[id]] = None
 
 
 def _restore(row: int, at: int | None, following: int | None, edited: Cells, old: Old, draft: Draft) -> None:
@@ -207,5 +223,5 @@ def _restore(row: int, at: int | None, following: int | None, edited: Cells, old
     if at is not None and at in draft.deleted:
         del draft.deleted[at]
     elif at is None and row in old.was:
-        id = restored_id(old.sketch, row)
+        id = old.id_of(row)
         draft.added[id] = AddedRow(id, {**old.was[row], **edited}, following)

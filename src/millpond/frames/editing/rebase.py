@@ -153,6 +153,8 @@ def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
     """An older table, after the newest one has become another."""
     followed = msgspec.structs.replace(old, given=())
     place = placer(newest, table)
+    if newest.edits.deleted:
+        followed.back = {**old.back, **_deleted(old, newest)}
     followed.where = placed(old.where, place)
     if old.positional and newest.positional:
         followed.change(newest.gone, newest.came)
@@ -165,6 +167,18 @@ def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
         followed.positional = False
         followed.added = {**newest.added, **placed(old.added, place)}
     return followed
+
+
+def _deleted(old: Old, newest: Old) -> dict[int | str, str]:
+    """Rows that the user may go back to in an older table, and has deleted in the newest."""
+    rows = {row: old.place(row) if old.positional else old.where.get(row) for row in old.was}
+    gone = set(newest.edits.deleted)
+    back: dict[int | str, str] = {id: newest.id_of(at) for id, at in old.added.items() if at in gone}
+    for row, place in rows.items():
+        at = old.added.get(old.id_of(row)) if place is None else place
+        if at is not None and at in gone:
+            back[row] = newest.id_of(at)
+    return back
 
 
 def moved(edits: Edits, history: EditHistory, table: KnownTable, fits: Fits) -> tuple[Old, Draft]:
