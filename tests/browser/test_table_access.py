@@ -119,7 +119,17 @@ def test_a_screen_reader_has_a_grid_with_its_size_and_names(tab: Tab) -> None:
     grid = group.locator("[role=grid]")
     expect(grid).to_have_attribute("aria-rowcount", "501")  # with the header
     expect(grid).to_have_attribute("aria-colcount", "12")
-    expect(group.locator("[role=columnheader]").first).to_have_text("column 0")
+    expect(grid).to_have_attribute("aria-label", "Numbers")
+    header = group.locator("[role=columnheader]").first
+    expect(header).to_have_text("column 0")
+    box = page.get_by_test_id("data-grid-canvas").bounding_box()
+    assert box is not None
+    for order in ("ascending", "descending"):
+        page.mouse.click(box["x"] + 20, box["y"] + 17)
+        expect(header).to_have_attribute("aria-sort", order)
+    page.mouse.click(box["x"] + 20, box["y"] + 17)
+    expect(header).to_have_text("column 0")
+    expect(header).not_to_have_attribute("aria-sort", "descending")
     expect(group.get_by_role("toolbar", name="Table").get_by_role("button")).to_have_count(5)
     press_tool(page.get_by_role("button", name="Columns"))
     page.get_by_role("button", name="Menu of column 1", exact=True).click()

@@ -45,6 +45,7 @@ import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { useTableName } from "../ui/table/tableName";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
+import { useSpokenGrid } from "../ui/table/useSpokenGrid";
 import { MISSING } from "../ui/table/width";
 import { boxStyle, GRID, heightOf, ROW, rowMarkers } from "../ui/table/grid";
 import { sortedBy } from "../ui/table/view";
@@ -81,8 +82,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const onLost = useCallback(() => setNote(editor.lost), []);
   const editing = useEdits(id, props, pinned, (newest) => isAwaited(following, newest), onLost);
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
-  const { onItemHovered, help } = useHeaderHelp(element, shown);
+  const { onItemHovered, help } = useHeaderHelp(shown);
   const sheet = useSheet(id, editing, shown);
+  useSpokenGrid(element, name, shown, sheet.view.sort);
   const { selection, setSelection } = useHeldRows({ node: id, following, setFollowing, sheet, columns: shown, shown: editing.table.data, newest: props.data, pinned });
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });

@@ -27,6 +27,7 @@ import type { Choice } from "../ui/table/useChoices";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { useSelection } from "../ui/table/useSelection";
+import { useSpokenGrid } from "../ui/table/useSpokenGrid";
 import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
@@ -63,7 +64,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const [note, setNote] = useState("");
   const [menu, setMenu] = useState<{ readonly column: TableColumn; readonly place: Place } | null>(null);
   const shown = useMemo(() => arranged(props.columns, look), [props.columns, look]);
-  const { onItemHovered, help } = useHeaderHelp(element, shown);
+  const { onItemHovered, help } = useHeaderHelp(shown);
+  useSpokenGrid(element, name, shown, look.view.sort);
   const rows = useCount(windows.count, props.rows);
 
   const lookAt = (next: View) => arrange({ ...look, view: next });

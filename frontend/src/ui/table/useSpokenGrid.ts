@@ -1,0 +1,34 @@
+import { useEffect } from "react";
+import type { TableColumn } from "../../wire.gen";
+import { spoken } from "../spoken";
+import type { Sort } from "./view";
+
+/** Tells screen readers of a grid what its mirror for them does not: its name, the help of columns, and by which it is sorted. */
+export function useSpokenGrid(element: Element | null, name: string, columns: readonly TableColumn[], sort: readonly Sort[]): void {
+  useEffect(() => {
+    if (element === null) return;
+    const describe = () => {
+      for (const grid of element.querySelectorAll("[role=grid]")) put(grid, "aria-label", name);
+      for (const header of element.querySelectorAll("[role=columnheader]")) {
+        const column = columns[Number(header.getAttribute("aria-colindex")) - 1];
+        put(header, "aria-description", column?.help ? spoken(column.help) : null);
+        put(header, "aria-sort", column === undefined ? null : order(column.at, sort));
+      }
+    };
+    describe();
+    const observer = new MutationObserver(describe);
+    observer.observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-colindex"] });
+    return () => observer.disconnect();
+  }, [element, name, columns, sort]);
+}
+
+/** Of several columns, the first alone: screen readers know no order among them. */
+function order(at: number, [first]: readonly Sort[]): string | null {
+  return first === undefined || first[0] !== at ? null : first[1] ? "descending" : "ascending";
+}
+
+function put(element: Element, attribute: string, value: string | null): void {
+  if (value === element.getAttribute(attribute)) return;
+  if (value === null) element.removeAttribute(attribute);
+  else element.setAttribute(attribute, value);
+}
