@@ -23,6 +23,8 @@ test("what waits is discarded, and not what has come to wait since it was shown"
   expect(screen.queryByRole("button")).toBeNull();
   rerender(line(edits)); // undone
   expect(screen.getByRole("status").textContent).toContain("2 rows");
+  rerender(line({ ...edits, parked: [] })); // their rows are there
+  expect(screen.getByRole("status").textContent).toBe("");
 });
 
 test("an editor in which nothing can be changed has no button", () => {

@@ -15,14 +15,17 @@ interface EditorNoteProps {
 
 /** The line below an editor. Edits of rows that are not in the table wait for these, unless the user discards them. */
 export function EditorNote({ note, incomplete, edits, onChange }: EditorNoteProps) {
-  const [discards, setDiscards] = useState(false);
+  const [discarded, setDiscarded] = useState<"asked" | "done" | null>(null);
   const { parked } = edits;
   const discard = () => {
-    setDiscards(true);
+    setDiscarded("asked");
     onChange?.((now) => withoutParked(now, parked));
   };
   const waits = parked.length > 0;
-  const said = note || (incomplete > 0 && fill(editor.incomplete, { count: incomplete })) || (waits && fill(editor.waiting, { count: parked.length })) || (discards && editor.discarded);
+  if (discarded === "asked" && !waits) setDiscarded("done");
+  // Brought back, or new ones: that these wait no longer may be because their rows are there.
+  if (discarded === "done" && waits) setDiscarded(null);
+  const said = note || (incomplete > 0 && fill(editor.incomplete, { count: incomplete })) || (waits && fill(editor.waiting, { count: parked.length })) || (discarded === "done" && editor.discarded);
   return (
     <div className="dataframeNotes">
       <p className="dataframeNote" role="status" data-testid="stDataEditorNote">
