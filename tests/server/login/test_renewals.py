@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from millpond.server.app import Server
+from millpond.server.login.id_tokens import ProviderError
+from millpond.server.login.open_pages import AGAIN_AFTER, OpenPages
 from millpond.server.login.renewals import WAIT_FOR_NEW, Renewals
+from millpond.server.login.state import Identity, KeptTokens
 from millpond.stores.base import Store, StoreError
 from millpond.stores.codec import Sealer
 from millpond.stores.memory import MemoryStore
@@ -514,3 +517,48 @@ def test_a_process_that_was_slow_does_not_give_back_the_claim_of_another_one() -
         return kept, await store.notes.read(claim)
 
     assert asyncio.run(release()) == (b"another's", None)
+
+
+class Moment(float):
+    """A time that counts how often it is compared."""
+
+    compared = 0
+
+    def __add__(self, seconds: float) -> Moment:
+        return Moment(float(self) + seconds)
+
+    def __gt__(self, other: float) -> bool:
+        Moment.compared += 1
+        return float(self) > float(other)
+
+    def __le__(self, other: float) -> bool:
+        return not self > other
+
+
+def test_a_provider_that_is_away_costs_the_same_for_each_of_many_logins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+
+    class Away:
+        async def renew(self, *_: object) -> None:
+            raise ProviderError("unreachable", "it is away")
+
+    pages = OpenPages(Any, Away(), Any, Any)  # type: ignore[arg-type]
+    monkeypatch.setattr("millpond.server.login.open_pages.time.monotonic", lambda: Moment(now))
+
+    async def fail(number: int) -> None:
+        identity = Identity("default", "app", str(number), 0.0, {"sub": "ada"})
+        await pages._renew(Any, identity, KeptTokens(str(number), "", "", "", 0.0))  # type: ignore[arg-type]
+
+    async def fail_all() -> None:
+        for number in range(500):
+            await fail(number)
+
+    asyncio.run(fail_all())
+    assert len(pages._not_before) == 500
+    assert Moment.compared < 2_000
+    # What is over is forgotten.
+    now = AGAIN_AFTER + 1
+    asyncio.run(fail(0))
+    assert list(pages._not_before) == ["0"]

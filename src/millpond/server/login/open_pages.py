@@ -113,6 +113,12 @@ class OpenPages:
             self._renewed(self.know(setup, identity, tokens))
             # Tokens that are valid for a short time alone are not asked for at each run.
             pause = max(1.0, min(AGAIN_AFTER, (tokens.expires - self._renewals.now()) / 2))
+        self._wait(login, pause)
+
+    def _wait(self, login: str, pause: float) -> None:
+        """Note that a login is not tried again for some seconds, and forget those at the front whose time is over."""
         now = time.monotonic()
-        waiting = {each: end for each, end in self._not_before.items() if end > now}
-        self._not_before = waiting | {login: now + pause}
+        self._not_before.pop(login, None)
+        self._not_before[login] = now + pause
+        while self._not_before[first := next(iter(self._not_before))] <= now:
+            del self._not_before[first]
