@@ -62,6 +62,7 @@ def test_the_header_that_names_the_user_must_be_there_once(caplog: pytest.LogCap
     assert ask(("X-Name", "Ada")) is None
     assert ask(("X-Mail", ""), ("X-Name", "Ada")) is None
     assert ask(("X-Mail", "  ")) is None
+    assert ask(("X-Mail", "{http.reverse_proxy.header.X-Auth-User}")) is None
     assert ask(ADA, ("X-Mail", "eve@example.com")) is None
     assert "X-Mail came more than once" in caplog.text
     assert ask(ADA, ("X-Name", "Ada"), ("x-name", "Eve")) is None

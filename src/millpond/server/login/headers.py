@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -127,9 +128,14 @@ def _network(text: str) -> Network:
         ) from None
 
 
+_PLACEHOLDER: Final = re.compile(r"\{[\w.-]+\}")
+"""What some proxies send where they have nothing to put in its place, as Caddy 2.6: it would be one user for all."""
+
+
 def _text(value: str) -> str:
     """As proxies send it: UTF-8, which came as bytes of Latin-1."""
     try:
-        return value.encode("latin-1").decode("utf-8").strip()
+        text = value.encode("latin-1").decode("utf-8").strip()
     except UnicodeError:
-        return value.strip()
+        text = value.strip()
+    return "" if _PLACEHOLDER.fullmatch(text) else text
