@@ -1,4 +1,4 @@
-"""The figures that the README quotes are those of `benchmarks/README.md`."""
+"""The figures that the README and the page on performance quote are those of `benchmarks/README.md`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from tests.docs.blocks import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
+PERFORMANCE = (REPOSITORY / "docs" / "performance.md").read_text("utf-8")
 
 
 def measured(name):
@@ -45,3 +46,19 @@ def test_how_many_clicks_a_server_handles():
         ours / other for ours, other in (measured(f"{n} clicking: reruns per second") for n in (1, 20, 100))
     ]
     assert f"{int(min(times))} to {int(max(times))} times as many clicks" in README.replace(",", "")
+
+
+@pytest.mark.parametrize(("section", "rows"), [("## Fragments", 7), ("## An app of many pages and modules", 3)])
+def test_rows_on_the_page_on_performance(section, rows):
+    table = PERFORMANCE.partition(f"{section}\n")[2].partition("\n## ")[0]
+    quoted = [row.split("|")[1:4] for row in table.splitlines() if row.startswith("| ") and row[2] != "|"]
+    assert len(quoted) == rows
+    for name, *figures in quoted:
+        assert [number(figure) for figure in figures] == measured(name.strip()), name
+
+
+def test_what_a_rerun_takes_of_the_server():
+    many, one = (1e6 / measured(f"{n} clicking: reruns per CPU second")[0] for n in (100, 1))
+    found = re.search(r"with 100 clients \((\d+) µs\), and five times as much with a single one \((\d+) µs\)", PERFORMANCE)
+    assert found
+    assert [int(figure) for figure in found.groups()] == [round(many, -1), round(one, -1)]
