@@ -23,9 +23,6 @@ from millpond.elements.query_params import QueryParams as _QueryParams
 from millpond.elements.session_state import SessionStateProxy as _SessionStateProxy
 from millpond.version import __version__
 
-_here = _Container()
-"""The current place of the script: in the innermost ``with``, or the main part."""
-
 bottom = _Bottom()
 """Below the main part, at the lower edge of the window."""
 context = _ContextProxy()
@@ -75,6 +72,19 @@ __all__ = [  # noqa: PLE0604 (the names of elements are strings, too)
 __all__.sort()
 
 del container  # type: ignore[name-defined] # noqa: F821 (our module: as an attribute, it is the element)
-_attributes = _Attributes(_here, _ELEMENTS, _ON_DEMAND, __all__)
-__getattr__ = _attributes.of(globals())
-__dir__ = _attributes.names_in(globals())
+__attributes__ = _Attributes(_Container(), _ELEMENTS, _ON_DEMAND, __all__)
+__getattr__ = __attributes__.of(globals())
+__dir__ = __attributes__.names_in(globals())
+
+# Editors and consoles would offer them below `st.`.
+del (
+    _ELEMENTS,
+    _ON_DEMAND,
+    _Attributes,
+    _Bottom,
+    _Container,
+    _ContextProxy,
+    _QueryParams,
+    _SessionStateProxy,
+    _Sidebar,
+)

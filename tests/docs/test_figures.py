@@ -48,7 +48,9 @@ def test_how_many_clicks_a_server_handles():
     assert f"{int(min(times))} to {int(max(times))} times as many clicks" in README.replace(",", "")
 
 
-@pytest.mark.parametrize(("section", "rows"), [("## Fragments", 7), ("## An app of many pages and modules", 3)])
+@pytest.mark.parametrize(
+    ("section", "rows"), [("## Fragments", 7), ("## An app of many pages and modules", 3)]
+)
 def test_rows_on_the_page_on_performance(section, rows):
     table = PERFORMANCE.partition(f"{section}\n")[2].partition("\n## ")[0]
     quoted = [row.split("|")[1:4] for row in table.splitlines() if row.startswith("| ") and row[2] != "|"]
@@ -59,6 +61,8 @@ def test_rows_on_the_page_on_performance(section, rows):
 
 def test_what_a_rerun_takes_of_the_server():
     many, one = (1e6 / measured(f"{n} clicking: reruns per CPU second")[0] for n in (100, 1))
-    found = re.search(r"with 100 clients \((\d+) µs\), and five times as much with a single one \((\d+) µs\)", PERFORMANCE)
+    found = re.search(
+        r"with 100 clients \((\d+) µs\), and five times as much with a single one \((\d+) µs\)", PERFORMANCE
+    )
     assert found
     assert [int(figure) for figure in found.groups()] == [round(many, -1), round(one, -1)]

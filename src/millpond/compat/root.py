@@ -48,6 +48,6 @@ __version__ = STREAMLIT_VERSION_STRING
 __all__ = [*millpond.__all__, "_bottom", "_event", "_main"]  # noqa: PLE0604 (names of millpond are strings)
 
 
-attributes: Attributes = vars(millpond)["_attributes"]
+attributes: Attributes = vars(millpond)["__attributes__"]
 __getattr__ = attributes.of(globals())
 """Finds an element when it is first used; says what there is in the place of a name that there is not."""
