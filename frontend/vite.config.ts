@@ -12,13 +12,14 @@ import { katexFonts } from "./build/katexFonts.ts";
 import { pdfFiles } from "./build/pdfFiles.ts";
 import { plotlyModules } from "./build/plotlyModules.ts";
 import { smallPage } from "./build/smallPage.ts";
+import { styles } from "./build/styles.ts";
 import { topojson } from "./build/topojson.ts";
 import { withoutRequire } from "./build/withoutRequire.ts";
 import { world } from "./build/world.ts";
 
 export default defineConfig({
   base: "./", // the server writes <base href>, so the app works under any path
-  plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), plotlyModules(), topojson(), smallPage(), withoutRequire(), world(), nameModules(), finish()],
+  plugins: [react(), ariaTexts(), emoji(), fontLicences(), iconNames(), katexFonts(), pdfFiles(), plotlyModules(), topojson(), smallPage(), styles(), withoutRequire(), world(), nameModules(), finish()],
   // Nothing is written with `light-dark()`: each `color-scheme` would get two variables that only a stand-in for it reads.
   css: { lightningcss: { exclude: Features.LightDark } },
   build: {

@@ -14,6 +14,8 @@ st.pills("Fruit", ["Apple", "Pear"])
 st.markdown("Some *text*")
 if st.button("Say it"):
     st.toast("Said")
+st.latex("x^2")
+st.text("below")
 """
 
 
@@ -33,7 +35,6 @@ def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab
     tab = open_tab(app_of_module, "/healthz", wait=False)
     tab.allow("status of 404")  # that address has no icon
     tab.allow("ERR_FAILED")
-    tab.allow("Unable to preload CSS")
     tab.allow("Failed to fetch dynamically imported module")
     refused: list[str] = []
 
@@ -100,3 +101,22 @@ def test_a_page_whose_script_does_not_come_says_so(
         tab.page.unroute("**/assets/base-*.js")
         expect(tab.page.locator("em")).to_be_visible()
         expect(words).to_have_count(0)
+
+
+@pytest.mark.parametrize("part", ["late-*.css", "elements-*.css", "prose-*.js", "katex-*.css", "katex-*.js"])
+def test_what_is_never_answered_leaves_the_rest_of_the_page_there(
+    app_of_module: AppServer, open_tab: OpenTab, part: str
+) -> None:
+    tab = open_tab(app_of_module, "/healthz", wait=False)
+    tab.allow("status of 404")
+    tab.page.route(f"**/assets/{part}", lambda route: None)
+    tab.page.goto(app_of_module.url, wait_until="commit")
+    tab.says("below")
+    expect(tab.page.get_by_role("radio", name="Apple")).to_be_visible()
+    # What cannot be drawn shows as it was written.
+    raw = part.endswith(".js")
+    expect(tab.page.get_by_text("Some *text*" if raw and "prose" in part else "Some text")).to_be_visible()
+    if raw and "katex" in part:
+        tab.says("x^2")
+    tab.press("Say it")
+    expect(tab.page.get_by_test_id("stToast")).to_contain_text("Said")

@@ -1,7 +1,8 @@
 /**
  * Places whose component, or parser, is still on its way, and the cover over the
  * first page: nothing shows that such a place could still move, so that what
- * people see is formatted and stays where it is.
+ * people see is formatted and stays where it is. What does not come, as when
+ * the server hangs, is not waited for: `LONGEST_SILENCE`, `PATIENCE`.
  *
  * 1. All of the page is covered.
  * 2. Where its first element waits for nothing, that one shows; the rest is
@@ -9,10 +10,13 @@
  * 3. What the first run draws later shows from the top down: what is below a
  *    place in the same container does not show until the place has its component.
  */
-import { useEffect, useLayoutEffect, useRef, useSyncExternalStore, type ReactNode, type RefObject } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode, type RefObject } from "react";
 import type { Memory } from "../core/memory";
+import { PATIENCE } from "./patience";
 
-/** A part that does not come holds up the others for so many milliseconds. */
+/** What does not come holds up the rest of the page for so many milliseconds after the last part that came, */
+const LONGEST_SILENCE = 4_000;
+/** and for so many in all. */
 const LONGEST_COVER = 10_000;
 
 /** What is out of sight: all, what comes after the beginning, or nothing any more. */
@@ -23,6 +27,7 @@ class Cover {
   private whole = false;
   private overdue = false;
   private places = 0;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private hasContent = false;
   private readonly listeners = new Set<() => void>();
 
@@ -41,9 +46,10 @@ class Cover {
     return this.places === 0 || this.overdue;
   }
 
-  /** Show what there is. */
+  /** Show what there is, wherever it stands. */
   giveUp(): void {
     this.overdue = true;
+    document.querySelector("[data-arriving]")?.removeAttribute("data-arriving");
     this.lift();
   }
 
@@ -69,9 +75,11 @@ class Cover {
   };
 
   private settle(): void {
-    if (!this.hasContent) return;
-    if (this.places > 0) this.liftFromBeginning();
-    else this.lift();
+    if (!this.hasContent || this.overdue) return;
+    clearTimeout(this.silence);
+    if (this.places === 0) return this.lift();
+    this.silence = setTimeout(stopWaiting, LONGEST_SILENCE);
+    this.liftFromBeginning();
   }
 
   private liftFromBeginning(): void {
@@ -88,6 +96,9 @@ const cover = new Cover();
 
 /** Calls `look` whenever nothing is on its way any more; returns what ends that. */
 export const whenIdle = (look: () => void): (() => void) => cover.subscribe(look);
+
+/** What is on its way may not come: all of the page shows now. */
+export const stopWaiting = (): void => cover.giveUp();
 
 export const isIdle = (): boolean => cover.idle;
 
@@ -107,20 +118,25 @@ export function useCover(hasContent: boolean, whole: boolean): Covered {
   }, [hasContent, whole]);
   useEffect(() => {
     if (!hasContent) return;
-    const timer = setTimeout(() => cover.giveUp(), LONGEST_COVER);
+    const timer = setTimeout(stopWaiting, LONGEST_COVER);
     return () => clearTimeout(timer);
   }, [hasContent]);
   return up;
 }
 
-/** Keeps the place of something, as large as `children`, which do not show. `inline`: in a line of text. */
+/** Keeps the place of something, as large as `children`, which show only when it is overdue. `inline`: in a line of text. */
 export function Pending({ inline = false, children }: { inline?: boolean; children?: ReactNode }) {
   const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => markWaiting(box.current), []);
   useLayoutEffect(() => cover.wait(), []);
+  const [overdue, setOverdue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(setOverdue, PATIENCE, true);
+    return () => clearTimeout(timer);
+  }, []);
   const Box = inline ? "span" : "div";
   return (
-    <Box ref={box as RefObject<never>} className="pending" aria-hidden="true">
+    <Box ref={box as RefObject<never>} className="pending" data-overdue={overdue || undefined} aria-hidden={!overdue}>
       {children}
     </Box>
   );

@@ -1,7 +1,7 @@
 /** Components that are fetched when the page first needs them, and again when that has failed. */
 import { useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 import type { ErrorBoundary } from "./ErrorBoundary";
-import { later, renewStyles } from "./later";
+import { later } from "./later";
 
 const failed = new Set<() => void>();
 const crashed = new Set<ErrorBoundary>();
@@ -78,7 +78,6 @@ export function noteCrash(boundary: ErrorBoundary): () => void {
 export function forgetFailures(): void {
   for (const forget of failed) forget();
   failed.clear();
-  renewStyles();
 }
 
 /** The user wants another try: all that a failure has left out is drawn, not this one field of ten alone. */

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { lazyModule } from "./lazy";
 import { persistently, retryNow } from "./later";
@@ -37,4 +38,11 @@ test("it is asked for at once when the connection is back, and then by no timer"
   retryNow();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked()).toBe(2);
+});
+
+test("no pause is longer than 16 seconds", async () => {
+  const { fetch, asked } = chunk(100);
+  void persistently(fetch);
+  await vi.advanceTimersByTimeAsync(15_500 + 10 * 16_000);
+  expect(asked()).toBe(1 + 5 + 10);
 });
