@@ -446,7 +446,17 @@ def test_a_config_cannot_be_changed_in_place():
         ("theme.linkUnderline", '"sometimes"', "true or false"),
         ("theme.chartSequentialColors", '["#000"]', "a list whose items are a colour"),
         ("theme.dark.chartDivergingColors", '["#000"]', "10 of them"),
-        ("theme.fontFaces", '[{family = "Sea"}]', "a list whose items are a table with family and url"),
+        ("theme.fontFaces", '[{family = "Sea"}]', "a list of tables with family and url, a url being"),
+        (
+            "theme.fontFaces",
+            '[{family = "Sea", url = "file:///sea.woff2"}]',
+            "beginning with https:, http: or data:",
+        ),
+        (
+            "theme.fontFaces",
+            '[{family = "Sea", url = "JavaScript:void"}]',
+            "beginning with https:, http: or data:",
+        ),
         ("theme.font", '"  "', '"sans-serif", "serif", "monospace", a font family'),
     ],
 )

@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LOOKS
 from tests.browser.server import Serve
@@ -49,6 +49,28 @@ def test_the_logo_is_above_the_sidebar_and_in_the_header_where_that_is_closed(
     page.reload()
     tab.idle()
     expect(header).to_be_visible()
+
+
+def test_a_logo_that_came_in_a_bad_moment_is_asked_for_again(serve: Serve, open_tab: OpenTab):
+    server = serve(LOGO)
+    tab = open_tab(server, "/healthz", wait=False)
+    tab.allow("status of 404")  # that address has no icon
+    tab.allow("ERR_FAILED")
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused or route.request.resource_type != "image":
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    tab.page.route("**/_millpond/**", refuse_once)
+    tab.page.goto(server.url)
+    loaded = "(image) => image.complete && image.naturalWidth === 60"
+    tab.page.get_by_test_id("stSidebarLogo").wait_for()
+    tab.page.wait_for_function(f"() => ({loaded})(document.querySelector('.stLogo'))")
+    assert len(refused) == 1
 
 
 def test_without_a_sidebar_the_logo_is_in_the_header(serve: Serve, open_tab: OpenTab):

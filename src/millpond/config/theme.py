@@ -63,7 +63,13 @@ class FontFace(TypedDict):
     """A font file that the app brings, in the terms of CSS's ``@font-face``."""
 
     family: str
-    url: Annotated[str, Meta(pattern=r"^[^\s\"'()<>\\\x00-\x1f\x7f\ud800-\udfff]+\Z")]
+    # On this machine's disk, or as a script, no browser fetches a font.
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(?i:https?:|data:|(?![a-z][a-z0-9+.-]*:))[^\s\"'()<>\\\x00-\x1f\x7f\ud800-\udfff]+\Z"
+        ),
+    ]
     weight: NotRequired[str | int]
     style: NotRequired[str]
     unicodeRange: NotRequired[str]
@@ -184,7 +190,11 @@ class Theme(Palette, frozen=True, rename=public_name):
         tuple[FontFace, ...] | None,
         Meta(
             description="The app's own fonts: tables with `family`, `url` and optionally "
-            "`weight`, `style` and `unicodeRange`. See server.enableStaticServing."
+            "`weight`, `style` and `unicodeRange`. See server.enableStaticServing.",
+            extra={
+                "words": "a list of tables with family and url, a url being a path such as "
+                '"app/static/sea.woff2", or beginning with https:, http: or data:'
+            },
         ),
     ] = None
     base_font_size: Annotated[

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from millpond.config.theme import Theme
 from millpond.props import Policy
-from millpond.theming.fonts import families, font_face, font_policy, style_sheets
+from millpond.theming.fonts import families, families_of_code, font_face, font_policy, style_sheets
 from millpond.theming.looks import Looks, ModeLook, Name, Options, looks_of
 from millpond.theming.palettes import PALETTES, Mode
 
@@ -40,7 +40,7 @@ _SHAPES: dict[str, tuple[str, _Write]] = {
     "link_underline": ("--link-underline", lambda on: "underline" if on else "none"),
     "font": ("--font", families),
     "heading_font": ("--font-heading", families),
-    "code_font": ("--font-code", families),
+    "code_font": ("--font-code", families_of_code),
     "code_font_size": ("--size-code", _length),
     "code_font_weight": ("--weight-code", str),
     "base_radius": ("--radius", _radius),

@@ -18,6 +18,8 @@ _STACKS = {
     "monospace": '"Source Code Pro Variable", ui-monospace, Menlo, Consolas, monospace',
 }
 """What ``font`` and ``codeFont`` name without a family. Those of the page itself: ``frontend/src/styles/tokens.css``."""
+_WORDS_OF_CSS = {"inherit", "initial", "unset", "revert", "revert-layer", "default"}
+"""No families: what CSS takes them for."""
 _WITH_ADDRESS = re.compile(r"\s*(['\"]?)([^,:'\"]+)\1\s*:\s*(https?://\S+)", re.IGNORECASE)
 # In an address a comma is a part of it (Google's: "wght@0,400;1,700"), but before a generic family or another address.
 _END = re.compile(r",(?=(?:sans-serif|serif|monospace)\s*(?:,|$)|[^,:/]+:https?://|$)")
@@ -26,13 +28,28 @@ _FONT_FILES = {"fonts.googleapis.com": ("https://fonts.gstatic.com",)}
 """Hosts of style sheets whose font files are elsewhere."""
 
 
-def families(font: str) -> str:
-    """The value of ``font-family``.
+def families(font: str, last: str = "sans-serif") -> str | None:
+    """The value of ``font-family``; nothing where the font is that of what is around, as with ``inherit``.
+
+    Parameters
+    ----------
+    font
+        The option.
+    last
+        What there is where no file of these families can be had: one of those that the page has itself.
 
     >>> families("Space Mono:https://fonts.example/a.css, serif")
     '"Space Mono", ui-serif, Georgia, "Noto Serif", "Liberation Serif", serif'
     """
-    return ", ".join(_STACKS.get(name, _quoted(name)) for name, _ in _parts(font))
+    names = [name for name, _ in _parts(font) if name.lower() not in _WORDS_OF_CSS]
+    if names and names[-1] not in _STACKS:
+        names.append(last)
+    return ", ".join(_STACKS.get(name, _quoted(name)) for name in names) or None
+
+
+def families_of_code(font: str) -> str | None:
+    """The same for code, each sign of which is as wide as the next."""
+    return families(font, "monospace")
 
 
 def style_sheets(theme: Theme) -> tuple[str, ...]:
