@@ -49,7 +49,7 @@ class Cover {
   /** Show what there is, wherever it stands. */
   giveUp(): void {
     this.overdue = true;
-    document.querySelector("[data-arriving]")?.removeAttribute("data-arriving");
+    globalThis.document?.querySelector("[data-arriving]")?.removeAttribute("data-arriving");
     this.lift();
   }
 
