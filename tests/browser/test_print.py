@@ -206,3 +206,48 @@ def test_maps_and_diagrams_are_on_paper_in_light_colours(open_tab: OpenTab, serv
     assert page.evaluate(turned) == "none"
     page.evaluate("() => { document.querySelector('.diagram').dataset.dark = 'true'; }")
     assert page.evaluate(turned) == "invert(1) hue-rotate(180deg)"
+
+
+FAR_MAP = """
+import millpond as st
+st.text("The page")
+st.container(height=4000)
+st.map({"lat": [40, 60], "lon": [-10, 20]}, height=200)
+"""
+
+FAR_ON_PAPER = """() => {
+  window.print = () => {
+    dispatchEvent(new Event("beforeprint"));
+    const map = document.querySelector("img.deckPaper");
+    const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    [context.canvas.width, context.canvas.height] = [60, 20];
+    if (map?.complete) context.drawImage(map, 0, 0, 60, 20);
+    window.onPaper = Array.from({ length: 60 * 20 }, (_, at) => [...context.getImageData(at % 60, Math.floor(at / 60), 1, 1).data].join());
+    dispatchEvent(new Event("afterprint"));
+  };
+}"""
+
+
+def test_a_map_far_from_the_window_is_on_paper_in_light_colours(open_tab: OpenTab, serve: Serve) -> None:
+    """It draws nothing before it is near, and a browser that prints waits for nothing: the page's own ways to print do."""
+    server = serve(FAR_MAP)
+
+    def printed(scheme: str, by_keys: bool) -> list[str]:
+        page = open_tab(server, color_scheme=scheme).page
+        expect(page.locator(".deckHolder")).to_be_attached()
+        expect(page.locator(".deckHolder canvas")).to_have_count(0)
+        page.evaluate(FAR_ON_PAPER)
+        if by_keys:
+            page.keyboard.press("Control+p")
+        else:
+            page.get_by_role("button", name="Main menu").click()
+            page.get_by_role("menuitem", name="Print").click()
+        page.wait_for_function("() => window.onPaper !== undefined")
+        expect(page.locator(".deckPaper")).to_have_count(0)
+        expect(page.locator(".deckHolder canvas")).to_have_count(0)
+        found: list[str] = page.evaluate("() => window.onPaper")
+        return found
+
+    light = printed("light", by_keys=True)
+    assert len(set(light)) > 10
+    assert printed("dark", by_keys=False) == light

@@ -56,7 +56,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
     // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
     [tables, theme, spec, tooltip, selected, fitted, extent?.join(), ground, tiles, turn],
   );
-  const { map, still, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
+  const { map, still, paper, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
   // What is wrong with a drawing need not be wrong with the next one.
   const failure = failed?.of === drawing ? failed?.failure : undefined;
   const problem = failure ?? lost;
@@ -85,6 +85,7 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
     >
       {possible ? (
         <div className="deckBox">
+          {paper.picture !== null && <img className="deckPaper" src={paper.picture} alt="" onLoad={paper.onLoad} />}
           {still !== null && <img className="deckStill" src={still} alt="" />}
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- keys move the map */}
           <div ref={setHolder} className="deckHolder" role="application" aria-label={props.alt ?? words.map} aria-description={words.keys} tabIndex={0} onPointerEnter={wake} onFocus={wake} onKeyDown={(event) => steer(event, map)} />

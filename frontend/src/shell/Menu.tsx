@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { useApp, useStatus } from "../ui/hooks";
 import { onMenuKey } from "../ui/menuKeys";
+import { print } from "../ui/paper";
 import type { PageProps } from "../wire.gen";
 import { About, ConfirmForget } from "./dialogs";
 import { useToolbar } from "./toolbar";
@@ -118,7 +119,7 @@ function MenuList({ close, items, show }: ListProps) {
           </Entry>
         )}
         <Line />
-        {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => window.print()))}>{texts.print}</Entry>}
+        {toolbar !== "minimal" && <Entry testId="print" onPress={then(() => setTimeout(() => void print()))}>{texts.print}</Entry>}
         {toolbar !== "minimal" && <Entry onPress={() => show("forget")}>{texts.forget}</Entry>}
         {toolbar !== "minimal" && <Line />}
         {items?.get_help && <Entry testId="community" href={items.get_help}>{texts.getHelp}</Entry>}

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { DeckMap, type Drawing, type Heard, type Left } from "./DeckMap";
 import { acquire, release, type Slot } from "./slots";
+import { useFarPicture } from "./useFarPicture";
 import { useNear } from "./useNear";
 
 /** How often a map begins again by itself when the browser has taken its place: one that has too little room takes each from another one. */
@@ -11,6 +12,7 @@ interface Shown {
   readonly map: DeckMap | null;
   /** The address of a picture of it, where it has given its place to another one. */
   readonly still: string | null;
+  readonly paper: ReturnType<typeof useFarPicture>;
   /** It draws by itself again. */
   readonly wake: () => void;
 }
@@ -20,7 +22,9 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Omit<Heard, "lo
   const [map, setMap] = useState<DeckMap | null>(null);
   const [still, setStill] = useState<string | null>(null);
   const [turns, setTurns] = useState(0);
-  const near = useNear(holder);
+  const inSight = useNear(holder);
+  const paper = useFarPicture(holder !== null && drawing !== null && !inSight, map);
+  const near = inSight || paper.asked;
   const latest = useRef(heard);
   const drawn = useRef<Drawing | null>(null);
   const left = useRef<Left | null>(null);
@@ -76,5 +80,5 @@ export function useDeckMap(holder: HTMLDivElement | null, heard: Omit<Heard, "lo
     drawn.current = drawing;
   }, [map, still, drawing]);
   useEffect(() => (still === null ? undefined : () => URL.revokeObjectURL(still)), [still]);
-  return { map, still, wake: () => (still !== null || asleep) && setTurns((count) => count + 1) };
+  return { map, still, paper, wake: () => (still !== null || asleep) && setTurns((count) => count + 1) };
 }
