@@ -39,9 +39,9 @@ export function rowMarkers(checkboxStyle: "square" | "circle") {
   return { kind: "checkbox-visible" as const, checkboxStyle, width: MARKERS };
 }
 
-/** The style of a table's box. `height`: of the box; `rowsHeight`: of all rows, with the header; `fits`: it is as wide as its columns, where there is room. */
+/** The style of a table's box. `height`: of the box; `rowsHeight`: of all rows, with the header; `fits`: it is as wide as its columns, where there is room. Else it fills its place, and a place that is as wide as what it holds is as wide as the columns: a canvas has no width of its own. */
 export function boxStyle(height: number | string, rowsHeight: number, fits: boolean, columns: readonly GridColumn[], marked: boolean) {
-  if (!fits) return { height };
   const bar = typeof height === "number" && rowsHeight + BORDERED > height ? BAR : 0;
-  return { height, width: columns.reduce((sum, column) => sum + ("width" in column ? column.width : 0), (marked ? MARKERS : 0) + bar + BORDERED) };
+  const width = columns.reduce((sum, column) => sum + ("width" in column ? column.width : 0), (marked ? MARKERS : 0) + bar);
+  return fits ? { height, width: width + BORDERED } : { height, contain: "inline-size", containIntrinsicWidth: `${width}px` };
 }
