@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { beforePaper, print } from "./paper";
 
 const told: string[] = [];
+const never = () => new Promise<void>(() => undefined);
 for (const name of ["beforeprint", "afterprint"]) addEventListener(name, () => told.push(name));
 
 beforeEach(() => {
@@ -41,4 +42,15 @@ it("says the end where nothing can be printed", async () => {
   await print();
   expect(told).toEqual(["beforeprint", "afterprint"]);
   leave();
+});
+
+it("waits for all parts together no longer than for one", async () => {
+  vi.useFakeTimers();
+  const leave = [beforePaper(never), beforePaper(never), beforePaper(never)];
+  const printed = print();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(told).toEqual(["beforeprint", "print", "beforeprint", "afterprint"]);
+  await printed;
+  for (const one of leave) one();
+  vi.useRealTimers();
 });

@@ -1,6 +1,6 @@
 /** Prints the page. What a browser does not wait for when it prints is made ready before. */
 
-/** Milliseconds after which one part is printed as it is. */
+/** Milliseconds after which all is printed as it is. */
 const PATIENCE = 20_000;
 
 const parts = new Set<() => Promise<void>>();
@@ -23,7 +23,14 @@ export async function print(): Promise<void> {
 async function prepare(): Promise<void> {
   // The page is light from here on, as on paper.
   dispatchEvent(new Event("beforeprint"));
-  for (const ready of parts) await Promise.race([ready(), new Promise((done) => setTimeout(done, PATIENCE))]);
+  let over = false;
+  const end = new Promise<void>((done) =>
+    setTimeout(() => {
+      over = true;
+      done();
+    }, PATIENCE),
+  );
+  for (const ready of parts) if (!over) await Promise.race([ready(), end]);
 }
 
 /** The keys that print, where there is something to make ready. */
