@@ -17,7 +17,7 @@ from millpond.elements.parameters import checked
 
 ROOT = Path(__file__).parents[2]
 NOTHING: dict[str, object] = {}
-ALWAYS = {"codecs", "context", "control", "on_demand", "place", "query_params", "session_state"}
+ALWAYS = {"checks", "codecs", "context", "control", "on_demand", "place", "query_params", "session_state"}
 ALWAYS |= {"column_config", "components_v1", "components_v2"}  # the modules of `st` with their names
 """The modules of elements that are there after `import millpond`: those that all elements stand on, and no element."""
 

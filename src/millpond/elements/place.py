@@ -7,8 +7,9 @@ import functools
 import logging
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
+from millpond.elements.checks import Bind, OnChange, any_text
 from millpond.errors import ApiError
 from millpond.props import EffectProps, Props, WidgetProps
 from millpond.session import context
@@ -20,9 +21,6 @@ from millpond.session.sources import Source
 from millpond.session.widget import Callback, Persist, Widget, WidgetCodec
 from millpond.state.kernel import RESERVED
 from millpond.state.values import in_short
-
-if TYPE_CHECKING:
-    from millpond.elements.checks import Bind, OnChange
 
 log = logging.getLogger("millpond")
 
@@ -263,9 +261,6 @@ def check_user_key(key: str | int | None) -> str | None:
 
 
 def _as_text(key: object) -> str:
-    # The first element that is drawn imports it; `import millpond` need not.
-    from millpond.elements.checks import any_text
-
     return any_text("key", key)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 
+from millpond.elements.checks import any_text, is_a, listed, pairs_of, refuse
 from millpond.errors import ApiError, QueryAttributeError, QueryKeyError
 from millpond.session import context
 from millpond.session.query import Params, is_of_embedding, unparse
@@ -138,8 +139,6 @@ class QueryParams(MutableMapping[str, str]):
 
 def _dict_of(params: Any) -> dict[Any, Any]:
     """Names and values, in any form that ``dict`` accepts. Raises ApiError."""
-    from millpond.elements.checks import pairs_of, refuse  # not part of what `import millpond` loads
-
     expected = "a dictionary, or a list of pairs of names and values"
     pairs = pairs_of("params", expected, params)
     try:
@@ -150,8 +149,6 @@ def _dict_of(params: Any) -> dict[Any, Any]:
 
 def check_name(key: object) -> str:
     """The name of a parameter. Raises ApiError."""
-    from millpond.elements.checks import is_a  # not part of what `import millpond` loads
-
     if is_a(key, str):
         return str.__str__(key)
     raise ApiError(
@@ -161,8 +158,6 @@ def check_name(key: object) -> str:
 
 def texts_to_write(key: object, value: object) -> list[str]:
     """A value, or all values of a list, as the address has them."""
-    from millpond.elements.checks import any_text, is_a, listed  # not part of what `import millpond` loads
-
     if is_a(value, Mapping):
         raise ApiError(
             f"The value of the query parameter `{key}` must be a string or a list of strings; got a dictionary."
@@ -175,8 +170,6 @@ def texts_to_write(key: object, value: object) -> list[str]:
 
 def query_string(params: Mapping[str, object] | Iterable[tuple[str, object]] | None) -> str:
     """The query string of parameters that an app gives for another page. Raises ApiError."""
-    from millpond.elements.checks import pairs_of, refuse  # not part of what `import millpond` loads
-
     found: dict[str, list[str]] = {}
     if params is None:
         return ""
