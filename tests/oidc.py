@@ -48,6 +48,8 @@ class OidcServer:
     """By path: what is answered with an error."""
     bodies: dict[str, bytes] = field(default_factory=dict)
     """By path: what is answered instead."""
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By path: what more the header of the answer says."""
     waits: dict[str, threading.Event] = field(default_factory=dict)
     """By path: the answer waits for this."""
     refresh_valid: bool = True
@@ -205,6 +207,8 @@ class OidcServer:
                 if status == 302:
                     self.send_header("Location", body)
                 content = provider.bodies.get(path, json.dumps(body).encode())
+                for name, value in provider.headers.get(path, {}).items():
+                    self.send_header(name, value)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
                 with contextlib.suppress(ConnectionError):  # who has asked has given up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import logging
@@ -18,7 +19,7 @@ import pytest
 import millpond as st
 from millpond.config import secrets
 from millpond.config.masking import mask
-from millpond.errors import NoSecrets, SecretAttributeError, SecretKeyError
+from millpond.errors import NoSecrets, SecretAttributeError, SecretKeyError, SecretsError
 from millpond.testing import AppTest
 from tests.secrets.conftest import write
 
@@ -306,6 +307,17 @@ def test_masks_a_secret_however_a_client_writes_it(work: Path, write_it: Callabl
     text = mask(f"404 for {write_it(secret)}")
     assert "***" in text
     assert "XYZ" not in text
+
+
+def test_masks_a_secret_that_has_been_replaced_or_cannot_be_read_any_more(work: Path) -> None:
+    source = secrets.SecretSource([write(work, "key = 'the-former-one'")])
+    source.values()
+    for text in ("key = 'the-present-one'", "key = "):
+        write(work, text)
+        source.look_again()
+        with contextlib.suppress(SecretsError):
+            source.values()
+    assert mask("the-former-one, the-present-one") == "***, ***"
 
 
 class Mute:

@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Protocol
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -58,9 +58,9 @@ def mask(text: str) -> str:
     return text
 
 
-def pattern_of(values: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """What finds the secrets in a text, the longer ones first."""
-    found = {text for key, value in values.items() for text in _texts(key, value)}
+def pattern_of(tables: Iterable[Mapping[str, Any]]) -> re.Pattern[str] | None:
+    """What finds the secrets of these tables in a text, the longer ones first."""
+    found = {text for values in tables for key, value in values.items() for text in _texts(key, value)}
     longest_first = sorted(found, key=lambda text: (-len(text), text))
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 

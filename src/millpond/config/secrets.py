@@ -13,6 +13,7 @@ import sysconfig
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
@@ -31,6 +32,8 @@ VARIABLE: Final = "MILLPOND_SECRETS"
 FILE: Final = "secrets.toml"
 LOOKS_EVERY: Final = 1.0
 """Seconds after which the use of a secret looks again whether files have changed."""
+HIDDEN: Final = 10
+"""How many of the last versions of the secrets are taken out of texts: what has been replaced may still be in use."""
 
 Stamp = tuple[Any, ...] | None
 
@@ -63,6 +66,7 @@ class SecretSource:
         self.number = next(_numbers)
         """Which of the process it is."""
         self.pattern: re.Pattern[str] | None = None
+        self._hidden: deque[Mapping[str, Any]] = deque(maxlen=HIDDEN)
         self.version = 0
         """Counts up each time that the secrets have changed."""
         self._exports = exports
@@ -127,7 +131,9 @@ class SecretSource:
         if values != self._values:
             self.version += 1
         self._values, self._error = values, ""
-        self.pattern = pattern_of(values)
+        if values not in self._hidden:
+            self._hidden.append(values)
+        self.pattern = pattern_of(self._hidden)
         self._export(values if self._exports else {})
 
     def _stamp(self) -> object:

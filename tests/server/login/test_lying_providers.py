@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import json
 import threading
 import time
@@ -131,12 +132,23 @@ def test_strange_things_at_the_address_of_the_user(sign_in_app: SignInApp, provi
         assert ada.sees()[1] == "user Ada \ufffd True"
 
 
-def test_what_is_said_of_another_user_at_that_address(sign_in_app: SignInApp, provider: OidcServer) -> None:
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"sub": "bob", "name": "Bob"}, "/userinfo belong to another user"),
+        ({"name": "Bob"}, "/userinfo does not say which user its data belong to"),
+    ],
+)
+def test_what_is_said_of_another_user_at_that_address(
+    sign_in_app: SignInApp, provider: OidcServer, said: dict[str, str], why: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     provider.claims = {"name": None, "email": None}
-    provider.bodies["/userinfo"] = json.dumps({"sub": "bob", "name": "Bob"}).encode()
+    provider.bodies["/userinfo"] = json.dumps(said).encode()
     with sign_in_app() as visitor:
         ada = visitor()
         refused(ada, ada.web.get(ada.start()))
+    assert why in caplog.text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\nX: y", "\0", " "])
@@ -333,6 +345,19 @@ def test_an_answer_that_is_too_large_is_not_read(
         ada = visitor()
         assert refused(ada, ada.sign_in()[1]) == "You could not be signed in"
     assert f"{path} answers with more than 1,000,000 bytes" in caplog.text
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])
+def test_an_answer_that_is_compressed_is_not_read(
+    sign_in_app: SignInApp, provider: OidcServer, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A thousand times what comes can come of it."""
+    provider.bodies[path] = gzip.compress(b'{"a": "' + b"x" * 100_000_000 + b'"}')
+    provider.headers[path] = {"Content-Encoding": "gzip"}
+    with sign_in_app() as visitor:
+        ada = visitor()
+        assert refused(ada, ada.sign_in()[1]) == "You could not be signed in"
+    assert f"{path} answers compressed: 'gzip'" in caplog.text
 
 
 @pytest.mark.parametrize("path", [DISCOVERY, "/token", "/keys"])

@@ -160,7 +160,7 @@ class OidcProvider:
         return AsyncOAuth2Client(
             settings.client_id, settings.client_secret or None, scope=settings.scope,
             token_endpoint_auth_method=self._auth_method(), code_challenge_method="S256", timeout=WITHIN,
-            verify=self._trust, event_hooks={"response": [_read]},
+            verify=self._trust, event_hooks={"response": [_read]}, headers={"Accept-Encoding": "identity"},
         )  # fmt: skip
 
     def _auth_method(self) -> str:
@@ -292,8 +292,10 @@ class OidcProvider:
                 "The provider %s did not return more data about a user: %s", self.settings.name, error
             )
             return granted
-        if found.get("sub") != granted.claims["sub"]:
-            raise ProviderError("wrong", "its data belong to another user")
+        if "sub" not in found:
+            raise ProviderError("wrong", f"{_shown(str(url))} does not say which user its data belong to")
+        if found["sub"] != granted.claims["sub"]:
+            raise ProviderError("wrong", f"the data at {_shown(str(url))} belong to another user")
         claims = {**kept_claims(found), **granted.claims}
         return replace(granted, claims=claims)
 
@@ -304,6 +306,9 @@ async def _read(answer: Any) -> None:
 
     if answer.status_code not in _SAYS_MORE:
         raise _refusal(str(answer.url), answer.status_code)
+    if (encoding := answer.headers.get("Content-Encoding", "identity")) != "identity":
+        # Nobody has asked for it, and a few bytes of it can be as many as the memory has.
+        raise ProviderError("wrong", f"{_shown(str(answer.url))} answers compressed: {encoding!r:.50}")
     parts, size = [], 0
     async for part in answer.stream:
         parts.append(part)
