@@ -87,6 +87,36 @@ def test_what_is_missing_or_wrong_is_named(secrets_file: Path) -> None:
     assert caught.value.__context__ is None, "the context would show it in the log"
 
 
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"port": "x"}, "`port` of the connection `db` must be a whole number; got `'x'`"),
+        ({"port": True}, "`port` of the connection `db` must be a whole number; got `True`"),
+        ({"username": 5}, "`username` of the connection `db` must be a string; got `5`"),
+        ({"host": ["a"]}, "`host` of the connection `db` must be a string"),
+        ({"query": "a=b"}, "`query` of the connection `db` must be a table of strings"),
+        ({"query": {"a": 1}}, "`query` of the connection `db` must be a table of strings"),
+        ({"create_engine_kwargs": "echo"}, "`create_engine_kwargs` of the connection `db` must be a table"),
+        ({"nosuch": 1}, "does not take the settings of the connection `db`: Invalid argument"),
+        ({"dialect": "nosuch"}, "does not take the settings of the connection `db`: Can't load plugin"),
+        ({"driver": "a+b"}, "does not take the settings of the connection `db`"),
+    ],
+)
+def test_a_setting_that_it_cannot_have_is_named(settings: dict[str, Any], why: str) -> None:
+    given = {"dialect": "postgresql", "host": "localhost", "password": "pa55word-of-ada"} | settings
+    with pytest.raises(ApiError) as error:
+        _ = st.connection("db", "sql", **given).engine
+    assert why in str(error.value)
+    assert "pa55word" not in str(error.value)
+
+
+def test_a_password_may_be_a_number_and_a_port_a_text() -> None:
+    made = st.connection(
+        "db", "sql", dialect="postgresql", password=12345, port="5432", query={"a": ["b", "c"]}
+    )
+    assert (made.engine.url.password, made.engine.url.port) == (12345, 5432)
+
+
 def test_a_driver_that_is_not_installed_is_named() -> None:
     with pytest.raises(MissingPackage, match=r"`a`.*needs the driver `\w+`, which is not installed"):
         st.connection("a", "sql", url="oracle+cx_oracle://db.example/x")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from millpond.connections.base import BaseConnection
@@ -10,6 +10,7 @@ from millpond.connections.packages import need
 from millpond.connections.queries import cached, retry
 from millpond.elements.intervals import Interval
 from millpond.errors import ApiError, MissingPackage
+from millpond.state.values import in_short
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 _URL_PARTS: Final = ("username", "password", "host", "port", "database", "query")
 _OURS: Final = ("type", "autocommit", "url", "dialect", "driver", "create_engine_kwargs", *_URL_PARTS)
 """Settings that are not SQLAlchemy's own."""
+_KINDS: Final = {
+    "a string": ("dialect", "driver", "username", "host", "database"),
+    "a whole number": ("port",),
+    "a table of strings, or of lists of strings": ("query",),
+    "a table": ("create_engine_kwargs",),
+}
+_IS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "a string": lambda value: isinstance(value, str),
+    "a whole number": lambda value: isinstance(value, int) or (isinstance(value, str) and value.isdecimal()),
+    "a table of strings, or of lists of strings": lambda value: (
+        isinstance(value, Mapping) and all(isinstance(each, str | list | tuple) for each in value.values())
+    ),
+    "a table": lambda value: isinstance(value, Mapping),
+}
+_SECRET: Final = ("create_engine_kwargs", "query")
+"""Settings that no error quotes."""
 
 
 class SQLConnection(BaseConnection["Engine"]):
@@ -53,13 +70,20 @@ class SQLConnection(BaseConnection["Engine"]):
     def _connect(self, **kwargs: Any) -> Engine:
         sqlalchemy = need("sqlalchemy", purpose='`type="sql"`', install="millpond[sql]")
         settings = {**self._secrets.to_dict(), **kwargs}
-        url = _url(self, sqlalchemy, settings)
+        _check(self._connection_name, settings)
         options = {key: value for key, value in settings.items() if key not in _OURS}
-        options = {"pool_pre_ping": True, **settings.get("create_engine_kwargs", {}), **options}
+        options = {"pool_pre_ping": True, **(settings.get("create_engine_kwargs") or {}), **options}
+        wrong = (sqlalchemy.exc.ArgumentError, TypeError, ValueError)
+        try:
+            url = _url(self, sqlalchemy, settings)
+        except wrong as error:
+            raise _not_taken(self, error) from None
         try:
             engine = sqlalchemy.create_engine(url, **options)
         except ModuleNotFoundError as error:
             driver = str(error.name)
+        except wrong as error:
+            raise _not_taken(self, error) from None
         else:
             if settings.get("autocommit"):
                 engine = engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -177,6 +201,25 @@ class SQLConnection(BaseConnection["Engine"]):
         """Close all idle connections of the pool."""
         if self._raw_instance is not None:
             self._raw_instance.dispose()
+
+
+def _not_taken(connection: SQLConnection, error: Exception) -> ApiError:
+    name = connection._connection_name
+    return ApiError(f"SQLAlchemy does not take the settings of the connection `{name}`: {error!s:.500}")
+
+
+def _check(name: str, settings: Mapping[str, Any]) -> None:
+    """Raises ApiError for a setting of a kind that it cannot have."""
+    for kind, keys in _KINDS.items():
+        for key in keys:
+            value = settings.get(key)
+            if value is None or (_IS[kind](value) and not isinstance(value, bool)):
+                continue
+            got = f"`{in_short(value)}` of type" if key not in _SECRET else "one of type"
+            raise ApiError(
+                f"`{key}` of the connection `{name}` must be {kind}; got {got} `{type(value).__name__}`. See "
+                f"`[connections.{name}]` in the secrets, or the keyword arguments of `st.connection`."
+            )
 
 
 def _url(connection: SQLConnection, sqlalchemy: Any, settings: Mapping[str, Any]) -> Any:
