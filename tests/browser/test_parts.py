@@ -120,3 +120,17 @@ def test_what_is_never_answered_leaves_the_rest_of_the_page_there(
         tab.says("x^2")
     tab.press("Say it")
     expect(tab.page.get_by_test_id("stToast")).to_contain_text("Said")
+
+
+def test_an_element_that_does_not_come_says_that_it_is_loading(
+    app_of_module: AppServer, open_tab: OpenTab
+) -> None:
+    tab = open_tab(app_of_module, "/healthz", wait=False)
+    tab.allow("status of 404")
+    tab.page.route("**/assets/inputs-*.js", lambda route: None)
+    tab.page.goto(app_of_module.url, wait_until="commit")
+    place = tab.page.locator("[data-overdue] > .loading").first
+    expect(place).to_be_visible()
+    # As a screen reader has it, too: what CSS adds is text to it.
+    expect(place).to_match_aria_snapshot("- text: Loading…")
+    tab.says("below")

@@ -3,6 +3,7 @@ import { memo, useEffect, useState, type ComponentType, type CSSProperties, type
 import { completeProps, type Props } from "../core/props";
 import type { Node } from "../core/tree";
 import { EAGER } from "../elements.gen";
+import { skeleton as texts } from "../texts/en/skeleton";
 import { BARE, CONTAINER, HOLDS_ONE, NAMES_ITSELF, SUBMITS } from "../wire.gen";
 import { lazyChunk } from "./chunks";
 import type { Component, LazyElement } from "./element";
@@ -76,7 +77,7 @@ function Place({ kind, props }: { kind: string; props: Node["props"] }) {
   const rows = Array.isArray(options) && horizontal !== true ? options.length : 1;
   return (
     <Pending>
-      <div className="loading" data-kind={kind} data-label={props["label_visibility"]} style={{ "--rows": rows } as CSSProperties} />
+      <div className="loading" data-words={texts.loading} data-kind={kind} data-label={props["label_visibility"]} style={{ "--rows": rows } as CSSProperties} />
     </Pending>
   );
 }
