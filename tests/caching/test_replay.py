@@ -174,11 +174,12 @@ load()
 
 SPINNER = """
 import millpond as st
+from millpond.session import context
 import threading
 
 @st.cache_data{how}
 def load({parameters}):
-    nodes = [n.props for n in st._here._target()[0].run.session.tree.main if n.props.kind == "spinner"]
+    nodes = [n.props for n in context.current().run.session.tree.main if n.props.kind == "spinner"]
     return [(props.text, props.show_time) for props in nodes]
 
 @st.cache_data
@@ -187,7 +188,7 @@ def around():
 
 @st.cache_data
 def inner_nodes():
-    return [n.props.text for n in st._here._target()[0].run.session.tree.main if n.props.kind == "spinner"]
+    return [n.props.text for n in context.current().run.session.tree.main if n.props.kind == "spinner"]
 
 st.session_state.shown = load({arguments})
 st.session_state.nested = around()

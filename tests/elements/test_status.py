@@ -172,8 +172,10 @@ def test_what_is_drawn_into_it_takes_its_place() -> None:
 def test_a_spinner_goes_with_its_block_also_if_that_raises() -> None:
     at = page(
         """
+from millpond.session import context
+
 def spinners():
-    tree = st._here._target()[0].run.session.tree.main
+    tree = context.current().run.session.tree.main
     return [node.props.text for node in tree if node.props.kind == "spinner"]
 
 seen = []

@@ -59,6 +59,8 @@ def is_a(value: Any, cls: Any) -> bool:
     """Like ``isinstance``, but by the value's type alone, because ``__class__`` may lie or raise."""
     try:
         return issubclass(type(value), cls)
+    except RecursionError:  # of who asks, for what contains itself
+        raise
     except Exception:  # of a metaclass that cannot be compared
         return False
 
