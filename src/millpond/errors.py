@@ -44,6 +44,15 @@ Markdown: the page shows it so.
 from __future__ import annotations
 
 
+def cut(text: str, most: int = 200) -> str:
+    """The beginning of a text that may be of any length, for an error.
+
+    >>> cut("a mill by a pond", most=6)
+    'a mil…'
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 class Error(Exception):
     """The base of all errors that Millpond raises on purpose."""
 

@@ -28,7 +28,7 @@ from msgspec.structs import fields
 
 from millpond.config.languages import IN_WORDS, LANGUAGE_TAG
 from millpond.config.options import RETIRED, RETIRED_OPTIONS, Sections
-from millpond.errors import ConfigError
+from millpond.errors import ConfigError, cut
 
 
 class Option(Struct, frozen=True):
@@ -87,7 +87,7 @@ def find(name: str, source: str = "") -> Option:
     option = schema().get(name)
     if option is None:
         where = f" ({source})" if source else ""
-        shown = name if len(name) <= _SHOWN else f"{name[: _SHOWN - 1]}…"
+        shown = cut(name)
         raise ConfigError(f"There is no option {shown!r}{where}.{nearest(shown)}")
     return option
 
@@ -250,10 +250,6 @@ def _range(meta: Meta) -> str:
     return f" above {meta.gt}" if meta.gt is not None else ""
 
 
-_SHOWN = 200
-"""The number of characters of a value that an error shows."""
-
-
 def _toml_like(value: Any) -> str:
     """A value as a file of options has it, for an error. Never fails."""
     try:
@@ -261,4 +257,4 @@ def _toml_like(value: Any) -> str:
     except Exception:
         # Bytes of the environment that are not UTF-8, too many digits or levels, or what cannot be a text.
         text = ascii(str.__str__(value)) if isinstance(value, str) else f"this {type(value).__name__}"
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return cut(text)

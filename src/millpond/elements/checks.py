@@ -17,7 +17,7 @@ from datetime import date, time
 from itertools import islice
 from typing import Any, Final, Literal, NoReturn, TypeAlias
 
-from millpond.errors import ApiError
+from millpond.errors import ApiError, cut
 from millpond.props import well_formed
 
 Bind = Literal["query-params"] | None
@@ -44,8 +44,7 @@ def shown(value: Any) -> str:
         text = repr(value)
     except Exception:
         return f"a value of type `{cls}`"
-    text = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    text = well_formed(" ".join(text.split()))
+    text = well_formed(" ".join(cut(text, _SHOWN).split()))
     return f"`{text}`" if value is None or cls == "str" else f"`{text}` of type `{cls}`"
 
 

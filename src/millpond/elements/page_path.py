@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from millpond.elements.checks import any_text
-from millpond.errors import ApiError
+from millpond.errors import ApiError, cut
 from millpond.session.path import is_of_server, is_sound, tidy
 
 _PARAMETER: Final = re.compile(r"\{([^{}:]*)(?::([^{}:]*))?\}")
@@ -55,13 +55,13 @@ class PagePattern:
             self._take_parameters()
         if not is_sound(self.shape.replace("{", "(").replace("}", ")")):
             raise ApiError(
-                f"A page cannot have the path `{_cut(text)}`: a path consists of names separated by `/`, without `.`, "
+                f"A page cannot have the path `{cut(text)}`: a path consists of names separated by `/`, without `.`, "
                 "`..`, `%`, `?`, `#` and the like, and has at most 2048 characters; a parameter must be a whole name, as in "
                 "`customers/{id}`. Give it another `url_path`."
             )
         if is_of_server(text):
             raise ApiError(
-                f"A page cannot have the path `{_cut(text)}`: the server uses it itself. Give it another `url_path`."
+                f"A page cannot have the path `{cut(text)}`: the server uses it itself. Give it another `url_path`."
             )
 
     def _take_parameters(self) -> None:
@@ -71,7 +71,7 @@ class PagePattern:
             if found is None:
                 if "{" in part or "}" in part:
                     raise ApiError(
-                        f"A page cannot have the path `{_cut(self.text)}`: a parameter must fill the whole space "
+                        f"A page cannot have the path `{cut(self.text)}`: a parameter must fill the whole space "
                         "between two slashes, as in `customers/{id}`, `customers/{id:int}` or `files/{name:path}`."
                     )
                 shape.append(part)
@@ -80,14 +80,14 @@ class PagePattern:
             name, kind = found[1], found[2] or "str"
             if not name.isidentifier() or name in self._kinds or kind not in _KINDS:
                 raise ApiError(
-                    f"A page cannot have the path `{_cut(self.text)}`: `{part}` is not a parameter. A parameter "
+                    f"A page cannot have the path `{cut(self.text)}`: `{part}` is not a parameter. A parameter "
                     "must have a unique name, written like a Python variable, and can have a kind: `{id:str}`, "
                     "`{id:int}`, `{name:path}`."
                 )
             self._kinds[name] = kind
             if list(self._kinds.values()).count("path") > MOST_PATHS:
                 raise ApiError(
-                    f"A page cannot have the path `{_cut(self.text)}`: at most {MOST_PATHS} of its parameters "
+                    f"A page cannot have the path `{cut(self.text)}`: at most {MOST_PATHS} of its parameters "
                     "can be of the kind `path`, such as `{name:path}`."
                 )
             shape.append(f"{{{kind}}}")
@@ -123,7 +123,7 @@ class PagePattern:
             sound = is_sound(text) and bool(text) and re.fullmatch(_KINDS[kind][0], text, re.DOTALL)
             if not sound:
                 raise ApiError(
-                    f"`{name}` cannot be {_cut(text)!r} in the path `{self.text}`: {_SAYS[kind]}. For other values, use a query parameter."
+                    f"`{name}` cannot be {cut(text)!r} in the path `{self.text}`: {_SAYS[kind]}. For other values, use a query parameter."
                 )
         if not is_sound(path):
             raise ApiError(
@@ -146,11 +146,3 @@ def pattern_of(given: str | None, name: str) -> PagePattern:
     if not path and given is None:
         raise ApiError("A page whose name has no letters needs a `url_path`.")
     return PagePattern(path)
-
-
-def _cut(text: str) -> str:
-    """The beginning of a long text, for an error."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
-
-
-_SHOWN = 200

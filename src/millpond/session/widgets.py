@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
+from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError, cut
 from millpond.props import WidgetProps
 from millpond.session.binding import Bindings
 from millpond.session.cleared import KEY as CLEARED
@@ -565,8 +565,7 @@ def _equal(value: object, kept: object) -> bool:
 
 def _reason(error: Exception) -> str:
     """Why a widget cannot have a value: a sentence of ours, or what the value's own code has raised."""
-    text = text_of(error)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    text = cut(text_of(error), _LONGEST)
     return (
         text
         if isinstance(error, ApiError | ValueError | TypeError | OverflowError)

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from millpond.errors import Error
+from millpond.errors import Error, cut
 from millpond.state.codecs import EVERYWHERE, POLARS, Codec, Codecs
 from millpond.state.names import MAIN, RELOADS
 from millpond.stores.codec import blob_digest
@@ -321,17 +321,13 @@ def qualname_of(thing: type | FunctionType) -> str:
     return str.__str__(_QUALNAME(thing) if isinstance(thing, type) else thing.__qualname__)
 
 
-_LONGEST = 200
-"""How much of a value an error shows."""
-
-
 def in_short(value: Any) -> str:
     """A value, for an error; its own code may raise, and its text be of any length."""
     try:
         text = str.__str__(repr(value))
     except Exception:
         return f"a {qualname_of(type(value))}"
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return cut(text)
 
 
 def text_of(error: BaseException) -> str:
