@@ -49,6 +49,16 @@ def test_where_a_relative_path_was_looked_for(tmp_path: Path, monkeypatch: pytes
     assert hints("raise FileNotFoundError('data.csv')") == [None]
 
 
+def test_the_folder_of_the_server_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a deploy has put another one in its place."""
+    (tmp_path / "former").mkdir()
+    monkeypatch.chdir(tmp_path / "former")
+    (tmp_path / "former").rmdir()
+    said = hint(FileNotFoundError(2, "No such file or directory", "data.csv"), tmp_path)
+    assert said is not None
+    assert said.startswith("The folder in which the server was started is no longer there")
+
+
 def test_a_file_that_is_beside_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = tmp_path / "app"
     app.mkdir()

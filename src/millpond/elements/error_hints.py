@@ -34,8 +34,12 @@ def _where_paths_begin(file: object, folder: Path | None) -> str | None:
     """For a path that is relative: it begins where the server was started, which need not be the app's folder."""
     if not isinstance(file, str) or not file or Path(file).is_absolute():
         return None
-    said = f"`{file}` was looked for in `{Path.cwd()}`, the folder in which the server was started."
-    if folder is None or folder == Path.cwd() or not (folder / file).exists():
+    try:
+        start = Path.cwd()
+    except FileNotFoundError:  # as after a deploy that has replaced it
+        return "The folder in which the server was started is no longer there, and relative paths begin in it. Start the server again."
+    said = f"`{file}` was looked for in `{start}`, the folder in which the server was started."
+    if folder is None or folder == start or not (folder / file).exists():
         return said
     return f"{said} It is beside the app: `Path(__file__).parent / {file!r}` finds it from anywhere."
 
