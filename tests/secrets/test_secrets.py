@@ -320,6 +320,17 @@ def test_masks_a_secret_that_has_been_replaced_or_cannot_be_read_any_more(work: 
     assert mask("the-former-one, the-present-one") == "***, ***"
 
 
+def test_masks_the_last_versions_of_a_secret(work: Path) -> None:
+    names = [f"secret-number-{at}" for at in range(secrets.HIDDEN)]
+    source = secrets.SecretSource([write(work, "")])
+    # The first one is used again, so it is not the oldest.
+    for name in (*names, names[0], "another-one"):
+        write(work, f"key = '{name}'")
+        source.look_again()
+        source.values()
+    assert mask(f"{names[0]}, another-one") == "***, ***"
+
+
 class Mute:
     def __str__(self) -> str:
         raise ValueError("no text")

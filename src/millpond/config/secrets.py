@@ -67,6 +67,7 @@ class SecretSource:
         """Which of the process it is."""
         self.pattern: re.Pattern[str] | None = None
         self._hidden: deque[Mapping[str, Any]] = deque(maxlen=HIDDEN)
+        """The last versions, the newest at the end."""
         self.version = 0
         """Counts up each time that the secrets have changed."""
         self._exports = exports
@@ -131,8 +132,9 @@ class SecretSource:
         if values != self._values:
             self.version += 1
         self._values, self._error = values, ""
-        if values not in self._hidden:
-            self._hidden.append(values)
+        if values in self._hidden:
+            self._hidden.remove(values)
+        self._hidden.append(values)
         self.pattern = pattern_of(self._hidden)
         self._export(values if self._exports else {})
 
