@@ -36,6 +36,16 @@ it("makes ready one part after the other on a page that is light, by the menu an
   expect(browsers.defaultPrevented).toBe(false);
 });
 
+it("prints once when it is asked again meanwhile", async () => {
+  const ready: (() => void)[] = [];
+  const leave = beforePaper(() => new Promise((done) => void ready.push(done)));
+  const printed = [print(), print()];
+  for (const done of ready) done();
+  await Promise.all(printed);
+  expect(told.filter((one) => one === "print")).toHaveLength(1);
+  leave();
+});
+
 it("says the end where nothing can be printed", async () => {
   const leave = beforePaper(async () => undefined);
   window.print = () => undefined;

@@ -11,8 +11,17 @@ export function beforePaper(ready: () => Promise<void>): () => void {
   return () => void parts.delete(ready);
 }
 
+/** The page is being made ready. */
+let isPreparing = false;
+
 export async function print(): Promise<void> {
-  if (parts.size > 0) await prepare();
+  // Whoever presses again, since nothing seems to happen, wants it once.
+  if (isPreparing) return;
+  if (parts.size > 0) {
+    isPreparing = true;
+    await prepare();
+    isPreparing = false;
+  }
   // A frame that may open no dialogs prints nothing, and nothing tells of the end.
   let printed = false;
   addEventListener("beforeprint", () => (printed = true), { once: true });
