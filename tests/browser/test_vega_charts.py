@@ -379,3 +379,28 @@ def test_a_chart_has_the_colours_of_the_theme_and_follows_it(serve: Serve, open_
         "fill", light or ""
     )
     expect(marks(chart(tab.page, "Red"), "rect").first).to_have_attribute("fill", "#fe0001")
+
+
+MANY_ENTRIES = """
+import millpond as st
+table = {"x": list("abcdefghijklmnopqrst"), "y": list(range(20))}
+encoding = {
+    "x": {"field": "x", "type": "nominal"},
+    "y": {"field": "y", "type": "quantitative"},
+    "color": {"field": "x", "type": "nominal"},
+}
+st.vega_lite_chart(table, {"mark": "bar", "height": 180, "encoding": encoding})
+"""
+
+
+def test_a_legend_says_within_the_chart_how_many_entries_it_leaves_out(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    page = open_tab(serve(MANY_ENTRIES)).page
+    said = page.locator("svg text", has_text="more entries")
+    expect(said).to_have_count(1)
+    # It is wider than each of the entries that have their room first.
+    page.wait_for_function(
+        "() => { const said = [...document.querySelectorAll('svg text')].find((text) => text.textContent.includes('more entries'));"
+        " return said.getBoundingClientRect().right <= said.ownerSVGElement.getBoundingClientRect().right; }"
+    )

@@ -164,7 +164,8 @@ export class VegaChart {
     this.running = true;
     try {
       await this.view.runAsync();
-      if (!this.closed && !this.broken && fold(this.view, this.legends)) await this.view.runAsync();
+      // What a legend says of the entries that it leaves out may be wider than these were.
+      if (!this.closed && !this.broken && fold(this.view, this.legends)) await this.view.resize().runAsync();
     } finally {
       this.running = false;
     }
