@@ -20,22 +20,35 @@ if TYPE_CHECKING:
 _URL_PARTS: Final = ("username", "password", "host", "port", "database", "query")
 _OURS: Final = ("type", "autocommit", "url", "dialect", "driver", "create_engine_kwargs", *_URL_PARTS)
 """Settings that are not SQLAlchemy's own."""
-_KINDS: Final = {
-    "a string": ("dialect", "driver", "username", "host", "database"),
-    "a whole number": ("port",),
-    "a table of strings, or of lists of strings": ("query",),
-    "a table": ("create_engine_kwargs",),
-}
-_IS: Final[Mapping[str, Callable[[Any], bool]]] = {
-    "a string": lambda value: isinstance(value, str),
-    "a whole number": lambda value: isinstance(value, int) or (isinstance(value, str) and value.isdecimal()),
-    "a table of strings, or of lists of strings": lambda value: (
-        isinstance(value, Mapping) and all(isinstance(each, str | list | tuple) for each in value.values())
-    ),
-    "a table": lambda value: isinstance(value, Mapping),
-}
-_SECRET: Final = ("create_engine_kwargs", "query")
-"""Settings that no error quotes."""
+
+
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, str) and value.isdecimal()
+    )
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_query(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(each, str | list | tuple) for each in value.values())
+
+
+_CHECKS: Final[tuple[tuple[tuple[str, ...], str, Callable[[Any], bool]], ...]] = (
+    (("dialect", "driver", "username", "host", "database"), "a string", _is_string),
+    (("port",), "a whole number", _is_whole),
+    (("query",), "a table of strings, or of lists of strings", _is_query),
+    (("create_engine_kwargs",), "a table", _is_table),
+)
+"""Settings, what each must be, and whether it is."""
+_NOT_QUOTED: Final = ("create_engine_kwargs", "query")
+"""Settings that no error quotes: a part of them may be secret."""
 
 
 class SQLConnection(BaseConnection["Engine"]):
@@ -210,14 +223,14 @@ def _not_taken(connection: SQLConnection, error: Exception) -> ApiError:
 
 def _check(name: str, settings: Mapping[str, Any]) -> None:
     """Raises ApiError for a setting of a kind that it cannot have."""
-    for kind, keys in _KINDS.items():
+    for keys, expected, fits in _CHECKS:
         for key in keys:
             value = settings.get(key)
-            if value is None or (_IS[kind](value) and not isinstance(value, bool)):
+            if value is None or fits(value):
                 continue
-            got = f"`{in_short(value)}` of type" if key not in _SECRET else "one of type"
+            got = "one of type" if key in _NOT_QUOTED else f"`{in_short(value)}` of type"
             raise ApiError(
-                f"`{key}` of the connection `{name}` must be {kind}; got {got} `{type(value).__name__}`. See "
+                f"`{key}` of the connection `{name}` must be {expected}; got {got} `{type(value).__name__}`. See "
                 f"`[connections.{name}]` in the secrets, or the keyword arguments of `st.connection`."
             )
 

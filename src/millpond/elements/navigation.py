@@ -149,9 +149,9 @@ def _current(page: Page, path: str, listed: Mapping[str, Sequence[Page]]) -> str
 
 def say_not_found(run: Run, home: str) -> None:
     """Say that the app has no page at the path of the session, and show the way to the one that it begins with."""
-    main, path = run.session.tree.main, run.session.path.now
     from millpond.elements.page_link import PageLink  # and with it elements that the app may not have
 
+    main, path = run.session.tree.main, run.session.path.now
     run.draw_first(main, PageLink(label=home, icon=":material/home:"))
     # A path that no page can have may be a text of anybody's: the page does not repeat it.
     where = f" `/{path}`" if is_sound(path) else " at this address"

@@ -252,16 +252,12 @@ def check_user_key(key: str | int | None) -> str | None:
     """The key of an element as a string."""
     if key is None:
         return None
-    name = key if type(key) is str else _as_text(key)
+    name = key if type(key) is str else any_text("key", key)
     if not name:
         raise ApiError("`key` must be a non-empty string, a number, or None; got an empty string.")
     if name.startswith(RESERVED):
         raise ApiError(f"Keys that begin with `{RESERVED}` are reserved for Millpond; got `{name}`.")
     return name
-
-
-def _as_text(key: object) -> str:
-    return any_text("key", key)
 
 
 def _not_a_container(node: Node) -> str:
