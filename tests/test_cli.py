@@ -319,6 +319,22 @@ def test_help_lists_the_commands(capsys, words):
     assert all(command in out for command in ("run", "hello", "config", "version"))
 
 
+@pytest.mark.parametrize("group", [[], ["config"], ["cache"], ["component"]])
+def test_what_a_list_of_commands_says_of_each_is_not_cut_off(capsys, group):
+    assert run(*group, "--help") == 0
+    listed = capsys.readouterr().out.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
+@pytest.mark.parametrize("words", [["hello"], ["config", "show"], ["docs"], ["cache", "clear"], ["sessions"]])
+def test_the_help_of_a_command_says_what_it_does(capsys, words):
+    assert run(*words, "--help") == 0
+    usage, _, text = capsys.readouterr().out.partition("\n\n")
+    assert usage.startswith("Usage: millpond")
+    assert text.strip().endswith((".", "dashes."))
+
+
 def test_half_a_command_shows_its_help_as_help(capsys):
     assert run("config") == 2
     assert capsys.readouterr().err.startswith("Usage: millpond config")

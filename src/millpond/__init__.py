@@ -74,7 +74,9 @@ __all__.sort()
 del container  # type: ignore[name-defined] # noqa: F821 (our module: as an attribute, it is the element)
 __attributes__ = _Attributes(_Container(), _ELEMENTS, _ON_DEMAND, __all__)
 __getattr__ = __attributes__.of(globals())
-__dir__ = __attributes__.names_in(globals())
+__dir__ = __attributes__.names_in(
+    globals(), ("column_config", "components", "connections", "errors", "testing", "threads")
+)
 
 # Editors and consoles would offer them below `st.`.
 del (

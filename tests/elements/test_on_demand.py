@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import subprocess
 import sys
@@ -55,6 +56,20 @@ def test_names_that_nobody_has_used_yet_are_listed() -> None:
         "from millpond import compat; compat.install(); import streamlit; assert 'slider' in dir(streamlit)"
     )
     assert "slider" not in modules_after(code) | modules_after(streamlit)
+
+
+def test_what_is_for_millpond_alone_is_not_listed() -> None:
+    assert importlib.import_module("millpond._names").missing  # looked for when a name is wrong: it stays
+    listed = {name for name in dir(millpond) if not name.startswith("__")} - set(millpond.__all__)
+    assert listed <= {"column_config", "components", "connections", "errors", "testing", "threads"}
+    assert {"column_config", "components", "connections"} <= listed
+    assert not [name for name in dir(millpond.connections) if name.startswith("_") and name[1] != "_"]
+
+
+def test_modules_that_apps_find_below_streamlit_are_listed() -> None:
+    code = "from millpond import compat; compat.install(); import streamlit; listed = set(dir(streamlit))"
+    modules_after(f"{code}; assert {{'components', 'errors', 'runtime'}} <= listed")
+    modules_after(f"{code}; import streamlit.testing.v1; assert 'testing' in dir(streamlit)")
 
 
 def test_a_name_is_found_once() -> None:

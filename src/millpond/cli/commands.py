@@ -22,6 +22,18 @@ from millpond.version import __version__
 _HELLO = Path(__file__).parents[1] / "hello" / "app.py"
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
 
+_HELLO_HELP = """\
+Usage: millpond hello [--section.option VALUE ...]
+
+  Runs the tour app that comes with Millpond. Its sessions are in a temporary
+  folder. The options are those of `millpond run`."""
+
+_SHOW_HELP = """\
+Usage: millpond config show [SCRIPT] [--section.option VALUE ...]
+
+  Prints all options as TOML, with a description, the value, and where it comes
+  from. With SCRIPT, the files beside it count too."""
+
 Serve = Callable[[Path, Config, list[str]], int]
 """Serves a script with options and arguments, and returns the exit code."""
 
@@ -41,7 +53,8 @@ def _options_help() -> str:
     lines = []
     for option in schema().values():
         if not option.name.startswith("theme."):
-            shown = "" if option.default in (None, (), {}, "") else f" ({option.default})"
+            default = ", ".join(option.default) if isinstance(option.default, tuple) else option.default
+            shown = "" if default in (None, {}, "") else f" ({default})"
             lines.append(f"  --{option.name}{shown}")
     return "\n".join([*lines, "  --theme.*: the look of the page"])
 
@@ -165,7 +178,7 @@ def hello_command(words: list[str]) -> None:
     """Run the tour app that comes with Millpond. Accepts the options of `run`."""
     line = parse_run([str(_HELLO), *words])
     if line.help:
-        click.echo("Usage: millpond hello [--section.option VALUE ...]")
+        click.echo(_HELLO_HELP)
         return
     # The tour lies in the installed package, which is no place for sessions.
     if not hasattr(os, "fork"):  # on Windows, nothing replaces a process that was ended
@@ -198,7 +211,7 @@ def docs_command(words: list[str]) -> None:
     _run(APP, {**flags, **line.flags}, line.arguments)
 
 
-@cli.command("skills")
+@cli.command("skills", short_help="Give agents the skill files for Millpond.")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 def skills_command(folder: Path | None) -> None:
     """Print the folder of the skill files for agents, or copy them into FOLDER."""
@@ -216,12 +229,12 @@ def config_group() -> None:
     """Show the configuration."""
 
 
-@config_group.command("show", cls=_Unparsed)
+@config_group.command("show", cls=_Unparsed, short_help="Print all options, and where each comes from.")
 def show_command(words: list[str]) -> None:
     """Print all options as TOML, with their values and where each comes from."""
     line = parse_run(words)
     if line.help:
-        click.echo("Usage: millpond config show [SCRIPT] [--section.option VALUE ...]")
+        click.echo(_SHOW_HELP)
         return
     script = find_script(line.script)[0] if line.script else None
     click.echo(show(find_config(script, line.flags)), nl=False)
@@ -232,7 +245,7 @@ def cache_group() -> None:
     """Manage cached values that are kept on disk or in the store."""
 
 
-@cache_group.command("clear", cls=_Unparsed)
+@cache_group.command("clear", cls=_Unparsed, short_help="Delete the values that an app has cached.")
 def cache_clear_command(words: list[str]) -> None:
     """Delete the values that an app has cached with `persist="disk"` or `persist="store"`."""
     # Imported here: the other commands need no caches.
@@ -252,7 +265,7 @@ def component_group() -> None:
     """Create custom components."""
 
 
-@component_group.command("new")
+@component_group.command("new", short_help="Create a component, and an app that shows it.")
 @click.argument("name")
 @click.option(
     "--frame", is_flag=True, help="Show it in an iframe (components.v1), not in the page (components.v2)."
@@ -288,7 +301,7 @@ class _Check(click.Command):
 cli.add_command(_Check("check", short_help="Report what a Streamlit app needs to change for Millpond."))
 
 
-@cli.command("stubs")
+@cli.command("stubs", short_help="Give editors Millpond's types for `import streamlit`.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="typings")
 def stubs_command(folder: Path) -> None:
     """Give editors and type checkers Millpond's types for `import streamlit`.

@@ -36,7 +36,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if hasattr(ours, "__getattr__"):
             # What is there when it is first used.
             module.__dict__["__getattr__"] = ours.attributes.of(module.__dict__)
-            module.__dict__["__dir__"] = ours.attributes.names_in(module.__dict__)
+            below = [name.rpartition(".")[2] for name in MODULES if name.startswith(f"{module.__name__}.")]
+            module.__dict__["__dir__"] = ours.attributes.names_in(module.__dict__, below)
         if module.__name__ == "streamlit":
             for name in EAGER:
                 importlib.import_module(name)

@@ -85,6 +85,15 @@ class Attributes:
 
         return find
 
-    def names_in(self, module: dict[str, Any]) -> Callable[[], list[str]]:
-        """The ``__dir__`` of that module: names that nobody has used yet are there, too."""
-        return lambda: sorted({*module, *self._public})
+    def names_in(self, module: dict[str, Any], modules: Collection[str] = ()) -> Callable[[], list[str]]:
+        """The ``__dir__`` of that module: its public names, those that nobody has used yet too.
+
+        ``modules`` are the modules in it that an app may use. Python makes every
+        submodule that is imported an attribute; the others are for Millpond alone.
+        """
+
+        def names() -> list[str]:
+            shown = {name for name in module if name in modules or name.startswith("__")}
+            return sorted({*shown, *self._public})
+
+        return names
