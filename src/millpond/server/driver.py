@@ -22,6 +22,7 @@ from millpond.server.answers import Answers
 from millpond.server.attempts import Suspects
 from millpond.server.committer import Committer, pause_before
 from millpond.server.files.session import StoredSessionFiles
+from millpond.server.flags import Flag
 from millpond.server.observer import Observer
 from millpond.server.run_clock import RunClock
 from millpond.server.sealed_store import Checkpoint, SealedStore
@@ -144,10 +145,10 @@ class SessionDriver:
         """Whether the store has been told to expect a commit."""
         self._audited = False
         """The last audit since the last run has found no change."""
-        self._idle = asyncio.Event()
+        self._idle = Flag()
         self._idle.set()
         self._collects_failed = 0
-        self._first_run_over: asyncio.Event | None = None
+        self._first_run_over: Flag | None = None
         self._gathering: Gathering | None = None
         """All values are to be collected before the next run."""
         self._suspects: Suspects | None = None
@@ -171,7 +172,7 @@ class SessionDriver:
         self._know(request.user)
         self._tell_connected()
         messages = self.session.prepare(query, path, developer=developer, request=request)
-        over = self._first_run_over = asyncio.Event()
+        over = self._first_run_over = Flag()
         self.drive()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(within):

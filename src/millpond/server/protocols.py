@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -12,7 +12,11 @@ from websockets import http11
 from websockets.protocol import State
 
 from millpond import wire
+from millpond.server.flags import Flag, Mailbox
 from millpond.server.limits import Silent, address_of
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
 
 HEADERS_WITHIN = 10.0
 """Seconds within which the headers of a request must arrive."""
@@ -113,6 +117,9 @@ class Stream(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.queue = Mailbox()  # type: ignore[assignment] # it has what uvicorn uses of a queue, in a tenth of the memory
+        self.writable = Flag()  # type: ignore[assignment]
+        self.writable.set()
         self._unread: int | None = 0
         """Bytes that came before the first message was complete; None: it was."""
 
@@ -129,6 +136,14 @@ class Stream(WebSocketsSansIOProtocol):
                 self._end_first_message()
                 return
         super().data_received(data)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send what the application says; after the handshake, forget its headers, which nobody reads any more."""
+        await super().send(message)
+        if message["type"] == "websocket.accept":
+            # The parser keeps the request as long as the connection is open.
+            self.request.headers.clear()
+            self.response.headers.clear()
 
     def _end_first_message(self) -> None:
         if self.conn.state is not State.OPEN:

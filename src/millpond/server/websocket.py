@@ -22,6 +22,7 @@ from millpond import wire
 from millpond.errors import NotNow
 from millpond.server import frames
 from millpond.server.asks import Asks
+from millpond.server.flags import Flag, first_done
 from millpond.server.limits import Door, TooMuch
 from millpond.server.sent_texts import NotKept, SentTexts
 from millpond.server.sessions import Refused
@@ -84,7 +85,7 @@ class Socket:
         self._asks: Asks | None = None
         self._sent_texts = SentTexts()
         self._greeting: list[wire.ServerMessage] = []
-        self._wake = asyncio.Event()
+        self._wake = Flag()
         self._farewell: tuple[int, str] | None = None
 
     @contextlib.contextmanager
@@ -108,7 +109,7 @@ class Socket:
         reader = asyncio.create_task(self._read())
         sender = asyncio.create_task(self._write())
         try:
-            await asyncio.wait((reader, sender), return_when=asyncio.FIRST_COMPLETED)
+            await first_done(reader, sender)
             if self._farewell is not None:
                 await asyncio.wait((sender,), timeout=FAREWELL_WITHIN)
         finally:
