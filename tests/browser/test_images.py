@@ -21,6 +21,7 @@ st.image(wide, caption="A *dark* one", alt="Dark", width=200)
 st.image([wide + 40, wide + 80, wide + 120], caption=["one", "two", "three"], width=130)
 st.image(wide, link="https://example.org", alt="Link")
 st.image([])
+st.image(wide, alt="As wide as the page", width="stretch")
 """
 GONE = """
 import millpond as st
@@ -85,6 +86,18 @@ def test_it_is_zoomed_with_keys_buttons_and_a_click(tab: Tab) -> None:
     expect(dialog).to_have_count(0)
 
 
+def test_one_that_fills_its_place_fills_the_window(tab: Tab) -> None:
+    dialog = open_full(tab, "Fullscreen: As wide as the page")
+    picture = dialog.get_by_role("img")
+    view = dialog.bounding_box()
+    assert view is not None
+    until(tab, lambda: picture.evaluate("picture => picture.clientWidth") == view["width"])
+    # From here on by what is drawn, which is as wide as its place at most.
+    tab.page.keyboard.press("+")
+    until(tab, lambda: picture.evaluate("picture => picture.clientWidth") == round(view["width"] * 1.5))
+    assert picture.evaluate("picture => picture.clientHeight") == round(view["width"] * 0.75)
+
+
 def test_several_are_looked_at_one_after_the_other(tab: Tab) -> None:
     dialog = open_full(tab, "Fullscreen")
     expect(dialog).to_contain_text("1/3")
@@ -110,8 +123,8 @@ def test_a_picture_that_cannot_be_loaded_is_said_to_be_none(serve: Serve, open_t
 
 def test_without_pictures_there_is_no_button(tab: Tab) -> None:
     frames = tab.page.get_by_test_id("stFullScreenFrame")
-    expect(frames).to_have_count(4)
-    expect(tab.page.get_by_test_id("stElementToolbar")).to_have_count(3)
+    expect(frames).to_have_count(5)
+    expect(tab.page.get_by_test_id("stElementToolbar")).to_have_count(4)
     link = frames.nth(2).get_by_test_id("stImageLink")
     expect(link).to_have_attribute("href", "https://example.org")
 

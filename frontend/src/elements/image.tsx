@@ -49,7 +49,7 @@ export default function Image({ props }: ElementProps<"image">) {
           </span>
         </div>
       )}
-      {full && <Full pictures={pictures} close={() => setFull(false)} />}
+      {full && <Full pictures={pictures} fills={width === "stretch"} close={() => setFull(false)} />}
     </div>
   );
 }
@@ -64,9 +64,9 @@ function watchSize(frame: HTMLElement | null): (() => void) | undefined {
   return () => watch.disconnect();
 }
 
-function Full({ pictures, close }: { readonly pictures: readonly Picture[]; readonly close: () => void }) {
+function Full({ pictures, fills, close }: { readonly pictures: readonly Picture[]; readonly fills: boolean; readonly close: () => void }) {
   const module = lightbox.use();
-  return module === undefined || module === null ? null : <module.Lightbox pictures={pictures} close={close} />;
+  return module === undefined || module === null ? null : <module.Lightbox pictures={pictures} fills={fills} close={close} />;
 }
 
 type ShownProps = { readonly picture: Picture; readonly link: string | null; readonly captionId: string };

@@ -12,8 +12,15 @@ const AFTER = "M6 3.5 10.5 8 6 12.5";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
 const TWICE = ZOOMS.indexOf(2);
 
+interface LightboxProps {
+  readonly pictures: readonly Picture[];
+  /** They are made larger until they fill the window, as they fill their place on the page. */
+  readonly fills: boolean;
+  readonly close: () => void;
+}
+
 /** Pictures that fill the window, one at a time. Escape closes, and the focus is where it was. */
-export function Lightbox({ pictures, close }: { readonly pictures: readonly Picture[]; readonly close: () => void }) {
+export function Lightbox({ pictures, fills, close }: LightboxProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const view = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
@@ -69,7 +76,8 @@ export function Lightbox({ pictures, close }: { readonly pictures: readonly Pict
           src={picture?.file ?? ""}
           alt={picture?.alt ?? ""}
           style={step === 0 || fit === undefined ? undefined : { width: fit * zoom }}
-          onLoad={(event) => setFit(event.currentTarget.clientWidth)}
+          data-fills={fills || undefined}
+          onLoad={(event) => setFit(drawnIn(event.currentTarget).width)}
           onClick={toggle}
         />
       </div>
@@ -113,11 +121,21 @@ function useSpot(view: RefObject<HTMLElement | null>, zoom: number): (clicked?: 
   }, [view, zoom]);
   return (clicked) => {
     const frame = view.current?.getBoundingClientRect();
-    const image = view.current?.querySelector("img")?.getBoundingClientRect();
-    if (frame === undefined || image === undefined) return;
+    const element = view.current?.querySelector("img");
+    if (frame === undefined || element == null) return;
+    const image = drawnIn(element);
     const { clientX, clientY } = clicked ?? { clientX: frame.left + frame.width / 2, clientY: frame.top + frame.height / 2 };
     spot.current = [(clientX - image.left) / image.width, (clientY - image.top) / image.height];
   };
+}
+
+/** Where a picture is, in the midst of its box: that may have another shape. */
+function drawnIn(image: HTMLImageElement): DOMRect {
+  const box = image.getBoundingClientRect();
+  const shape = image.naturalWidth / image.naturalHeight || box.width / box.height;
+  const width = Math.min(box.width, box.height * shape);
+  const height = width / shape;
+  return new DOMRect(box.left + (box.width - width) / 2, box.top + (box.height - height) / 2, width, height);
 }
 
 type ToolProps = { readonly label: string; readonly path: string; readonly act: () => void; readonly disabled?: boolean; readonly mirrors?: boolean };

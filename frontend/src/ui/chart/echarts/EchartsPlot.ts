@@ -198,13 +198,14 @@ export class EchartsPlot {
   private async other(type: "png" | "svg", backgroundColor: string): Promise<Blob> {
     const size = { width: this.chart!.getWidth(), height: this.chart!.getHeight() };
     const theme = this.drawn!.theme === null ? null : echartsTheme(this.drawn!.theme);
-    const renderer = type === "svg" ? ({ renderer: "svg", ssr: true } as const) : ({ renderer: "canvas" } as const);
-    const away = type === "svg" ? null : document.createElement("div");
-    const copy = this.init!(away, theme, { ...renderer, ...size, locale: language });
+    const away = document.createElement("div");
+    const copy = this.init!(away, theme, { renderer: type === "svg" ? "svg" : "canvas", ...size, locale: language });
     try {
       copy.setOption({ ...this.chart!.getOption(), animation: false, backgroundColor } as EChartsCoreOption);
-      if (type === "svg") return new Blob([copy.renderToSVGString()], { type: "image/svg+xml" });
-      return blobOf(copy.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }));
+      if (type === "png") return blobOf(copy.getDataURL({ type: "png", pixelRatio: 2, backgroundColor }));
+      // ECharts' own text of it is no XML where the name of a font is in quotes.
+      copy.getZr().flush();
+      return new Blob([new XMLSerializer().serializeToString(away.querySelector("svg")!)], { type: "image/svg+xml" });
     } finally {
       copy.dispose();
     }
