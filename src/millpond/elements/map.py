@@ -12,6 +12,7 @@ from millpond.dataset import DataColumn, Dataset, numbers_in
 from millpond.elements.app_options import option
 from millpond.elements.chart import draw_chart
 from millpond.elements.chart_checks import reading
+from millpond.elements.checks import shown
 from millpond.elements.dataframe import TABLES, read_table
 from millpond.elements.place import PlaceT
 from millpond.elements.pydeck_chart import DeckTable, PydeckChart
@@ -123,14 +124,18 @@ def _described(
     size_at = points.find("size", size) if isinstance(size, str) else None
     radius = size if size is not None else 100
     if size_at is not None:
-        points.add(size_at)
+        points.number_column(size_at, "meters")
         radius = f"@@={points.name(size_at)}"
     color_at = points.place(color) if isinstance(color, str) else None
     if color_at is None:
         fill = "primary" if color is None else one_color(color, points.names)
     else:
         if not is_color_column(frame, color_at):
-            raise ApiError(f'Column "{points.name(color_at)}" does not appear to contain valid colors.')
+            first = frame.cells(color_at, slice(0, 1))[0]
+            raise ApiError(
+                f'Column "{points.name(color_at)}" does not appear to contain valid colors, such as "#ff0000" '
+                f"or [255, 0, 0]; its first value is {shown(first)}."
+            )
         points.put(
             color_at, color_column(frame, fingerprint, color_at, current().run.session.tree.datasets), 4
         )
@@ -196,17 +201,36 @@ class _Points:
                     f"Existing columns: {listed(self.names)}"
                 )
             at = found[0]
-        self.add(at)
-        column, _ = self._columns[at]
-        if column.type != "number":
-            raise ApiError(
-                f"`data`: Column {self.name(at)} must contain degrees, as numbers; it has the type {column.type}."
-            )
-        if not _all_finite(self.numbers(at)):
-            raise ApiError(
-                f"`data`: Column {self.name(at)} is not allowed to contain null values, such as NaN, NaT, or None."
-            )
+        self.number_column(at, "degrees")
+        numbers = self.numbers(at)
+        if not _all_finite(numbers):
+            raise self._lacks(at, next(row for row, one in enumerate(numbers) if not math.isfinite(one)))
         return at
+
+    def _lacks(self, at: int, row: int) -> ApiError:
+        column = f"`data`: Column {self.name(at)}"
+        where = f"row {row}, counted from 0"
+        cell = self._frame.cells(at, slice(row, row + 1))[0]
+        if cell is not None:  # infinity, which data on their way have as nothing
+            return ApiError(f"{column} must contain degrees, as finite numbers; {where}, has {cell}.")
+        return ApiError(
+            f"{column} is not allowed to contain null values, such as NaN, NaT, or None; {where}, has one."
+        )
+
+    def number_column(self, at: int, of: str) -> None:
+        """Add a column of numbers. Raises ApiError."""
+        self.add(at)
+        found = self._columns[at][0].type
+        if found == "number":
+            return
+        cells = self._frame.cells(at, slice(0, self._frame.rows))
+        if all(cell is None for cell in cells):
+            raise self._lacks(at, 0)
+        # Of a column with both, what is no number is the reason.
+        cell = next(cell for cell in sorted(cells, key=_is_number) if cell is not None)
+        raise ApiError(
+            f"`data`: Column {self.name(at)} must contain {of}, as numbers; it has the type {found}, such as {shown(cell)}."
+        )
 
     def add(self, at: int) -> None:
         """A column as it is."""
@@ -243,6 +267,14 @@ class _Points:
 def listed(names: Sequence[Any]) -> str:
     """The names of columns, in a sentence."""
     return ", ".join(repr(name) for name in names) or "none"
+
+
+def _is_number(cell: Any) -> bool:
+    try:
+        float(cell)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _all_finite(numbers: Any) -> bool:

@@ -20,7 +20,7 @@ _FORMS: Final = """Colors must be in one of the following formats:
 * List or tuple with 3 or 4 components. Example: `[1.0, 0.5, 0, 0.2]`"""
 
 
-def one_color(value: Any, columns: Sequence[str] = ()) -> list[int]:
+def one_color(value: Any, columns: Sequence[str] = (), where: str = "") -> list[int]:
     """A colour as three or four numbers up to 255. Raises ApiError.
 
     Parameters
@@ -30,13 +30,15 @@ def one_color(value: Any, columns: Sequence[str] = ()) -> list[int]:
         up to 255, others up to 1.
     columns:
         The names that the app may have meant.
+    where:
+        Where it is in the data, for the error.
     """
     found = _hex(value) if is_a(value, str) else _parts(value)
     if found is None:
         beside = (
             f"\n\nColumns of `data`: {', '.join(map(repr, columns))}." if columns and is_a(value, str) else ""
         )
-        raise ApiError(f"This does not look like a valid color: {shown(value)}.\n\n{_FORMS}{beside}")
+        raise ApiError(f"This does not look like a valid color: {shown(value)}{where}.\n\n{_FORMS}{beside}")
     return found
 
 
@@ -56,11 +58,12 @@ def color_column(frame: Any, fingerprint: str, at: int, known: Datasets) -> Data
         return found
     read: dict[Any, list[int]] = {}
     flat: list[int] = []
-    for value in _cells(frame, at, frame.rows):
+    for row, value in enumerate(_cells(frame, at, frame.rows)):
         name = value if is_a(value, str) else repr(value)
         color = read.get(name)
         if color is None:
-            color = one_color(value)
+            where = f', in row {row}, counted from 0, of column "{frame.columns[at].name}"'
+            color = one_color(value, where=where)
             color = read[name] = [*color, 255][:4]
         flat += color
     return known.add(DataColumn(address, "number", packed_numbers(flat)))
