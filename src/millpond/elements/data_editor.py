@@ -15,6 +15,7 @@ from millpond.elements.editor_columns import INDEX, EditorColumn, EditorColumns,
 from millpond.elements.place import Place, log, overloaded
 from millpond.elements.table_columns import Config
 from millpond.errors import ApiError
+from millpond.frames.frame import Frame
 from millpond.frames.windows import TableSource, first_window
 from millpond.props import WidgetProps, Width
 from millpond.session.sources import Answer, Asking, Unanswerable
@@ -193,23 +194,29 @@ def data_editor(
         )
     counts = frame.counts_only
     off = disabled_columns(disabled)
-    columns = EditorColumns(
-        frame, column_config, order=column_order, hide_index=counts if hide_index is None else hide_index,
-        disabled=off,
-    )  # fmt: skip
-    frame.hidden = frozenset(column.at for column in columns.shown if column.hidden)
     here, _ = self._target()
     told = here.run.session.names
     told.keep()
-    table = KnownTable(frame, fingerprint, told.name, counts=counts)
+    ordered = not isinstance(data, set | frozenset)
+    table = KnownTable(frame, fingerprint, told.name, counts=counts, ordered=ordered)
     props = DataEditor(
-        columns=columns.shown, rows=frame.rows, data=table.fingerprint,
-        first=tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS)), width=button_width(width, use_container_width),
-        height=height, row_height=row_height, placeholder=placeholder, alt=(alt or "").strip() or None,
+        rows=frame.rows, data=table.fingerprint, width=button_width(width, use_container_width), height=height, row_height=row_height, placeholder=placeholder, alt=(alt or "").strip() or None,
         exports=not option("client.disableDataExport"), num_rows=num_rows, disabled=off is True,
     )  # fmt: skip
-    codec = EditorCodec(table, data, columns, num_rows, props, told)
     source = TableSource(frame, fingerprint, name=table.fingerprint, exports=props.exports)
+
+    def shown(frame: Frame) -> EditorColumns:
+        """Let the page show this table."""
+        columns = EditorColumns(
+            frame, column_config, order=column_order, hide_index=counts if hide_index is None else hide_index,
+            disabled=off,
+        )  # fmt: skip
+        frame.hidden = frozenset(column.at for column in columns.shown if column.hidden)
+        props.columns, props.first = columns.shown, tuple(first_window(frame, FIRST_ROWS, FIRST_CELLS))
+        source.frame = frame
+        return columns
+
+    codec = EditorCodec(table, data, shown, num_rows, props, told)
     self._widget(
         props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs,
         source=EditorSource(source, codec),
@@ -268,8 +275,12 @@ class EditorSource:
 
     def __init__(self, table: TableSource, codec: EditorCodec) -> None:
         self._table = table
-        self.frame = table.frame
         self._codec = codec
+
+    @property
+    def frame(self) -> Frame:
+        """The table."""
+        return self._table.frame
 
     def __call__(self, asking: Asking) -> Answer:
         """The answer: see :class:`TableSource`; for options JSON, for edits these."""

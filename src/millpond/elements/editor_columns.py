@@ -223,7 +223,7 @@ def _editor_of(column: TableColumn, content: Content) -> Editor | None:
 
 
 def _is_empty(frame: Frame, at: int) -> bool:
-    return all(cell is None for cell in frame.cells(at, slice(None)))
+    return not frame.described and all(cell is None for cell in frame.cells(at, slice(None)))
 
 
 def _categories(frame: Frame, column: TableColumn) -> list[Any]:

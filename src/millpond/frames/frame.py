@@ -54,6 +54,8 @@ class Frame(ABC):
     rows: int
     named: bool = True
     """Whether its columns have names of their own. Those of a list are generated."""
+    described: bool = False
+    """Whether the contents of its columns are known from elsewhere, and not from its values."""
     counts_only: bool = False
     """Whether its index is pandas' default index, which only counts."""
     left_out: frozenset[int] = frozenset()
@@ -88,6 +90,10 @@ class Frame(ABC):
 
         Texts of more than ``longest`` characters are cut.
         """
+
+    @abstractmethod
+    def objects(self, column: int, rows: Sequence[int]) -> list[Any]:
+        """The values of a column in these rows, as Python has them."""
 
     def shown(self, column: int, rows: Rows, longest: int = LONGEST) -> list[Any]:
         """The cells of a column, with the style of each cell that has one (from a pandas Styler)."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import narwhals as nw
 
-from millpond.frames.cells import LONGEST, cells_of, is_too_deep, text_of
+from millpond.frames.cells import LONGEST, cells_of, is_missing, is_too_deep, text_of
 from millpond.frames.codes import codes_of, shared_numbers
 from millpond.frames.columns import Column, Content
 from millpond.frames.fingerprints import fingerprint_of
@@ -125,6 +125,11 @@ class NativeFrame(Frame):
         # An index that only counts is not an array yet.
         found = _series(self._index[column][at]) if column < len(self._index) else self._values(column)[at]
         return cells_of(found.to_list(), content, longest)
+
+    def objects(self, column: int, rows: Sequence[int]) -> list[Any]:
+        """The values of a column in these rows; None: missing ones."""
+        values = self._values(column)[_ints(rows)].to_list()
+        return [None if is_missing(value) else value for value in values]
 
     def numbers(self, column: int, *, local: bool = False) -> Any:
         """See :meth:`Frame.numbers`."""

@@ -51,6 +51,13 @@ class PlainFrame(Frame):
             for at, (name, values) in enumerate(columns.items())
         )
 
+    @classmethod
+    def without_rows(cls, columns: Sequence[Column], *, named: bool) -> PlainFrame:
+        """An empty table with these columns, of which nothing else says what their values are."""
+        made = cls({column.name: [] for column in columns}, named=named)
+        made.columns, made.described = tuple(columns), True
+        return made
+
     @property
     def native(self) -> Any:
         """A DataFrame if pandas is installed, otherwise the columns."""
@@ -73,6 +80,11 @@ class PlainFrame(Frame):
         values = self._values[column]
         taken = values[rows] if isinstance(rows, slice) else [values[row] for row in rows]
         return cells_of(taken, self.columns[column].content, longest)
+
+    def objects(self, column: int, rows: Sequence[int]) -> list[Any]:
+        """The values of a column in these rows, the very objects."""
+        values = self._values[column]
+        return [values[row] for row in rows]
 
     def order(self, view: View) -> Sequence[int] | None:
         """The rows of a view. See :meth:`Frame.order`."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from millpond.elements.data_editor import DataEditor
+from millpond.elements.editing.emptied import emptied, frame_of_emptied
 from millpond.elements.editing.possible import Possible
 from millpond.elements.editing.rights import Rights
 from millpond.elements.editing.table_edits import TableEdits, complete, items_of
@@ -16,6 +17,7 @@ from millpond.elements.editing.told import heard, told
 from millpond.elements.editor_columns import EditorColumns
 from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
+from millpond.frames.editing.deleted import DeletedRows
 from millpond.frames.editing.edits import (
     Draft,
     Edits,
@@ -24,6 +26,7 @@ from millpond.frames.editing.edits import (
 )
 from millpond.frames.editing.history import (
     EditHistory,
+    EmptiedTable,
     GivenResult,
     Old,
     parked,
@@ -37,6 +40,7 @@ from millpond.frames.editing.sketch import KnownTable, common_rows, likeness, no
 from millpond.frames.editing.typed import state_value
 from millpond.frames.editing.unseen import of_known, rows_of_result
 from millpond.frames.editing.waiting import taken_back
+from millpond.frames.frame import Frame
 from millpond.frames.incoming import frame_of
 from millpond.session.names import Names
 from millpond.session.widget import Widget, WidgetCodec
@@ -71,7 +75,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
     given:
         The object that it has given.
     columns:
-        What can be edited.
+        What can be edited in a table: it is called anew for one whose columns the app does not give any more.
     num_rows:
         ``"fixed"``, ``"dynamic"``, ``"add"`` or ``"delete"``.
     props:
@@ -84,32 +88,42 @@ class EditorCodec(WidgetCodec[TableEdits]):
         self,
         table: KnownTable,
         given: Any,
-        columns: EditorColumns,
+        columns: Callable[[Frame], EditorColumns],
         num_rows: str,
         props: DataEditor,
         names: Names,
     ) -> None:
         self.table = table
-        self.columns = columns
+        self.columns = columns(table.frame)
+        self._columns_of = columns
+        self._num_rows = num_rows
         self._given = given
+        self._is_emptied = False
+        """The columns are those that the table had before all of its rows were deleted."""
         self._props = props
         self._names = names
         self._from_before = False
         """The session was saved by a version that told the page hashes: it may say them."""
-        self._possible = Possible(table, given, columns)
-        self._rights = Rights(columns, num_rows, self._possible)
+        self._look(DeletedRows())
         self.refused = 0
         """Counts the times that something of an edit could not be in the table."""
         self.away = 0
         """Counts the times that something was taken back in a row that is not in the table."""
         self.lost = 0
         """Counts the edits of tables that are not known any more."""
-        self._contents = {column.field: columns.contents[column.at] for column in columns.by_field.values()}
         self._state: TableEdits | None = None
         self._held = ""
         self._ready: tuple[Edits | None, Any] = _NOTHING
         """Edits, and the table with them, which nobody has yet."""
         self.first = self._made(Edits(table.fingerprint), EditHistory(table.sketch))
+
+    def _look(self, deleted: DeletedRows) -> None:
+        """See what can be entered into the table."""
+        columns = self.columns
+        self._possible = Possible(self.table, self._given, columns)
+        self._possible.deleted = deleted
+        self._rights = Rights(columns, self._num_rows, self._possible)
+        self._contents = {column.field: columns.contents[column.at] for column in columns.by_field.values()}
 
     # What widgets ask ----------------------------------------------------------------
 
@@ -323,6 +337,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
     def follow(self, before: WidgetCodec[Any]) -> None:
         if isinstance(before, EditorCodec):
             self._held, self._from_before = before._held, before._from_before
+            self._possible.deleted = before._possible.deleted
             self.refused = self._props.refused = before.refused
             self.away = self._props.away = before.away
             self.lost = self._props.lost = before.lost
@@ -344,14 +359,24 @@ class EditorCodec(WidgetCodec[TableEdits]):
         )
 
     def _result(self, edits: Edits) -> Any:
-        return applied(self.table.frame, self._given, self._complete(edits), self.columns.contents)
+        return applied(
+            self.table.frame,
+            self._given,
+            self._complete(edits),
+            self.columns.contents,
+            self._possible.deleted,
+        )
 
     def _complete(self, edits: Edits) -> Edits:
         return complete(edits, self.columns.required)
 
     def _drawn(self, value: TableEdits) -> TableEdits:
         """The edits as they are of the table of this run, and what the script is given noted."""
+        before = value.history.emptied
+        self._show_columns_of(before)
         edits, history = draw(value.edits, value.history, self.table, self._possible.fits, self._held)
+        if self._is_emptied and history.emptied is not before:
+            history = msgspec.structs.replace(history, emptied=before)
         edits, history = self._noted_as_fits(edits, history)
         if not value.wire:
             value.wire, value.hidden = self._told(value.edits), self._rights.hidden
@@ -359,6 +384,19 @@ class EditorCodec(WidgetCodec[TableEdits]):
         if is_told and history is value.history:
             return value
         return self._made(edits, history, value.wire if is_told else None)
+
+    def _show_columns_of(self, before: EmptiedTable | None) -> None:
+        """The table has no rows any more: show the columns that it had with them."""
+        if before is None or self._is_emptied:
+            return
+        frame = frame_of_emptied(before, self.table.frame, self._given)
+        if frame is not None:
+            self._is_emptied = True
+            table = self.table
+            self.table = KnownTable(frame, table.hash, table.name, counts=table.counts, ordered=table.ordered)
+            self.columns = self._columns_of(frame)
+            self._given = self._given if before.form is None else before.form
+            self._look(self._possible.deleted)
 
     def _noted_as_fits(
         self, edits: Edits, history: EditHistory, *, drawn: bool = True
@@ -383,6 +421,7 @@ class EditorCodec(WidgetCodec[TableEdits]):
         complete, given = self._complete(edits), history.given
         if not complete:
             return history
+        self._possible.deleted.note(self.table, complete.deleted, history.was)
         if given and given[0].edits == complete:
             if given[0].drawn >= drawn:
                 return history
@@ -393,6 +432,9 @@ class EditorCodec(WidgetCodec[TableEdits]):
             result = frame_of(made)
             noted = GivenResult(complete, self.table.name(found := result.fingerprint()), result.rows, drawn)
             note_made(found, history.base, self.table.frame.columns, complete)
+            if self.table.rows and not result.rows:
+                before = emptied(self.table.frame, self.columns.contents, self._given)
+                history = msgspec.structs.replace(history, emptied=before)
         return msgspec.structs.replace(history, given=remember(given, noted))
 
     def _made(self, edits: Edits, history: EditHistory, wire: str | None = None) -> TableEdits:

@@ -11,6 +11,7 @@ import msgspec
 from millpond.elements.editor_columns import INDEX, EditorColumn, EditorColumns
 from millpond.elements.place import log
 from millpond.frames.editing.applied import applied
+from millpond.frames.editing.deleted import DeletedRows
 from millpond.frames.editing.edits import AddedRow, Cells, EditedRow, Edits, by_row, changed_cells
 from millpond.frames.editing.sketch import KnownTable
 from millpond.frames.editing.typed import value_of
@@ -38,11 +39,25 @@ class Possible:
         self._columns = columns
         self._contents = {name: columns.contents[column.at] for name, column in columns.by_field.items()}
         self._choices: dict[str, frozenset[Hashable]] = {}
+        self.deleted = DeletedRows()
+        """Rows that may come back with what the app had given, whatever it is."""
 
     def is_value(self, name: str, cell: Any) -> bool:
         """A cell is a value of its column."""
         column = self._contents.get(name)
         return column is not None and _passes(value_of, cell, column)
+
+    def is_value_of(self, one: AddedRow, name: str) -> bool:
+        """A cell of an added row is a value of its column, or what the row had when it was deleted."""
+        cell, column = one.cells[name], self._columns.by_field.get(name)
+        if column is None:
+            return False
+        if self.deleted.value(one.id, name, cell) is not None:
+            return True
+        if self._contents[name].content == "object" and column.editor is None:
+            # The page has but its text, which would be another value.
+            return cell is None or _key(cell) == _key(column.first)
+        return self.is_value(name, cell)
 
     def fits(self, name: str, cell: Any, row: EditedRow | None = None) -> bool:
         """A cell is a value of its column; of an edit that has waited, also one of the options of its ``row``."""
@@ -83,7 +98,7 @@ class Possible:
                 one.id,
                 self._kept(
                     one.cells,
-                    known.get(one.id) or restored(one.id),
+                    {**(known.get(one.id) or restored(one.id)), **self._given_back(one)},
                     lambda one=one: one.cells,  # type: ignore[misc] # mypy knows no default of a lambda
                 ),
                 one.before,
@@ -94,6 +109,10 @@ class Possible:
             sent, edited=tuple(one for one in edited if one.cells), added=tuple(added)
         )
         return sent if found == sent else found
+
+    def _given_back(self, one: AddedRow) -> Cells:
+        """The cells of an added row that it had when it was deleted."""
+        return {n: cell for n, cell in one.cells.items() if self.deleted.value(one.id, n, cell) is not None}
 
     def _kept(self, cells: Cells, was: Cells, row: Callable[[], Cells]) -> Cells:
         changed = changed_cells(cells, was)

@@ -160,7 +160,7 @@ class Rights:
         added = [
             AddedRow(
                 one.id,
-                {n: cell for n, cell in one.cells.items() if self._possible.is_value(n, cell)},
+                {n: cell for n, cell in one.cells.items() if self._possible.is_value_of(one, n)},
                 one.before,
             )
             for one in edits.added

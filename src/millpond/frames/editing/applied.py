@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import Any
 
 from millpond.frames.columns import Column
-from millpond.frames.editing.edits import INDEX, Edits
+from millpond.frames.editing.deleted import DeletedRows
+from millpond.frames.editing.edits import INDEX, AddedRow, Edits
 from millpond.frames.editing.shapes import reshape
 from millpond.frames.editing.typed import value_of
 from millpond.frames.frame import Frame
@@ -28,9 +29,19 @@ class ColumnChanges:
         The number of rows of the table.
     edits:
         What is done to it.
+    deleted:
+        Rows that may come back with it.
     """
 
-    def __init__(self, columns: Sequence[Column], index: Column | None, rows: int, edits: Edits) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        index: Column | None,
+        rows: int,
+        edits: Edits,
+        deleted: DeletedRows | None = None,
+    ) -> None:
+        self._rows_back = deleted
         self.columns = columns
         self.deleted = set(edits.deleted)
         self.kept = None if not self.deleted else [row for row in range(rows) if row not in self.deleted]
@@ -46,18 +57,25 @@ class ColumnChanges:
                     self.sets.setdefault(name, {})[one.row] = value_of(cell, known[name])
         self.count = len(edits.added)
         self.added: dict[str, list[Any]] = {
-            column.name: [_added(one.cells, column.name, column) for one in edits.added] for column in columns
+            column.name: [self._cell(one, column.name, column) for one in edits.added] for column in columns
         }
-        self.labels = [_added(one.cells, INDEX, index) if index is not None else None for one in edits.added]
+        self.labels = [self._cell(one, INDEX, index) for one in edits.added]
         """The index labels of the added rows; None: none was given."""
         self.order = _order(rows, self.kept, edits)
         """Where the rows of the result are in the kept ones with the added ones behind them; None: there."""
 
-
-def _added(cells: Mapping[str, Any], name: str, column: Column) -> Any:
-    if name not in cells and column.content == "boolean":
-        return False  # the value of a box that was not ticked
-    return value_of(cells.get(name), column)
+    def _cell(self, one: AddedRow, name: str, column: Column | None) -> Any:
+        """The value of an added row; ``column`` None: an index of several levels."""
+        cell = one.cells.get(name)
+        if self._rows_back is not None:
+            before = self._rows_back.value(one.id, name, cell)
+            if before is not None:
+                return before.value
+        if column is None:
+            return None
+        if name not in one.cells and column.content == "boolean":
+            return False  # the value of a box that was not ticked
+        return value_of(cell, column)
 
 
 def _order(rows: int, kept: list[int] | None, edits: Edits) -> list[int] | None:
@@ -82,7 +100,9 @@ def _order(rows: int, kept: list[int] | None, edits: Edits) -> list[int] | None:
     return order + ends
 
 
-def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -> Any:
+def applied(
+    frame: Frame, given: Any, edits: Edits, columns: Sequence[Column], deleted: DeletedRows | None = None
+) -> Any:
     """The table with its edits: a new object of the type of ``given``.
 
     Parameters
@@ -95,6 +115,8 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
         What is done to it.
     columns:
         Of the table, its index first, with the contents that their new values are to have.
+    deleted:
+        Rows of former tables, which may come back.
 
     Raises
     ------
@@ -103,7 +125,7 @@ def applied(frame: Frame, given: Any, edits: Edits, columns: Sequence[Column]) -
     """
     index = [column for column in columns if column.index]
     others = [column for column in columns if not column.index]
-    change = ColumnChanges(others, index[0] if len(index) == 1 else None, frame.rows, edits)
+    change = ColumnChanges(others, index[0] if len(index) == 1 else None, frame.rows, edits, deleted)
     lists = frame.lists
     if lists is not None:
         return reshape(given, *_of_lists(lists, change, index[0].name if index else None))

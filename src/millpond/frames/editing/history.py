@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from millpond.frames.columns import Column
 from millpond.frames.editing.edits import Cells, Edits, Parked, beside
 from millpond.frames.editing.sketch import Sketch
 
@@ -108,6 +109,23 @@ def _among(others: list[int], place: int) -> int | None:
     return None if others[at : at + 1] == [place] else place - at
 
 
+class EmptiedTable(msgspec.Struct, frozen=True):
+    """What a table of Python's own values was before it has lost its last row."""
+
+    columns: tuple[Column, ...]
+    named: bool
+    form: Any = None
+    """A table whose rows are of the same form; None: an empty one says as much."""
+    is_saved: bool = True
+    """Whether the form is saved: not if it has an object of the app's own."""
+    is_known: bool = True
+    """Whether the form is known: else a process before this one has emptied the table."""
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[type[EmptiedTable], tuple[object, ...]]:
+        form = self.form if self.is_saved else None
+        return EmptiedTable, (self.columns, self.named, form, self.is_saved, self.is_known and self.is_saved)
+
+
 class EditHistory(msgspec.Struct, frozen=True):
     """The whole history."""
 
@@ -119,10 +137,14 @@ class EditHistory(msgspec.Struct, frozen=True):
     """The newest first."""
     olds: tuple[Old, ...] = ()
     """The newest first."""
+    emptied: EmptiedTable | None = None
+    """What the table was before all of its rows were deleted; None: it has rows, or tells that itself."""
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., EditHistory], tuple[object, ...]]:
         # The rows as one text beside the pickle: as long as they are the same, they are not written again.
-        return _decode_stored, (self.base, beside(_encode(self.was), protocol), self.given, self.olds)
+        stored = self.base, beside(_encode(self.was), protocol), self.given, self.olds
+        # The version before this one reads what is of a table with rows.
+        return _decode_stored, stored if self.emptied is None else (*stored, self.emptied)
 
 
 _encode = msgspec.json.Encoder().encode
@@ -130,9 +152,13 @@ _decode_rows = msgspec.json.Decoder(dict[int, Cells]).decode
 
 
 def _decode_stored(
-    base: Sketch, was: bytes, given: tuple[GivenResult, ...], olds: tuple[Old, ...]
+    base: Sketch,
+    was: bytes,
+    given: tuple[GivenResult, ...],
+    olds: tuple[Old, ...],
+    emptied: EmptiedTable | None = None,
 ) -> EditHistory:
-    return EditHistory(base, _decode_rows(was), given, olds)
+    return EditHistory(base, _decode_rows(was), given, olds, emptied)
 
 
 def remember(given: tuple[GivenResult, ...], now: GivenResult) -> tuple[GivenResult, ...]:
@@ -169,7 +195,8 @@ def renamed(edits: Edits, history: EditHistory, name: Callable[[str], str]) -> t
         msgspec.structs.replace(old, sketch=sketch(old.sketch), edits=of(old.edits), given=given(old.given))
         for old in history.olds
     )
-    return of(edits), EditHistory(sketch(history.base), history.was, given(history.given), olds)
+    renamed = EditHistory(sketch(history.base), history.was, given(history.given), olds, history.emptied)
+    return of(edits), renamed
 
 
 def parked(base: Sketch, row: int, cells: Cells | None) -> Parked:
@@ -185,10 +212,12 @@ def restored_id(old: Sketch, row: int) -> str:
 
 def restored_cells(history: EditHistory, id: str) -> Cells:
     """What the row of this id was when the table lost it; nothing: it was never there."""
-    for old in history.olds:
-        row = id.removeprefix(_restored_from(old.sketch))
-        if row != id and row.isdecimal() and len(row) < 10:
-            return old.was.get(int(row), {})
+    # The table may be again what it was before the row was lost.
+    tables = [(history.base, history.was), *((old.sketch, old.was) for old in history.olds)]
+    for sketch, was in tables:
+        row = id.removeprefix(_restored_from(sketch))
+        if row != id and row.isdecimal() and len(row) < 10 and int(row) in was:
+            return was[int(row)]
     return {}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from millpond.frames.editing.edits import (
+    INDEX,
     AddedRow,
     Cells,
     Draft,
@@ -70,7 +71,7 @@ def merge(
         behind = range(row, min(row + 50, old.sketch.rows))
         return next((at for at in map(place, behind) if at is not None), None)
 
-    _merge_added(old.edits, sent, old, draft, following)
+    _merge_added(old.edits, sent, old, draft, following, table)
     for row in set(sent.deleted) - set(old.edits.deleted):
         id = old.id_of(row)
         if id in draft.added:
@@ -85,7 +86,7 @@ def merge(
             # The row is missing for another reason than its deletion.
             waiting.restore(row, after.get(row, {}))
         else:
-            _restore(row, place(row), following(row + 1), after.get(row, {}), old, draft)
+            _restore(row, place(row), following(row + 1), after.get(row, {}), old, draft, table)
     _merge_waiting(sent, old, draft, table, waiting, fits)
 
 
@@ -131,11 +132,8 @@ def _merge_row(
     if not old.positional:
         # The row is about to get other values.
         old.where[row] = at
-    pending, now = draft.edited.get(at, {}), table.row(at)
-    draft.set(
-        at,
-        {n: cell for n, cell in new.items() if n in pending or not (n in now and equal_cells(now[n], cell))},
-    )
+    now = table.row(at)
+    draft.set(at, _not_there(new, draft.edited.get(at, {}), now))
     was = old.was.get(row, {})
     for name in undone:
         is_pending = name in draft.edited.get(at, {})
@@ -147,6 +145,13 @@ def _merge_row(
     if replaced:
         earlier = old.entered.get(row, {})
         old.entered[row] = earlier | {name: (*earlier.get(name, ()), before[name]) for name in replaced}
+
+
+def _not_there(new: Cells, pending: Cells, now: Cells) -> Cells:
+    """The new cells of a row, without those that it has already, and no edit says otherwise."""
+    return {
+        n: cell for n, cell in new.items() if n in pending or not (n in now and equal_cells(now[n], cell))
+    }
 
 
 class _Entered:
@@ -182,11 +187,16 @@ class _Entered:
 def _note(row: int, at: int, old: Old, table: KnownTable) -> None:
     """Nobody may have touched this row before: to take back what is done to it, it is what it is now."""
     if row not in old.was:
-        old.was[row] = table.row(at)
+        old.was[row] = table.remembered([at])[at]
 
 
 def _merge_added(
-    before: Edits, sent: Edits, old: Old, draft: Draft, following: Callable[[int], int | None]
+    before: Edits,
+    sent: Edits,
+    old: Old,
+    draft: Draft,
+    following: Callable[[int], int | None],
+    table: KnownTable,
 ) -> None:
     known = {one.id: one for one in before.added}
     for one in sent.added:
@@ -198,10 +208,11 @@ def _merge_added(
         elif id in old.added:
             if one.id not in known:
                 draft.deleted.pop(old.added[id], None)  # it was deleted, and that is taken back
-            draft.set(old.added[id], changed_cells(one.cells, earlier))
+            at, new = old.added[id], changed_cells(one.cells, earlier)
+            draft.set(at, _not_there(new, draft.edited.get(at, {}), table.remembered([at])[at]))
         elif one.id not in known:
-            at = None if one.before is None else following(one.before)
-            draft.added[one.id] = AddedRow(one.id, one.cells, at)
+            before_row = None if one.before is None else following(one.before)
+            draft.added[one.id] = AddedRow(one.id, one.cells, before_row)
     for gone in known.keys() - {one.id for one in sent.added}:
         _remove(_now(gone, old, draft), old, draft)
 
@@ -218,10 +229,21 @@ def _remove(id: str, old: Old, draft: Draft) -> None:
         draft.deleted[old.added[id]] = None
 
 
-def _restore(row: int, at: int | None, following: int | None, edited: Cells, old: Old, draft: Draft) -> None:
+def _restore(
+    row: int,
+    at: int | None,
+    following: int | None,
+    edited: Cells,
+    old: Old,
+    draft: Draft,
+    table: KnownTable,
+) -> None:
     """The user has taken it back that a row is deleted; ``following``: what comes after it now."""
     if at is not None and at in draft.deleted:
         del draft.deleted[at]
     elif at is None and row in old.was:
         id = old.id_of(row)
-        draft.added[id] = AddedRow(id, {**old.was[row], **edited}, following)
+        cells = {**old.was[row], **edited}
+        if INDEX in cells and table.counts and table.has_label(cells[INDEX]):
+            del cells[INDEX]  # the rows are counted anew
+        draft.added[id] = AddedRow(id, cells, following)

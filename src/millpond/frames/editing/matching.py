@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from millpond.frames.editing.edits import Cells, Draft, Edits, by_row, equal_cells
+from millpond.frames.editing.edits import INDEX, Cells, Draft, Edits, by_row, equal_cells
 from millpond.frames.editing.history import EditHistory, GivenResult, Old
 from millpond.frames.editing.sketch import KnownTable, Sketch
 
@@ -33,7 +33,7 @@ def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Abs
     draft = Draft()
     draft.parked = list(edits.parked)
     expected = _expected(edits, history.base)
-    if is_exact:
+    if is_exact and table.ordered:
         return Absorbed(_old(history, edits, expected, positional=True), draft)
     found = Matching(edits, history, table, expected).found()
     if found is None:
@@ -55,7 +55,7 @@ def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Abs
 
 def _may_be(table: KnownTable, given: GivenResult, base: Sketch) -> bool:
     """The table has as many rows as the result, and the first that was not touched: by that most tables are told apart."""
-    if table.rows != given.rows or not base.contents:
+    if table.rows != given.rows or (base.rows and not base.contents):
         return False
     touched = given.edits.touched
     row = next((row for row in range(base.rows) if row not in touched), None)
@@ -189,7 +189,7 @@ class Matching:
         if label and self._table.sketch.labels:
             at = self._table.by_label.get(label)
             return at if at in free else None
-        kept = {name: cell for name, cell in self._history.was[row].items() if name not in cells}
+        kept = {name: cell for name, cell in self._history.was[row].items() if name not in (INDEX, *cells)}
         if loose and self._has(self._expected.rows[row], kept, half=True):
             return self._expected.rows[row]
         if kept and (at := self._like(kept, free)) is not None:

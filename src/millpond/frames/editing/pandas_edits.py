@@ -29,7 +29,10 @@ def with_edits(native: Any, change: ColumnChanges) -> Any:
     if change.kept is not None:
         made = made.iloc[change.kept]
     if change.count:
-        made = pandas.concat([made, _rows(pandas, native, made.index, change)])
+        rows = _rows(pandas, native, made.index, change)
+        if rows.index.dtype == object != made.index.dtype:
+            made.index = made.index.astype(object)  # pandas cannot join all of its types with other labels
+        made = pandas.concat([made, rows])
         for at, name in enumerate(native.columns):
             kept = native.iloc[:, at].dtype
             new = _known(pandas, change.added[label_of(name)], kept)
@@ -121,7 +124,9 @@ def _rows(pandas: Any, native: Any, index: Any, change: ColumnChanges) -> Any:
 
 def _new_labels(pandas: Any, index: Any, labels: list[Any]) -> Any:
     if index.nlevels > 1:
-        return pandas.MultiIndex.from_tuples([(None,) * index.nlevels] * len(labels), names=index.names)
+        return pandas.MultiIndex.from_tuples(
+            [(None,) * index.nlevels if label is None else label for label in labels], names=index.names
+        )
     if type(index) is pandas.RangeIndex and all(label is None for label in labels):
         stop = index.start + len(index) * index.step
         return pandas.RangeIndex(stop, stop + len(labels) * index.step, index.step, name=index.name)
@@ -133,7 +138,15 @@ def _new_labels(pandas: Any, index: Any, labels: list[Any]) -> Any:
         if counts:
             following = max(following, int(named) + 1)
         made.append(named)
-    return pandas.Index(made, dtype=index.dtype if counts else object, name=index.name)
+    return _labelled(pandas, index, made)
+
+
+def _labelled(pandas: Any, index: Any, labels: list[Any]) -> Any:
+    """An index like another one, if its type has these labels."""
+    try:
+        return pandas.Index(labels, dtype=index.dtype, name=index.name)
+    except (TypeError, ValueError):
+        return pandas.Index(labels, dtype=object, name=index.name)
 
 
 def _index(pandas: Any, index: Any, values: dict[int, Any]) -> Any:

@@ -146,7 +146,7 @@ def _rows(edits: Edits, table: KnownTable, known: Mapping[int, Cells] = {}) -> d
     """The rows that they touch, as they are in the table, beside those that are known."""
     missing = [row for row in edits.touched if row < table.rows and row not in known]
     # An edit that is taken back may be in the table already: what was there is still to be known then.
-    return {**known, **table.rows_at(missing)}
+    return {**known, **table.remembered(missing)}
 
 
 def _followed(old: Old, newest: Old, table: KnownTable) -> Old:
@@ -231,7 +231,7 @@ def _find_written(found: dict[int, int | None], history: EditHistory, finder: Fi
 
 def _came(one: AddedRow, base: Sketch, table: KnownTable) -> bool:
     """The new table has a row that the one before had not, with all that the user has put into the added one."""
-    if not base.contents:
+    if base.rows and not base.contents:
         return False
     before = Counter(array("Q", base.contents))
     given = {name: cell for name, cell in one.cells.items() if cell is not None}

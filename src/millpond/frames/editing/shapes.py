@@ -92,6 +92,8 @@ def _array(numpy: Any, given: Any, made: dict[str, list[Any]]) -> Any:
 
 def _same_type(numpy: Any, values: list[Any], dtype: Any) -> Any:
     """An array of this type, or the nearest that has all values."""
+    if not values:
+        return numpy.array([], dtype=dtype)
     if dtype.kind in "US":
         # Of a type of fixed width NumPy would cut what is longer, and make a text of None.
         new = numpy.array(values)

@@ -12,7 +12,7 @@ import functools
 from array import array
 from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -20,7 +20,7 @@ import xxhash
 
 from millpond.frames.cells import WHOLE
 from millpond.frames.columns import Column
-from millpond.frames.editing.edits import Cells, Edits, beside
+from millpond.frames.editing.edits import INDEX, Cells, Edits, beside
 from millpond.frames.frame import Frame
 
 MOST_CELLS: Final = 4_000_000
@@ -122,17 +122,26 @@ class KnownTable:
         What the session calls data with a fingerprint: it and its page know nothing else.
     counts:
         Its index, if it has one, only counts.
+    ordered:
+        Its rows stay in the order that they are put in: those of a set do not.
     """
 
     def __init__(
-        self, frame: Frame, fingerprint: str, name: Callable[[str], str] = str, *, counts: bool = True
+        self,
+        frame: Frame,
+        fingerprint: str,
+        name: Callable[[str], str] = str,
+        *,
+        counts: bool = True,
+        ordered: bool = True,
     ) -> None:
         self.frame = frame
-        self._hash = fingerprint
+        self.hash = fingerprint
         self.name = name
         self.fingerprint = name(fingerprint)
         self.rows = frame.rows
-        self._counts = counts
+        self.counts = counts
+        self.ordered = ordered
         self.index = [at for at, column in enumerate(frame.columns) if column.index]
         self.names = {column.name: at for at, column in enumerate(frame.columns) if not column.index}
         """The columns, by name."""
@@ -172,11 +181,30 @@ class KnownTable:
             for row, cells in zip(rows, zip(*columns, strict=True), strict=True)
         }
 
+    def remembered(self, rows: list[int]) -> dict[int, Cells]:
+        """All that these rows are made of again when something is taken back: their cells, and their labels."""
+        found = self.rows_at(rows)
+        if len(self.index) == 1 and rows:
+            for row, label in zip(rows, self.frame.cells(self.index[0], rows, WHOLE), strict=True):
+                found[row] = {**found.get(row, {}), INDEX: label}
+        return found
+
+    def has_label(self, label: Any) -> bool:
+        """Whether a row has this label."""
+        return digest(_plain([label])) in self._labels
+
+    @functools.cached_property
+    def _labels(self) -> Collection[int]:
+        if self.sketch.labels or len(self.index) != 1:
+            return self.by_label
+        return {digest([label]) for label in self._digested(self.index[0])}
+
     @functools.cached_property
     def sketch(self) -> Sketch:
         """The table in few bytes. All of it is read, once for all who draw the same table."""
-        key = self._hash, self._counts
-        known = _SKETCHES.get(key)
+        key = self.hash, self.counts
+        # One without rows is made at once, and its columns may be known to this editor alone.
+        known = _SKETCHES.get(key) if self.rows else self._sketched()
         if known is None:
             known = _SKETCHES[key] = self._edited() or self._sketched()
             while len(_SKETCHES) > _MOST_SKETCHES:
@@ -185,7 +213,7 @@ class KnownTable:
 
     def _sketched(self) -> Sketch:
         labels = b""
-        if self.index and not self._counts and self.rows <= MOST_CELLS:
+        if self.index and not self.counts and self.rows <= MOST_CELLS:
             levels = [self._digested(at) for at in self.index]
             labels = _digests(zip(*levels, strict=True))
             if len(set(array("Q", labels))) < self.rows:
@@ -200,7 +228,7 @@ class KnownTable:
 
     def _edited(self) -> Sketch | None:
         """The same, where this table is one with edits whose sketch is known: the rest is read. None: it is not."""
-        made = _MADE.get(self._hash)
+        made = _MADE.get(self.hash)
         if made is None or not made.base.contents or made.columns != self.frame.columns:
             return None
         edits, names = made.edits, {name for one in made.edits.edited for name in one.cells}
@@ -309,7 +337,7 @@ class Finder:
         """Where the only row is that has what an old row had with these cells: the script has written them back."""
         old, names = self._old, tuple(self._new.names)
         was = self._was.get(row, {})
-        if old.label(row) or was.keys() != self._new.names.keys() or not self._new.sketch.contents:
+        if old.label(row) or was.keys() - {INDEX} != self._new.names.keys() or not self._new.sketch.contents:
             return None
         now = _plain([cells.get(name, was[name]) for name in names])
         content = int.from_bytes(_digests([now], digest(list(names))), "little")
