@@ -14,6 +14,7 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
 import { table } from "../texts/en/table";
+import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
 import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
@@ -40,6 +41,8 @@ import { FOLLOWS_NOTHING, isAwaited, useHeldRows } from "../ui/table/editing/use
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useUnderWay } from "../ui/table/editing/useUnderWay";
+import { useAnnouncer } from "../ui/table/useAnnouncer";
+import { selectionText, useSpokenView } from "../ui/table/spokenView";
 import { useSheet } from "../ui/table/editing/useSheet";
 import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { useTableName } from "../ui/table/tableName";
@@ -47,7 +50,7 @@ import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { useSpokenGrid } from "../ui/table/useSpokenGrid";
 import { MISSING } from "../ui/table/width";
-import { boxStyle, GRID, heightOf, ROW, rowMarkers } from "../ui/table/grid";
+import { boxStyle, GRID, heightOf, leavesGrid, ROW, rowMarkers } from "../ui/table/grid";
 import { sortedBy } from "../ui/table/view";
 import { type Cell, isPart, isWhole, type Range } from "../ui/table/windows";
 import type { EditorColumn } from "../wire.gen";
@@ -84,7 +87,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const shown = useMemo(() => editing.table.columns.filter((column) => !column.hidden), [editing.table.columns]);
   const { onItemHovered, help } = useHeaderHelp(shown);
   const sheet = useSheet(id, editing, shown);
-  useSpokenGrid(element, name, shown, sheet.view.sort);
+  const { say, region } = useAnnouncer();
+  useSpokenView(sheet.view, shown, () => sheet.windows.count, sheet.version, say);
   const { selection, setSelection } = useHeldRows({ node: id, following, setFollowing, sheet, columns: shown, shown: editing.table.data, newest: props.data, pinned });
   const placeholder = props.placeholder ?? MISSING;
   const open = useOpenCell({ id: props.id, node: id, grid, sheet, editing, element, setSelection, onTyping: setTyping, onNote: setNote, refused: props.refused });
@@ -96,22 +100,32 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     counted.current = props;
   }, [props]);
 
+  /** Why a cell of a new row cannot stay as it is. */
+  const wrongIn = useCallback(
+    (x: number, y: number): string | null => {
+      const column = shown[x];
+      const cell = column === undefined || column.editor === null || typeof sheet.key(y) !== "string" ? undefined : sheet.cell(y, column);
+      return column === undefined || cell === undefined ? null : problemOf(cell, column);
+    },
+    [shown, sheet],
+  );
+  useSpokenGrid(element, name, shown, sheet.view.sort, wrongIn);
   const getCell = useCallback(
     ([x, y]: Item): GridCell => {
       const column = shown[x];
       const cell = column === undefined ? undefined : sheet.cell(y, column);
       if (column === undefined || cell === undefined) return LOADING;
-      const wrong = typeof sheet.key(y) === "string" && column.editor !== null && problemOf(cell, column) !== null;
       const marks = { wrong: color(element, "--red-bg"), text: color(element, "--text-2") };
-      return editorCell(cell, column, placeholder, marks, wrong, sheet.isDeleted(y));
+      return editorCell(cell, column, placeholder, marks, wrongIn(x, y) !== null, sheet.isDeleted(y));
     },
-    [shown, sheet, placeholder, element],
+    [shown, sheet, placeholder, element, wrongIn],
   );
   const put = ({ changes, more, refused }: Written) => {
     setNote(refused.said());
     if (changes.length > 0 || more.length > 0) {
       const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
       editing.apply((edits) => addRows(setCells(edits, changes), rows));
+      say([changes.length > 0 && fill(editor.cellsChanged, { count: changes.length }), rows.length > 0 && fill(editor.rowsAdded, { count: rows.length })].filter(Boolean).join(", "));
     }
   };
   const take: Take = (field, cells) => app.ask(id, { take: field, cells }).then((body) => JSON.parse(new TextDecoder().decode(body)) as Cell[][]);
@@ -126,7 +140,10 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     if (!isLong()) return write(fillArea(sheet, from, to));
     later(sheet.windows.lengthen(range).then((known) => (known ? !isLong() && write(fillArea(sheet, from, to)) : onLost())));
   };
-  const addRow = (before: RowKey | null = null) => editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
+  const addRow = (before: RowKey | null = null) => {
+    editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
+    say(fill(editor.rowsAdded, { count: 1 }));
+  };
   /** What is typed before a new row is there. */
   const typed = useRef<{ readonly cell: Item; readonly text: string } | null>(null);
   const typeInto = (cell: Item, key: string) => {
@@ -142,9 +159,16 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
   const removeRows = () => {
     editing.apply((edits) => deleteRows(edits, rowsSelected));
+    say(fill(editor.rowsDeleted, { count: rowsSelected.length }));
     setSelection(NOTHING);
   };
   const current = selection.current;
+  const undo = () => {
+    if (editing.undo()) say(editor.undone);
+  };
+  const redo = () => {
+    if (editing.redo()) say(editor.redone);
+  };
 
   const onKeyDown = (event: GridKeyEventArgs) => {
     const command = event.ctrlKey || event.metaKey;
@@ -156,8 +180,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       action?.();
     };
     if (!command && open.hold(event.key, event.shiftKey)) return handle();
-    if (command && key === "z") return handle(event.shiftKey ? editing.redo : editing.undo);
-    if (command && key === "y") return handle(editing.redo);
+    if (command && key === "z") return handle(event.shiftKey ? redo : undo);
+    if (command && key === "y") return handle(redo);
+    if (full && portal.current.childElementCount === 0 && leavesGrid(event.key, selection)) return event.cancel();
     if (current === undefined) return;
     const { range, cell } = current;
     if (command && key === "d") return handle(() => fillFrom(...down(range)));
@@ -183,6 +208,8 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       return column?.editor === "checkbox" && row !== undefined && value.kind === GridCellKind.Boolean ? [{ row, field: column.field, cell: boxCell(value.data === true, column) }] : [];
     });
     if (changes.length > 0) editing.apply((edits) => setCells(edits, changes));
+    const [ticked] = items;
+    if (ticked?.value.kind === GridCellKind.Boolean) say(ticked.value.data === true ? table.yes : table.no);
     return true;
   };
   const onDelete = (found: GridSelection) => {
@@ -275,7 +302,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       >
         {!props.disabled && (
           <EditTools
-            editing={editing}
+            editing={{ ...editing, undo, redo }}
             adds={adds}
             deletes={deletes}
             selected={rowsSelected.length}
@@ -302,7 +329,11 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             customRenderers={drawnCells}
             provideEditor={openedNumber}
             gridSelection={selection}
-            onGridSelectionChange={setSelection}
+            onGridSelectionChange={(next) => {
+              const text = selectionText(selection, next);
+              if (text !== undefined) say(text);
+              setSelection(next);
+            }}
             onKeyDown={onKeyDown}
             onCellClicked={open.clicked}
             onCellsEdited={onCellsEdited}
@@ -333,6 +364,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       <p className="visually-hidden" role="status">
         {adds && current?.cell[1] === sheet.rows && editor.add}
       </p>
+      {region}
       <div ref={portal} className="dataframePortal">
         {open.cell !== null && <CellEditor key={`${open.cell.row} ${open.cell.column.at}`} {...open.editorProps} />}
       </div>

@@ -15,7 +15,7 @@ import { Empty } from "../ui/table/Empty";
 import { useGridTheme } from "../ui/table/gridTheme";
 import { useLook } from "../ui/table/useLook";
 import { useIcons } from "../ui/table/useIcons";
-import { boxStyle, GRID, heightOf, ROW } from "../ui/table/grid";
+import { boxStyle, GRID, heightOf, leavesGrid, ROW } from "../ui/table/grid";
 import { arranged, asked, isPinned, type Look, moved } from "../ui/table/look";
 import { copySelection } from "../ui/table/copy";
 import { copiedCell, openedNumber } from "../ui/table/openedCells";
@@ -31,6 +31,8 @@ import { useSpokenGrid } from "../ui/table/useSpokenGrid";
 import { useTotals } from "../ui/table/useTotals";
 import { useWindows } from "../ui/table/useWindows";
 import { sortedBy, toggled, type View } from "../ui/table/view";
+import { useAnnouncer } from "../ui/table/useAnnouncer";
+import { selectionText, useSpokenView } from "../ui/table/spokenView";
 import { columnWidth, MISSING } from "../ui/table/width";
 import { type Cell, isWhole, rangesOf } from "../ui/table/windows";
 import type { TableColumn } from "../wire.gen";
@@ -67,6 +69,8 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const { onItemHovered, help } = useHeaderHelp(shown);
   useSpokenGrid(element, name, shown, look.view.sort);
   const rows = useCount(windows.count, props.rows);
+  const { say, region } = useAnnouncer();
+  useSpokenView(view, props.columns, () => windows.count, version, say);
 
   const lookAt = (next: View) => arrange({ ...look, view: next });
 
@@ -179,6 +183,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             onHeaderMenuClick={openMenu}
             onHeaderContextMenu={(x, event) => (event.preventDefault(), openMenu(x, grid.current?.getBounds(x, -1)))}
             onKeyDown={(event) => {
+              if (full && portal.current.childElementCount === 0 && leavesGrid(event.key, selection.grid.gridSelection)) return event.cancel();
               if (event.key !== "ArrowDown" || !event.altKey || event.location === undefined) return;
               event.cancel();
               onMenuKey(event.location[0]);
@@ -204,6 +209,11 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
             keybindings={KEYS}
             portalElementRef={portal}
             {...selection.grid}
+            onGridSelectionChange={(next) => {
+              const text = selectionText(selection.grid.gridSelection, next);
+              if (text !== undefined) say(text);
+              selection.grid.onGridSelectionChange(next);
+            }}
           />
         )}
         {(drawn === 0 || shown.length === 0) && <Empty header={shown.length === 0 ? 0 : levels ? 2 * ROW : ROW} rowHeight={rowHeight} />}
@@ -227,6 +237,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
           choices={choices}
         />
       )}
+      {region}
       <div ref={portal} className="dataframePortal" />
     </div>
   );

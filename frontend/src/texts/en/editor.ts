@@ -38,4 +38,9 @@ export const editor = texts("editor", {
   discarded: "The waiting changes have been discarded. Undo brings them back.",
   away: "The undone change is in a row that the table does not have now. It shows when the row is back.",
   lost: "Your last entry was for a table that no longer exists. Enter it again.",
+  undone: "Undone",
+  redone: "Redone",
+  rowsAdded: { one: "{count} row added", other: "{count} rows added" },
+  rowsDeleted: { one: "{count} row deleted", other: "{count} rows deleted" },
+  cellsChanged: { one: "{count} cell changed", other: "{count} cells changed" },
 });

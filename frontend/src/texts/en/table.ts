@@ -58,4 +58,10 @@ export const table = texts("table", {
   part: "{shown} of {all} rows",
   partOfColumns: "{shown} of {all} columns",
   seen: "Rows {first} to {last} of {all}",
+  sortedUp: "Sorted by {column}, ascending",
+  sortedDown: "Sorted by {column}, descending",
+  notSorted: "Not sorted",
+  rowsSelected: { one: "{count} row selected", other: "{count} rows selected" },
+  columnsSelected: { one: "{count} column selected", other: "{count} columns selected" },
+  cellsSelected: { one: "{count} cell selected", other: "{count} cells selected" },
 });

@@ -1,5 +1,5 @@
 /** What a table and an editor have in common of the grid. */
-import type { GridColumn } from "@glideapps/glide-data-grid";
+import type { GridColumn, GridSelection } from "@glideapps/glide-data-grid";
 
 /** Pixels of a row that says nothing of its height. */
 export const ROW = 35;
@@ -44,4 +44,10 @@ export function boxStyle(height: number | string, rowsHeight: number, fits: bool
   const bar = typeof height === "number" && rowsHeight + BORDERED > height ? BAR : 0;
   const width = columns.reduce((sum, column) => sum + ("width" in column ? column.width : 0), (marked ? MARKERS : 0) + bar);
   return fits ? { height, width: width + BORDERED } : { height, contain: "inline-size", containIntrinsicWidth: `${width}px` };
+}
+
+/** Escape takes back what is selected. Where that is no more than the cell that has the focus, it is not for the grid: the window may be given back. */
+export function leavesGrid(key: string, { rows, columns, current }: GridSelection): boolean {
+  const isCell = current === undefined || (current.range.width === 1 && current.range.height === 1 && current.rangeStack.length === 0);
+  return key === "Escape" && rows.length === 0 && columns.length === 0 && isCell;
 }

@@ -27,3 +27,16 @@ test("a grid has its name, and its headers have their help and the order of the 
   rerender({ sort: [[2, false]] });
   expect(attributes("aria-sort")).toEqual([null, null, "ascending"]);
 });
+
+const isWrong = (x: number, y: number) => (x === 1 && y === 5 ? "A value is required." : null);
+
+test("a cell that is wrong says why, and no longer when it is not", () => {
+  const element = document.createElement("div");
+  element.innerHTML = '<table role="grid"><tr role="row" aria-rowindex="7"><td role="gridcell" aria-colindex="1"></td><td role="gridcell" aria-colindex="2"></td></tr></table>';
+  const said = () => [...element.querySelectorAll("td")].map((cell) => [cell.getAttribute("aria-invalid"), cell.getAttribute("aria-description")]);
+  const none: readonly Sort[] = [];
+  const { rerender } = renderHook(({ wrong }: { wrong: (x: number, y: number) => string | null }) => useSpokenGrid(element, "Sales", COLUMNS, none, wrong), { initialProps: { wrong: isWrong } });
+  expect(said()).toEqual([[null, null], ["true", "A value is required."]]);
+  rerender({ wrong: () => null });
+  expect(said()).toEqual([[null, null], [null, null]]);
+});

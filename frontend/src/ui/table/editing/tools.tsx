@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { editor } from "../../../texts/en/editor";
 import { table } from "../../../texts/en/table";
 import { fill } from "../../../texts/fill";
+import { useWholeWindow } from "../../useWholeWindow";
 import { Tool } from "../Tool";
 import { SearchField } from "../Toolbar";
 import { LARGE, PLUS, SEARCH, SMALL } from "../../glyphs";
@@ -24,18 +25,14 @@ interface EditorToolbarProps {
 /** What can be done with an editor: what its tools do, search, see it large. */
 export function EditorToolbar({ search, found, full, onSearch, onFull, children }: EditorToolbarProps) {
   const [searching, setSearching] = useState(search !== "");
-  useEffect(() => {
-    if (!full) return;
-    const leave = (event: KeyboardEvent) => event.key === "Escape" && onFull(false);
-    document.addEventListener("keydown", leave);
-    return () => document.removeEventListener("keydown", leave);
-  }, [full, onFull]);
+  const bar = useRef<HTMLDivElement>(null);
+  useWholeWindow(bar, full, () => onFull(false));
   function close() {
     setSearching(false);
     if (search !== "") onSearch("");
   }
   return (
-    <div className="tableToolbar" data-testid="stElementToolbar" data-open={searching || undefined} role="toolbar" aria-label={table.name}>
+    <div ref={bar} className="tableToolbar" data-testid="stElementToolbar" data-open={searching || undefined} role="toolbar" aria-label={table.name}>
       {searching && <SearchField value={search} found={found} onSearch={onSearch} onClose={close} />}
       {children}
       {!searching && <Tool path={SEARCH} label={table.search} onClick={() => setSearching(true)} />}
@@ -45,7 +42,7 @@ export function EditorToolbar({ search, found, full, onSearch, onFull, children 
 }
 
 interface EditToolsProps {
-  readonly editing: Pick<Editing, "undo" | "redo" | "canUndo" | "canRedo">;
+  readonly editing: Pick<Editing, "canUndo" | "canRedo"> & { readonly undo: () => void; readonly redo: () => void };
   readonly adds: boolean;
   readonly deletes: boolean;
   /** Rows that are selected. */

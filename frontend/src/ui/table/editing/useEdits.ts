@@ -25,8 +25,9 @@ export interface Editing extends State {
   readonly offered: Shown["columns"];
   /** Does something to the edits, now or as soon as the server has said what they are. */
   readonly apply: (change: (edits: Edits) => Edits) => void;
-  readonly undo: () => void;
-  readonly redo: () => void;
+  /** False: nothing was undone. */
+  readonly undo: () => boolean;
+  readonly redo: () => boolean;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -82,15 +83,17 @@ export function useEdits(node: number, props: DataEditorProps, pinned: boolean, 
   });
   const undo = useCallback(() => {
     const step = steps.done.at(-1);
-    if (step === undefined || !latest.current.settled) return;
+    if (step === undefined || !latest.current.settled) return false;
     setSteps({ done: steps.done.slice(0, -1), undone: [...steps.undone, step] });
     setValue(step.before);
+    return true;
   }, [steps, setValue]);
   const redo = useCallback(() => {
     const step = steps.undone.at(-1);
-    if (step === undefined || !latest.current.settled) return;
+    if (step === undefined || !latest.current.settled) return false;
     setSteps({ done: [...steps.done, step], undone: steps.undone.slice(0, -1) });
     setValue(step.after);
+    return true;
   }, [steps, setValue]);
   useRebase(node, props, value, incoming, pinned, setValue);
   useHold(node, pinned ? shown : null, data);
