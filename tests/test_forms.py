@@ -202,7 +202,7 @@ def test_two_forms_of_one_key() -> None:
 def test_a_form_without_a_submit_button_says_so_inside_of_it() -> None:
     app = App("import millpond as st\nwith st.form('f'):\n    st.text_input('Name')\nst.text('after')")
     assert app.kinds() == ["form", "text_input", "exception", "text"]
-    assert "Missing submit button" in app.problems()[0]
+    assert "The form “f” has no submit button" in app.problems()[0]
     app.rerun()
     assert app.kinds() == ["form", "text_input", "exception", "text"]
 

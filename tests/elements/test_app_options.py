@@ -92,6 +92,20 @@ def test_what_is_set_holds_from_then_on_for_this_session_alone() -> None:
     assert other.exception[0].message == "the secret words"
 
 
+@pytest.mark.parametrize(
+    ("detail", "shows"), [("none", set()), ("type", set()), ("stacktrace", {"KeyError"})]
+)
+def test_what_led_to_an_error_is_shown_as_far_as_the_error_itself(detail: str, shows: set[str]) -> None:
+    at = AppTest.from_string(
+        f"import millpond as st\nst.set_option('client.showErrorDetails', {detail!r})\n"
+        "try:\n    raise KeyError('the secret words')\n"
+        "except KeyError as error:\n    raise ValueError('other words') from error"
+    ).run()
+    [shown] = at.exception
+    assert [shown.message, *(related.message for related in shown.related)] == [""] * (1 + len(shows))
+    assert {related.type for related in shown.related} == shows
+
+
 def test_what_is_set_comes_back_after_a_reload_and_on_another_replica() -> None:
     at = AppTest.from_string(COUNT).run()
     at.button[0].click().run()

@@ -26,7 +26,12 @@ def hints(source: str) -> list[Any]:
         ("st.Page('app.py', titel='A')", "Did you mean `title`?"),
         ("st.cache_data(tll=1)", "Did you mean `ttl`?"),
         ("st.column_config.TextColumn(hlep='A')", "Did you mean `help`?"),
-        ("st.button('Go', qqqq=1)", None),
+        ("st.divider(qqqq=1)", "Its parameters are `width`."),
+        ("st.sidebar.divider(qqqq=1)", "Its parameters are `width`."),
+        ("with st.container() as box:\n    box.divider(qqqq=1)", "Its parameters are `width`."),
+        # The app's own functions may have the names of ours.
+        ("def divider(length): ...\ndivider(qqqq=1)", None),
+        ("class lines:\n    divider = staticmethod(eval('lambda: 1'))\nlines.divider(qqqq=1)", None),
         ("st.button()", None),
         ("(lambda: 1)(on_clik=1)", None),
         ("1 + 'a'", None),

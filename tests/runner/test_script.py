@@ -58,6 +58,52 @@ def test_an_exception_shows_the_apps_frames_only() -> None:
     assert shown["type"].endswith("JSONDecodeError")
 
 
+LOAD = """
+import millpond as st
+def load():
+    try:
+        return {}["a"]
+    except KeyError as error:
+        raise RuntimeError("not complete")"""
+
+
+@pytest.mark.parametrize(
+    ("end", "related"),
+    [
+        (" from error\nload()", [("cause", "KeyError", "'a'", [5])]),
+        ("\nload()", [("context", "KeyError", "'a'", [5])]),
+        (" from None\nload()", []),
+        # A library wraps its own exception; ours say themselves what is to be known.
+        ("\nimport json\nfrom pathlib import Path\nPath('/no/such').read_text()", []),
+        ("\nst.tabs(5)", []),
+        ("\nraise ExceptionGroup('g', [ValueError('one'), KeyError('two')])", [
+            ("part", "ValueError", "one", []), ("part", "KeyError", "'two'", []),
+        ]),
+    ],
+)  # fmt: skip
+def test_an_exception_shows_what_led_to_it_and_what_a_group_has(
+    end: str, related: list[tuple[object, ...]]
+) -> None:
+    app = App(LOAD + end)
+    (shown,) = [node["props"] for node in app.model.walk() if node["kind"] == "exception"]
+    found = [
+        (
+            one.get("relation", "cause"),
+            one["type"],
+            one["message"],
+            [f["line"] for f in one.get("frames", ())],
+        )
+        for one in shown.get("related", ())
+    ]
+    assert found == related
+
+
+def test_exceptions_that_lead_to_each_other_are_shown_once() -> None:
+    app = App("a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a")
+    (shown,) = [node["props"] for node in app.model.walk() if node["kind"] == "exception"]
+    assert [one["message"] for one in shown["related"]] == ["b"]
+
+
 @pytest.mark.parametrize("statement", ["import sys; sys.exit()", "exit()", "raise SystemExit(3)"])
 def test_a_script_may_end_itself(statement: str) -> None:
     app = App(f"import millpond as st\nst.text('a')\n{statement}\nst.text('b')")

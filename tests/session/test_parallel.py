@@ -224,7 +224,7 @@ outer("b")
 """)
     assert app.texts() == ["inner a", "outer a", "inner b", "outer b"]
     assert len(app.errors) == 2
-    assert all("Missing submit button" in str(error) for error in app.errors)
+    assert all("has no submit button" in str(error) for error in app.errors)
 
 
 def test_a_page_waits_for_those_that_it_has_called() -> None:

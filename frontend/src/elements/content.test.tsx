@@ -61,6 +61,7 @@ describe("exception", () => {
     message: "division *by* zero",
     markdown: false,
     frames: [frame],
+    related: [],
     hidden: false,
     hint: null,
     links: "auto",
@@ -73,6 +74,18 @@ describe("exception", () => {
     expect(screen.getByTestId("stExceptionTraceRow").textContent).toContain("app.py:2");
     expect(container.querySelector("[data-marked]")?.textContent).toBe("2b = a / 0\n");
     expect(container.querySelector(".stExceptionCaret")?.textContent).toBe("a / 0");
+  });
+
+  it("shows what led to it, and what a group has, with their places", () => {
+    const related = [
+      { relation: "part", type: "ValueError", message: "one", frames: [] },
+      { relation: "cause", type: "KeyError", message: "'a'", frames: [{ ...frame, line: 1 }] },
+    ] as const;
+    render(<ExceptionElement id={1} props={{ ...props, related }} />);
+    const [part, cause] = screen.getAllByTestId("stExceptionRelated");
+    expect(part?.textContent).toBe("In the group:ValueError: one");
+    expect(cause?.textContent).toContain("Cause:KeyError: 'a'app.py:1");
+    expect(screen.getByRole("alert").contains(cause!)).toBe(true);
   });
 
   it("offers to ask others where the page is the developer's own, or the app says so", () => {

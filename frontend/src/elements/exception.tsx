@@ -11,7 +11,7 @@ import "./alert.css";
 import "./exception.css";
 
 export default function ExceptionElement({ props }: ElementProps<"exception">) {
-  const { frames, hint, links } = props;
+  const { frames, hint, links, related } = props;
   const { type, message, markdown } = props.hidden ? { type: texts.error, message: texts.hidden, markdown: false } : props;
   return (
     <div className="stException" data-testid="stException">
@@ -19,7 +19,7 @@ export default function ExceptionElement({ props }: ElementProps<"exception">) {
         <div data-testid="stAlertContentError">
           <div className="stExceptionHead">
             <Message type={type} message={message} markdown={markdown} />
-            <CopyButton text={() => tracebackText({ type, message, frames })} label={texts.copy} />
+            <CopyButton text={() => tracebackText({ type, message, frames, related })} label={texts.copy} />
           </div>
           {hint && (
             <div className="stExceptionHint">
@@ -27,6 +27,13 @@ export default function ExceptionElement({ props }: ElementProps<"exception">) {
             </div>
           )}
           {frames.length > 0 && <Traceback frames={frames} />}
+          {related.map((other, i) => (
+            <div key={i} className="stExceptionRelated" data-testid="stExceptionRelated">
+              <span>{texts[other.relation]}</span>
+              <Message type={other.type} message={other.message} markdown={false} />
+              {other.frames.length > 0 && <Traceback frames={other.frames} />}
+            </div>
+          ))}
           {type && (links === "auto" ? fromHere() : links) && <ExceptionLinks props={props} />}
         </div>
       </div>

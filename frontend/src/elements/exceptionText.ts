@@ -19,9 +19,32 @@ export function foldFrames(frames: readonly Frame[]): { head: readonly Frame[]; 
   return { head: frames.slice(0, HEAD), folded, tail: frames.slice(-TAIL) };
 }
 
-/** The traceback as Python writes it. */
-export function tracebackText(exception: { type: string; message: string; frames: readonly Frame[] }): string {
-  const { type, message, frames } = exception;
+interface Raised {
+  readonly type: string;
+  readonly message: string;
+  readonly frames: readonly Frame[];
+}
+
+interface Related extends Raised {
+  readonly relation: "cause" | "context" | "part";
+}
+
+const LED_TO = {
+  cause: "The above exception was the direct cause of the following exception:",
+  context: "During handling of the above exception, another exception occurred:",
+};
+
+/** The traceback as Python writes it: what led to an exception is before it, those of a group are below it. */
+export function tracebackText(exception: Raised & { related: readonly Related[] }): string {
+  let text = raisedText(exception);
+  for (const other of exception.related) {
+    if (other.relation === "part") text += `\n\n${raisedText(other)}`;
+    else text = `${raisedText(other)}\n\n${LED_TO[other.relation]}\n\n${text}`;
+  }
+  return text;
+}
+
+function raisedText({ type, message, frames }: Raised): string {
   const lines = frames.length > 0 ? ["Traceback (most recent call last):", ...frames.flatMap(frameText)] : [];
   return [...lines, [type, message].filter(Boolean).join(": ")].join("\n");
 }

@@ -254,6 +254,9 @@ globalThis.millpondTexts = {
     },
     inFunction: "في {name}",
     place: "{file}، السطر {line}",
+    cause: "السبب:",
+    context: "حدث أثناء معالجة:",
+    part: "ضمن المجموعة:",
   },
   feedback: {
     rating: "التقييم",

@@ -229,6 +229,9 @@ globalThis.millpondTexts = {
     calls: { one: "{count} weiteren Aufruf anzeigen", other: "{count} weitere Aufrufe anzeigen" },
     inFunction: "in {name}",
     place: "{file}, Zeile {line}",
+    cause: "Ursache:",
+    context: "Ausgelöst bei der Behandlung von:",
+    part: "In der Gruppe:",
   },
   feedback: {
     rating: "Bewertung",

@@ -211,6 +211,9 @@ globalThis.millpondTexts = {
     calls: { one: "Mostrar {count} llamada más", other: "Mostrar {count} llamadas más" },
     inFunction: "en {name}",
     place: "{file}, línea {line}",
+    cause: "Causa:",
+    context: "Se produjo al tratar:",
+    part: "En el grupo:",
   },
   feedback: {
     rating: "Valoración",

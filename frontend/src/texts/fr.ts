@@ -211,6 +211,9 @@ globalThis.millpondTexts = {
     calls: { one: "Afficher {count} autre appel", other: "Afficher {count} autres appels" },
     inFunction: "dans {name}",
     place: "{file}, ligne {line}",
+    cause: "Cause :",
+    context: "Survenue pendant le traitement de :",
+    part: "Dans le groupe :",
   },
   feedback: {
     rating: "Évaluation",

@@ -215,6 +215,9 @@ globalThis.millpondTexts = {
     calls: { one: "{count} और कॉल दिखाएँ", other: "{count} और कॉल दिखाएँ" },
     inFunction: "{name} में",
     place: "{file}, पंक्ति {line}",
+    cause: "कारण:",
+    context: "इसे संभालते समय हुई:",
+    part: "समूह में:",
   },
   feedback: {
     rating: "रेटिंग",

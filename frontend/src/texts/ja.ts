@@ -208,6 +208,9 @@ globalThis.millpondTexts = {
     calls: { other: "さらに {count} 件の呼び出しを表示" },
     inFunction: "{name} 内",
     place: "{file}、{line} 行目",
+    cause: "原因:",
+    context: "次の例外の処理中に発生:",
+    part: "グループ内の例外:",
   },
   feedback: {
     rating: "評価",

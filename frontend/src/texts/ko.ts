@@ -208,6 +208,9 @@ globalThis.millpondTexts = {
     calls: { other: "호출 {count}개 더 보기" },
     inFunction: "{name} 안",
     place: "{file}, {line}번째 줄",
+    cause: "원인:",
+    context: "다음 예외를 처리하는 중에 발생:",
+    part: "그룹 내 예외:",
   },
   feedback: {
     rating: "평가",

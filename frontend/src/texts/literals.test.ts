@@ -9,7 +9,12 @@ const SOURCES = join(import.meta.dirname, "..");
 /** What is no text of the page: errors, names of keys and products, letters of formats, and what Python itself writes. */
 const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "core/asks.ts": ["This element is no longer on the page."],
-  "elements/exceptionText.ts": ["Traceback (most recent call last):", 'File "0", line 00'],
+  "elements/exceptionText.ts": [
+    "Traceback (most recent call last):",
+    'File "0", line 00',
+    "The above exception was the direct cause of the following exception:",
+    "During handling of the above exception, another exception occurred:",
+  ],
   "elements/json.tsx": ["JSON"],
   "shell/Header.tsx": ["R", "Header"],
   "shell/Menu.tsx": ["R", "Shift+S"],

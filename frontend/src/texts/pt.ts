@@ -211,6 +211,9 @@ globalThis.millpondTexts = {
     calls: { one: "Mostrar mais {count} chamada", other: "Mostrar mais {count} chamadas" },
     inFunction: "em {name}",
     place: "{file}, linha {line}",
+    cause: "Causa:",
+    context: "Ocorreu durante o tratamento de:",
+    part: "No grupo:",
   },
   feedback: {
     rating: "Avaliação",

@@ -208,6 +208,9 @@ globalThis.millpondTexts = {
     calls: { other: "再显示 {count} 个调用" },
     inFunction: "在 {name} 中",
     place: "{file}，第 {line} 行",
+    cause: "原因：",
+    context: "在处理以下异常时引发：",
+    part: "组内异常：",
   },
   feedback: {
     rating: "评分",

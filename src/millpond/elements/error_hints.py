@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import linecache
 import re
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from millpond.distributions import missing
 from millpond.errors import Error
@@ -52,9 +54,33 @@ def _parameter_meant(error: TypeError) -> str | None:
     millpond = sys.modules["millpond"]  # which imports the elements, and which the app has called
     of_class = re.sub("(?<=[a-z])(?=[A-Z])", "_", found[1]).lower()  # st.cache_data is a CacheData
     names = (found[1], of_class)
-    there = (getattr(place, name, None) for place in (millpond, millpond.column_config) for name in names)
-    function = next(filter(None, there), None)
+    places = (getattr(place, name, None) for place in (millpond, millpond.column_config) for name in names)
+    function = next(filter(None, places), None)
     if not callable(function):
         return None
-    near = difflib.get_close_matches(found[2], inspect.signature(function).parameters, n=1, cutoff=0.6)
-    return f"Did you mean `{near[0]}`?" if near else None
+    there = [name for name in inspect.signature(function).parameters if not name.startswith("_")]
+    near = difflib.get_close_matches(found[2], there, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean `{near[0]}`?"
+    if not _is_called_on_ours(error, names):
+        return None
+    return f"Its parameters are {', '.join(f'`{name}`' for name in there if name != 'self')}."
+
+
+def _is_called_on_ours(error: TypeError, names: tuple[str, ...]) -> bool:
+    """True if the line that failed calls it on ``st``, or on a container: a function of the app may have the same name."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return False
+    frame = trace.tb_frame
+    line = linecache.getline(frame.f_code.co_filename, trace.tb_lineno)
+    variables = {**frame.f_globals, **frame.f_locals}
+    called = re.findall(rf"(\w+)(?:\.\w+)*\.(?:{'|'.join(names)})\(", line)
+    owners = (variables.get(owner) for owner in called)
+    return any(_module_of(owner).partition(".")[0] in ("millpond", "streamlit") for owner in owners)
+
+
+def _module_of(owner: object) -> str:
+    return str(owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__)

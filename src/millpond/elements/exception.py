@@ -5,6 +5,8 @@ from __future__ import annotations
 import linecache
 import os
 import traceback
+from collections.abc import Iterator
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
@@ -27,6 +29,9 @@ _AROUND = 2
 _MOST = 50
 """Calls of a traceback to show."""
 
+_MOST_RELATED = 10
+"""Other exceptions to show below one."""
+
 
 class TracebackFrame(Props):
     """One call of a traceback."""
@@ -43,6 +48,16 @@ class TracebackFrame(Props):
     """First and last column (from 0, last excluded) to underline in ``line``."""
 
 
+class RelatedException(Props):
+    """Another exception that says more about the one that is shown."""
+
+    relation: Literal["cause", "context", "part"] = "cause"
+    """It is its cause (``raise … from``); it was being handled when this one was raised; a group has it."""
+    type: str = ""
+    message: str = ""
+    frames: tuple[TracebackFrame, ...] = ()
+
+
 class Exception_(Props):
     """An exception that the app raised, with its traceback."""
 
@@ -54,6 +69,8 @@ class Exception_(Props):
     markdown: bool = False
     """True for Millpond's own errors, whose messages are Markdown."""
     frames: tuple[TracebackFrame, ...] = ()
+    related: tuple[RelatedException, ...] = ()
+    """Its causes, from the nearest on; those that a group has."""
     hidden: bool = False
     """Users are not to see anything of it: the page says that something went wrong, in its language."""
     hint: str | None = None
@@ -91,9 +108,11 @@ def show_exception(error: BaseException, folder: Path, detail: Detail | bool = "
     if detail in ("none", False):
         props = Exception_(hidden=True, links=False)
     elif detail == "type":
-        props.message, props.frames, props.hint = "", (), None
+        props.message, props.frames, props.hint, props.related = "", (), None, ()
     elif detail == "stacktrace":
         props.message, props.hint = "", None
+        for related in props.related:
+            related.message = ""
     Place()._draw(props)
 
 
@@ -109,10 +128,38 @@ def describe(error: BaseException, folder: Path | None = None, *, width: Width =
         message=_message(error),
         markdown=isinstance(error, Error),
         frames=frames,
+        related=tuple(_related(error, folder)),
         hint=_hint(error, folder),
         links=option("client.showErrorLinks"),
         width=width,
     )
+
+
+def _related(error: BaseException, folder: Path | None) -> Iterator[RelatedException]:
+    """The exceptions of a group, and what led to an exception: ours say themselves what is to be known."""
+    shown = {(_name(type(error)), _message(error))}
+    for relation, other in islice(_others(error), _MOST_RELATED):
+        name, message = _name(type(other)), _message(other)
+        frames = _frames(other.__traceback__, folder, own=True)
+        # Libraries wrap exceptions into others that say the same, and handle some that concern only them.
+        if relation != "part" and ((name, message) in shown or (relation == "context" and not frames)):
+            continue
+        shown.add((name, message))
+        yield RelatedException(relation=relation, type=name, message=message, frames=frames)
+
+
+def _others(error: BaseException) -> Iterator[tuple[Literal["cause", "context", "part"], BaseException]]:
+    seen = {id(error)}
+    while not isinstance(error, Error):
+        if isinstance(error, BaseExceptionGroup):
+            yield from (("part", part) for part in error.exceptions)
+        explicit = error.__cause__
+        other = explicit or (None if error.__suppress_context__ else error.__context__)
+        if other is None or id(other) in seen:
+            return
+        seen.add(id(other))
+        yield "cause" if explicit else "context", other
+        error = other
 
 
 def _message(error: BaseException) -> str:
@@ -138,14 +185,18 @@ def _name(cls: type[BaseException]) -> str:
     return name if module in ("builtins", "__main__") or issubclass(cls, Error) else f"{module}.{name}"
 
 
-def _frames(trace: TracebackType | None, folder: Path | None) -> tuple[TracebackFrame, ...]:
-    """The calls that are the app's own; where there are none, those of libraries."""
+def _frames(
+    trace: TracebackType | None, folder: Path | None, *, own: bool = False
+) -> tuple[TracebackFrame, ...]:
+    """The calls that are the app's own; where there are none, those of libraries, unless ``own``."""
     summaries = [s for s in traceback.extract_tb(trace) if not s.filename.startswith(PACKAGE)]
-    own = [s for s in summaries if _is_own(s.filename, folder)] or summaries
-    if len(own) > _MOST:
+    calls = [s for s in summaries if _is_own(s.filename, folder)]
+    if not calls and not own:
+        calls = summaries
+    if len(calls) > _MOST:
         # A recursion without an end: how it began, and how it ended.
-        own = own[: _MOST // 2] + own[-_MOST // 2 :]
-    return tuple(_frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in own)
+        calls = calls[: _MOST // 2] + calls[-_MOST // 2 :]
+    return tuple(_frame(s.filename, s.lineno or 0, s.name, _caret(s), folder) for s in calls)
 
 
 def _is_own(filename: str, folder: Path | None) -> bool:

@@ -270,13 +270,13 @@ class Program:
 
     def _check_forms(self, run: Run) -> None:
         """Show a message in forms that have no submit button, which is a mistake."""
-        for node in run.open_forms.values():
+        for key, node in run.open_forms.values():
             token = enter(Context(run, node))
             try:
                 self._report(
                     ApiError(
-                        "Missing submit button: without one, the page never sends what "
-                        "is entered. Add one to the form with `st.form_submit_button()`."
+                        f"The form “{key}” has no submit button: without one, the page never sends "
+                        "what is entered. Add one to the form with `st.form_submit_button()`."
                     )
                 )
             finally:

@@ -173,7 +173,7 @@ class Run:
         self.namespace: dict[str, Any] = session.namespace
         """The script's globals; during callbacks, those of the run before."""
         self.page_set = self.is_partial
-        self.open_forms: dict[str | None, Node] = {}
+        self.open_forms: dict[str | None, tuple[str, Node]] = {}
         """The forms that have no submit button (yet), by id."""
         self.events = events
 
@@ -372,7 +372,7 @@ class Run:
     def begin_form(self, key: str, node: Node) -> None:
         """A form was drawn, which has no submit button yet."""
         self.session.scopes.forms[key] = node
-        self.open_forms[node.form] = node
+        self.open_forms[node.form] = key, node
 
     def pressed(self, widget: Widget) -> bool:
         """True once, if this button started the run."""

@@ -8,4 +8,7 @@ export const exception = texts("exception", {
   calls: { one: "Show {count} more call", other: "Show {count} more calls" },
   inFunction: "in {name}",
   place: "{file}, line {line}",
+  cause: "Cause:",
+  context: "Raised while handling:",
+  part: "In the group:",
 });
