@@ -254,6 +254,13 @@ def test_booleans_of_any_class_are_the_booleans(value: Any, expected: bool) -> N
     assert drawn(lambda: st.code("c", line_numbers=value))["line_numbers"] is expected
 
 
+@pytest.mark.parametrize("value", [None, 0, 1, np.int64(1), np.bool_(False)])
+def test_of_media_and_uploads_too_whatever_is_a_boolean_in_streamlit_is_one(value: Any) -> None:
+    uploader = drawn(lambda: st.file_uploader("a", accept_multiple_files=value))
+    assert uploader["several"] is bool(value)
+    assert drawn(lambda: st.video("https://example.org/a.mp4", autoplay=value))["autoplay"] is bool(value)
+
+
 def test_numbers_of_any_class_are_the_numbers() -> None:
     of: Any = np  # nothing that a type checker would let pass
     assert drawn(lambda: st.container(height=of.int64(100)))["height"] == 100

@@ -125,7 +125,7 @@ def anything(name: str, value: Any) -> Any:
 
 
 def boolean(name: str, value: Any) -> bool:
-    """True or False, in whatever class of boolean; or a whole number."""
+    """True or False, in whatever class of boolean; or a whole number. Streamlit refuses all else here, too."""
     if value is True or value is False:
         return value
     number = to_whole(value)
@@ -140,8 +140,17 @@ def optional_boolean(name: str, value: Any) -> bool | None:
     return None if value is None else boolean(name, value)
 
 
+def boolean_or_none(name: str, value: Any) -> bool:
+    """True or False; None is False."""
+    return value is not None and boolean(name, value)
+
+
 def truth(name: str, value: Any) -> bool | None:
-    """What counts as true or false in Python; None stays None."""
+    """What counts as true or false in Python; None stays None.
+
+    For parameters of which Streamlit takes anything: an app with
+    ``hide_header="yes"`` is to run here as it does there.
+    """
     if value is None:
         return None
     try:

@@ -84,7 +84,7 @@ PARAMETERS: Final[Mapping[str, Check]] = {
     "args": s.arguments,
     "audio_sample_rate": s.sample_rate,
     "autocomplete": c.only_text,
-    "autoplay": c.boolean,
+    "autoplay": c.boolean_or_none,
     "autoscroll": c.optional_boolean,
     "avatar": c.anything,
     "bind": c.choice("query-params", none=None),

@@ -378,10 +378,11 @@ def slider_step(name: str, value: Any) -> float | timedelta | None:
 
 
 def one_or_several(name: str, value: Any) -> bool | str:
-    """True, False or "directory"."""
-    said = to_boolean(value)
-    if said is not None:
-        return said
+    """True, False or "directory"; numbers and None count as in Python."""
+    said = False if value is None else to_boolean(value)
+    number = to_whole(value) if said is None else None
+    if said is not None or number is not None:
+        return bool(said or number)
     word = str.__str__(value) if is_a(value, str) else None
     return word if word == "directory" else refuse(name, 'True, False or "directory"', value)
 
