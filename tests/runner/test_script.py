@@ -40,6 +40,43 @@ def test_a_syntax_error_shows_its_place_and_goes_with_the_next_save() -> None:
     assert (app.problems(), app.texts()) == ([], ["a"])
 
 
+IN_A_FUNCTION = "import millpond as st\ndef main():\n    st.text('a')\n"
+
+
+def test_that_a_page_is_empty_is_said_once_for_each_version_of_the_script(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    app = App(IN_A_FUNCTION)
+    app.rerun()
+    assert [record.message.split(",")[0] for record in caplog.records] == [
+        "app.py has run to its end and has drawn nothing"
+    ]
+    app.path.write_text(IN_A_FUNCTION + "main()")
+    app.rerun()
+    app.path.write_text(IN_A_FUNCTION)
+    app.rerun()
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        IN_A_FUNCTION + "main()",
+        "import millpond as st\nst.sidebar.text('a')",
+        "import millpond as st\nst.empty()",
+        "import millpond as st\nst.stop()",
+        "import millpond as st\n@st.fragment(parallel=True)\ndef part():\n    st.text('a')\npart()",
+        "import millpond as st\n@st.dialog('D')\ndef ask():\n    st.text('a')\nask()",
+        "import millpond as st\ndef page():\n    st.text('a')\nst.navigation([page]).run()",
+    ],
+)
+def test_nothing_is_said_of_a_page_that_is_not_empty(source: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    App(source)
+    assert not [record for record in caplog.records if "drawn nothing" in record.message]
+
+
 def test_a_script_that_is_gone_is_reported() -> None:
     app = App("import millpond as st\nst.text('a')")
     app.path.unlink()

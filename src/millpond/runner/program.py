@@ -78,6 +78,8 @@ class Program:
         """The entry script, and the page files that were executed."""
         self._elsewhere = Definitions(self.entry.path).by_page
         self._secrets: SecretSource | None = None
+        self._found_empty: CodeType | None = None
+        """The version of the script whose page was last found empty."""
 
     @property
     def config(self) -> Config:
@@ -181,6 +183,7 @@ class Program:
             self._execute_scope(run)
         else:
             self._execute_page(run)
+            self._tell_of_an_empty_page(run)
         if run.beside is not None:
             _join(run)
         if run.open_forms:
@@ -267,6 +270,18 @@ class Program:
     def _execute_scope(self, run: Run) -> None:
         run.begin_body()
         finish(run.scope.execute(), run.scope.execute)
+
+    def _tell_of_an_empty_page(self, run: Run) -> None:
+        """Once for each version of the script: beginners wonder why their functions show nothing."""
+        code = self.entry.code()
+        if code is self._found_empty or any(place.drawn for place in run.session.tree.page.places):
+            return
+        self._found_empty = code
+        log.info(
+            "%s has run to its end and has drawn nothing, so the page is empty. "
+            "Elements appear when the script calls them; a function draws when it is called.",
+            self.entry.path.name,
+        )
 
     def _check_forms(self, run: Run) -> None:
         """Show a message in forms that have no submit button, which is a mistake."""
