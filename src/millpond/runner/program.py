@@ -183,7 +183,8 @@ class Program:
             self._execute_scope(run)
         else:
             self._execute_page(run)
-            self._tell_of_an_empty_page(run)
+            if not run.session.tree.main.drawn:
+                self._tell_of_an_empty_page(run)
         if run.beside is not None:
             _join(run)
         if run.open_forms:
