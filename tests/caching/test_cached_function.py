@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import itertools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -377,6 +378,23 @@ def test_what_cannot_be_unpickled_is_told_with_the_way_out_and_not_kept() -> Non
             UncacheableValue, match=r"`f\(\)`.*cannot be unpickled.*invalid literal.*cache_resource"
         ):
             f()
+
+
+class Endless(list):  # type: ignore[type-arg]
+    """A list that says that it never ends."""
+
+    def __iter__(self) -> Any:
+        return itertools.count()
+
+
+@pytest.mark.parametrize("value", [Endless([1]), [Endless([1])]], ids=["it", "a list of it"])
+def test_an_argument_that_never_ends_is_named(value: Any) -> None:
+    @st.cache_data
+    def first(x: Any) -> int:
+        return 1
+
+    with pytest.raises(UnhashableArgument, match=r"argument `x` .* never ends"):
+        first(value)
 
 
 def test_an_error_of_ones_own_hash_function_says_where_it_comes_from() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import inspect
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -439,6 +439,35 @@ class EndlessDict(dict):  # type: ignore[type-arg]
     keys = items = __iter__
 
 
+class EndlessSet(set):  # type: ignore[type-arg]
+    """A set that says so, also to ``repr``."""
+
+    def __iter__(self) -> Any:
+        return itertools.count()
+
+
+class EndlessMapping(Mapping[str, int]):
+    """A mapping of a class of the app that says so."""
+
+    def __iter__(self) -> Any:
+        return map(str, itertools.count())
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, key: str) -> int:
+        return 1
+
+
+class EndlessRows:
+    """A cursor whose rows never end."""
+
+    description = (("a",),)
+
+    def fetchall(self) -> Any:
+        return itertools.repeat((1,))
+
+
 class SaysItIsADict:
     """An object whose ``__class__`` is not its own."""
 
@@ -490,6 +519,19 @@ def test_options_that_cannot_be_read_are_refused_by_name(name: str, options: Any
         (lambda: st.radio("r", pd.RangeIndex(10**12)), "`options` must be"),
         (lambda: st.slider("s", value=HUGE), "`value` must be"),
         (lambda: st.tabs(ENDLESS), "`tabs` must be"),
+        (lambda: st.dataframe(ENDLESS), "`data` must be"),
+        (lambda: st.dataframe(HUGE), "`data` must be"),
+        (lambda: st.dataframe({"a": ENDLESS}), "`data` must be"),
+        (lambda: st.dataframe(EndlessRows()), "`data` must be"),
+        (lambda: st.table(range(10**12)), "`data` must be"),
+        (lambda: st.data_editor(EndlessList()), "`data` must be"),
+        (lambda: st.line_chart(ENDLESS), "`data` must be"),
+        (lambda: st.line_chart([1], color=ENDLESS), "`color` must be"),
+        (lambda: st.line_chart([1], y=ENDLESS), "`y` must be"),
+        (lambda: st.image(EndlessList()), "`image` must be"),
+        (lambda: st.json(EndlessList()), "`body` must be"),
+        (lambda: st.json({"a": EndlessMapping()}), "`body` must be"),
+        (lambda: st.metric("m", EndlessSet({1})), "`value` must be"),
         (
             lambda: st.tabs(["a"] * 1000, default="b" * 1000),
             "`default` must be one of the labels, `['a', 'a',",
@@ -505,6 +547,9 @@ def test_what_has_no_end_is_refused(call: Callable[[], object], words: str) -> N
 
 def test_what_a_dictionary_has_is_read_from_itself() -> None:
     with a_run():
+        assert st.data_editor([EndlessDict(a=1)]) == [{"a": 1}]
+        st.dataframe(EndlessDict(a=[1, 2]))
+        st.table([EndlessDict(a=1)])
         st.button("b", on_click=print, kwargs=EndlessDict(end=""))
         st.set_page_config(menu_items=EndlessDict({"About": "x"}))
 

@@ -116,6 +116,45 @@ def test_a_class_whose_attributes_are_not_what_they_are_elsewhere(body: str) -> 
     check(HOSTILE.replace("METHOD", body).replace("META", "pass"))
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "type('L', (list,), {'__iter__': lambda self: itertools.count()})([1])",
+        "type('D', (dict,), {'items': lambda self: zip(itertools.count(), itertools.count())})(a=1)",
+        "type('S', (set,), {'__iter__': lambda self: itertools.count()})({1})",
+        "type('F', (frozenset,), {'__iter__': lambda self: itertools.count()})({1})",
+        "type('Q', (collections.deque,), {'__iter__': lambda self: itertools.count()})([1])",
+    ],
+    ids=["list", "dict", "set", "frozenset", "deque"],
+)
+def test_a_container_that_never_ends_stays_in_memory(made: str) -> None:
+    check(
+        "import collections, itertools\nimport millpond as st\nclass Good: pass\ns = st.session_state\n"
+        f"s.n = s.get('n', 0) + 1\nif 'bad' not in s:\n    s.bad, s.inside, s.good = {made}, [{made}], Good()\n"
+        "_ = s.bad, s.inside\nst.text((s.n, isinstance(s.good, Good)))\n"
+    )
+
+
+def test_a_container_that_says_more_than_python_counts_is_saved() -> None:
+    """And one that has its own way to be pickled is not even asked."""
+    app = App(
+        """
+import itertools
+import millpond as st
+class Twice(list):
+    def __iter__(self): return itertools.chain(list.__iter__(self), list.__iter__(self))
+class Own(list):
+    def __iter__(self): return itertools.count()
+    def __reduce_ex__(self, protocol): return (Own, (list(list.__iter__(self)),))
+st.session_state.update(twice=Twice([1, 2]), own=Own())
+""",
+        durable=True,
+    )
+    change = app.session.commits.take_change()
+    assert change is not None
+    assert {"twice", "own"} <= change.changed.keys()
+
+
 NEIGHBOURS = """
 import millpond as st
 from collections import namedtuple

@@ -19,7 +19,7 @@ from millpond.caching.by_identity import ByIdentity
 from millpond.caching.code import closure_of, version_of
 from millpond.elements.secrets import SecretMapping
 from millpond.session.files.uploaded import UploadedFile
-from millpond.state.values import module_of, qualname_of, text_of
+from millpond.state.values import check_end, module_of, qualname_of, text_of
 
 HashFuncs = Mapping[type | str, Callable[[Any], Any]]
 
@@ -327,6 +327,7 @@ class _Pickler(pickle.Pickler):
         return False
 
     def reducer_override(self, obj: Any) -> Any:
+        check_end(obj)
         if self._root:
             self._root = False  # this is the object that no other method can hash
             return NotImplemented

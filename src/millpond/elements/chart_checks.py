@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from millpond.elements.checks import any_text, is_a, name_of_class, refuse, to_boolean, to_number
+from millpond.elements.checks import any_text, is_a, listed, name_of_class, refuse, to_boolean, to_number
 from millpond.errors import ApiError
 
 _LARGEST: Final = 1_000_000
@@ -64,9 +64,10 @@ def columns(name: str, value: Any) -> Any:
     if is_a(value, bytes | dict):
         refuse(name, "the name of a column, a list of names, or None", value)
     try:
-        found = list(value)
+        iter(value)
     except Exception:
         return any_text(name, value)  # columns may be called by numbers
+    found = listed(name, "the name of a column, a list of names, or None", value)
     return [any_text(name, one) for one in found]
 
 
@@ -81,10 +82,7 @@ def color(name: str, value: Any) -> Any:
         refuse(name, expected, value)
     if (found := _one_color(value)) is not None:
         return found
-    try:
-        each = [_one_color(one) for one in value]
-    except Exception:
-        refuse(name, expected, value)
+    each = [_one_color(one) for one in listed(name, expected, value)]
     return refuse(name, expected, value) if None in each else each
 
 

@@ -12,6 +12,7 @@ import math
 import numbers
 import operator
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from itertools import islice
@@ -40,12 +41,24 @@ def refuse(name: str, expected: str, value: Any) -> NoReturn:
 def shown(value: Any) -> str:
     """A value and its type, for an error. Never fails, whatever the value is."""
     cls = name_of_class(type(value))
+    if _repr_reads_on(type(value)):
+        return f"a value of type `{cls}`"
     try:
         text = repr(value)
     except Exception:
         return f"a value of type `{cls}`"
     text = well_formed(" ".join(cut(text, _SHOWN).split()))
     return f"`{text}`" if value is None or cls == "str" else f"`{text}` of type `{cls}`"
+
+
+def _repr_reads_on(cls: type) -> bool:
+    """Whether Python's ``repr`` reads all that a class of the app says that it has, to whatever end."""
+    base = next((one for one in (set, frozenset, deque) if issubclass(cls, one)), None)
+    return base is not None and _is_own(cls, base, "__iter__") and not _is_own(cls, base, "__repr__")
+
+
+def _is_own(cls: type, base: type, method: str) -> bool:
+    return getattr(cls, method) is not getattr(base, method)
 
 
 def name_of_class(cls: type) -> str:

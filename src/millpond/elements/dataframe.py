@@ -84,7 +84,8 @@ def dataframe(
         A table from pandas, Polars, Arrow, or another library that narwhals
         supports; a lazy table, of which 10,000 rows are fetched; a NumPy array; a
         dictionary of columns, or a list of rows (dictionaries, dataclasses,
-        models or sequences); a database cursor; None for an empty table.
+        models or sequences); a database cursor; None for an empty table. What has
+        no length, such as a generator, may have at most 1,000,000 rows.
     width, height:
         ``"stretch"``, ``"content"``, or pixels. ``height="auto"``: at most 400 pixels.
     use_container_width:

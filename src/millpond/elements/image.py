@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, cast
 from urllib.parse import urlsplit
 
 from millpond.elements.button import button_width
-from millpond.elements.checks import is_a, refuse, shown
+from millpond.elements.checks import is_a, listed, refuse, shown
 from millpond.elements.file_data import read_file, unreadable
 from millpond.elements.place import PlaceT, log
 from millpond.errors import ApiError
@@ -127,7 +127,7 @@ def image(
 
 def _several(image: Any) -> list[Any]:
     if is_a(image, list) or is_a(image, tuple):
-        return list(image)
+        return listed("image", "an image, or a list of images", image)
     return list(image) if _is_array(image) and image.ndim == 4 else [image]
 
 

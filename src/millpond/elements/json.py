@@ -6,7 +6,7 @@ from collections import UserList
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from typing import Any, ClassVar, Final
 
-from millpond.elements.checks import is_a, shown
+from millpond.elements.checks import all_of, is_a, shown
 from millpond.elements.place import PlaceT
 from millpond.elements.secrets import SecretMapping
 from millpond.errors import ApiError
@@ -79,6 +79,8 @@ def _draw_large(place: PlaceT, text: str, levels: int | None, width: Width) -> P
 def _text(body: object) -> str:
     try:
         return str.__str__(body) if is_a(body, str) else _dump(body)
+    except ApiError:
+        raise
     except Exception as error:
         raise ApiError(
             f"`body` must be JSON-serializable, or convertible with `str()`; got {shown(body)}, "
@@ -92,6 +94,8 @@ def _dump(body: object) -> str:
     return dumps(plain(body), default=str, ensure_ascii=False)
 
 
+_ENDS: Final = "values that come to an end"
+_PLAIN = frozenset((list, tuple, set, frozenset))
 _LISTS = (list, tuple, set, frozenset, UserList, KeysView, ValuesView, ItemsView)
 
 
@@ -102,7 +106,8 @@ def plain(value: Any) -> Any:
     if hasattr(value, "to_dict") and not isinstance(value, type):
         value = value.to_dict()
     if isinstance(value, Mapping):
-        return {key if isinstance(key, str) else str(key): plain(item) for key, item in value.items()}
+        items = value.items() if type(value) is dict else all_of("body", _ENDS, value.items())
+        return {key if isinstance(key, str) else str(key): plain(item) for key, item in items}
     if isinstance(value, _LISTS):
-        return [plain(item) for item in value]
+        return [plain(item) for item in (value if type(value) in _PLAIN else all_of("body", _ENDS, value))]
     return value

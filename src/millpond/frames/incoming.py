@@ -10,7 +10,7 @@ from typing import Any, Final
 from millpond.frames.frame import Frame
 from millpond.frames.native import NativeFrame
 from millpond.frames.plain import PlainFrame
-from millpond.frames.rows import NoTable, plain_columns
+from millpond.frames.rows import NoTable, plain_columns, read_mapping
 
 __all__ = ["MOST_COLLECTED", "NoTable", "frame_of"]
 
@@ -136,7 +136,7 @@ def _of_pandas(data: Any) -> Any:
 def _holds(data: Any, kind: type) -> bool:
     """Whether it is a dictionary or list that contains an object of this kind."""
     if isinstance(data, Mapping):
-        return any(isinstance(value, kind) for value in data.values())
+        return any(isinstance(value, kind) for value in read_mapping(data).values())
     return isinstance(data, list) and bool(data) and all(isinstance(value, kind) for value in data)
 
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from millpond.frames.cells import text_of
+
+MOST_UNCOUNTED: Final = 1_000_000
+"""How much is read of what does not say how much it has: it may never end."""
+MOST_COUNTED: Final = 10_000_000
+"""How much is read of what says so, and is not in memory: a range, or an array of one repeated number."""
 
 
 class NoTable(Exception):
@@ -48,7 +54,36 @@ def plain_columns(data: Any) -> FoundColumns:
     ):
         where = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
         raise NoTable(f"it is of type {where}{kind.__qualname__}")
-    return _of_rows(list(data))
+    return _of_rows(_all_of(data))
+
+
+def _all_of(values: Iterable[Any]) -> list[Any]:
+    """All that is in something that can be iterated over. Raises NoTable if there seems to be no end to it."""
+    if type(values) is list or type(values) is tuple:
+        return list(values)
+    most = min(max(_said_of(values), MOST_UNCOUNTED), MOST_COUNTED)
+    found = list(islice(values, most + 1))
+    if len(found) > most:
+        raise NoTable(
+            f"it is of type {type(values).__qualname__}, and has more than {most:,} values, or no end: pass those that "
+            "you need as a list"
+        )
+    return found
+
+
+def _said_of(values: Any) -> int:
+    """How many values it says that it has; 0 where it does not say."""
+    try:
+        return len(values)
+    except Exception:
+        return 0
+
+
+def read_mapping(data: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """A mapping that is read once, and to its end; a dictionary is read from itself."""
+    if type(data) is dict:
+        return data
+    return dict(dict.items(data) if isinstance(data, dict) else _all_of(data.items()))
 
 
 def _gives_array(data: Any) -> bool:
@@ -64,6 +99,8 @@ def _of_array(array: Any) -> FoundColumns:
         return FoundColumns({name: _listed(array[name]) for name in array.dtype.names})
     if array.ndim > 2:
         raise NoTable(f"it is an array of {array.ndim} dimensions")
+    if 0 in array.strides and array.size > MOST_COUNTED:
+        raise NoTable(f"it is an array that repeats a value {array.size:,} times, more than {MOST_COUNTED:,}")
     if array.ndim < 2:
         return FoundColumns({"value": _listed(array.reshape(-1))}, named=False)
     plain = (
@@ -82,6 +119,7 @@ def _listed(values: Any) -> list[Any]:
 
 
 def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
+    data = read_mapping(data)
     if not data:
         return FoundColumns({})
     kinds = list(data.values())
@@ -98,7 +136,9 @@ def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
 def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
     """Columns whose values have labels: values with the same label form a row."""
     columns = {
-        text_of(name): dict(values if isinstance(values, Mapping) else enumerate(_values(values)))
+        text_of(name): dict(
+            read_mapping(values) if isinstance(values, Mapping) else enumerate(_values(values))
+        )
         for name, values in data.items()
     }
     labels = list(dict.fromkeys(label for values in columns.values() for label in values))
@@ -118,7 +158,7 @@ def _values(values: Any) -> list[Any]:
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(values, numpy.ndarray):
         return _listed(values)
-    return list(values)
+    return _all_of(values)
 
 
 def _of_cursor(cursor: Any) -> FoundColumns:
@@ -126,12 +166,12 @@ def _of_cursor(cursor: Any) -> FoundColumns:
     if described is not None:
         names = [text_of(column[0]) for column in described]
     elif callable(keys := getattr(cursor, "keys", None)):  # a result of SQLAlchemy
-        names = [text_of(name) for name in keys()]
+        names = [text_of(name) for name in _all_of(keys())]
     else:
         raise NoTable(
             f"it is a {type(cursor).__qualname__} without a result: its last statement was no query"
         )
-    rows = cursor.fetchall()
+    rows = _all_of(cursor.fetchall())
     columns: dict[str, list[Any]] = {}
     for at, name in enumerate(names):
         columns[_unused(name, columns)] = [row[at] for row in rows]
@@ -161,7 +201,7 @@ _AS_MAPPING: Final = ("model_dump", "_asdict", "asDict", "as_dict")
 def _mapping(row: Any) -> Mapping[Any, Any] | None:
     """A row with named values. None: its values have no names."""
     if isinstance(row, Mapping):
-        return row
+        return read_mapping(row)
     kind = type(row)
     if kind in (int, float, str, bool, bytes, list, tuple) or isinstance(row, type):
         return None
@@ -171,11 +211,11 @@ def _mapping(row: Any) -> Mapping[Any, Any] | None:
         if fields := getattr(kind, attribute, None):
             return {name: getattr(row, name, None) for name in (getattr(one, "name", one) for one in fields)}
     if isinstance(named := getattr(row, "_mapping", None), Mapping):  # of SQLAlchemy
-        return named
+        return read_mapping(named)
     for method in _AS_MAPPING:
         if callable(getattr(row, method, None)):
             found = getattr(row, method)()
-            return found if isinstance(found, Mapping) else None
+            return read_mapping(found) if isinstance(found, Mapping) else None
     if callable(keys := getattr(row, "keys", None)) and hasattr(kind, "__getitem__"):  # of sqlite3
-        return {name: row[name] for name in keys()}
+        return {name: row[name] for name in _all_of(keys())}
     return None

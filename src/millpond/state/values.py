@@ -12,8 +12,10 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from itertools import islice
 from types import FunctionType
 from typing import Any, Protocol
 
@@ -239,6 +241,7 @@ class Pickler(pickle.Pickler):
             return self._reduce_name(obj)
         codec = self._codecs.for_type(type(obj))
         if codec is None:
+            check_end(obj)
             return NotImplemented
         if id(obj) in self._encoded:
             # Pickled objects are remembered and not visited again, but this one is not complete yet.
@@ -262,6 +265,31 @@ class Pickler(pickle.Pickler):
             raise pickle.PicklingError(f"{qualname} cannot be found by name in another run")
         page, name = found or (names.page if names is not None else "", qualname)
         return _by_name, (name, page) if page else (name,)
+
+
+_CONTAINERS = (list, dict, set, frozenset, deque)
+_MOST = 1_000_000
+"""How much a container of an app's own class may have beyond what Python counts in it: it may never end."""
+
+
+def check_end(obj: Any) -> None:
+    """Raises PicklingError for a list, dictionary or set whose own class never ends to say what is in it.
+
+    Pickle would read on until the memory is used up.
+    """
+    cls = type(obj)
+    if not issubclass(cls, _CONTAINERS):
+        return
+    base = next(one for one in _CONTAINERS if issubclass(cls, one))
+    reads = "items" if base is dict else "__iter__"
+    own_reduce = attribute_of(cls, "__reduce_ex__") is not attribute_of(base, "__reduce_ex__") or (
+        attribute_of(cls, "__reduce__") is not attribute_of(base, "__reduce__")
+    )
+    if own_reduce or attribute_of(cls, reads) is attribute_of(base, reads):
+        return
+    most = max(base.__len__(obj), _MOST)
+    if sum(1 for _ in islice(getattr(obj, reads)(), most + 1)) > most:
+        raise pickle.PicklingError(f"its {reads} gives more than {most:,} values, or never ends")
 
 
 def _reduce(codec: Codec, obj: Any) -> Any:
