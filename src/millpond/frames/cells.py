@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping, ValuesView
 from functools import partial
@@ -46,10 +47,17 @@ def _or_text(make: Callable[[Any], Any], value: Any) -> Any:
         return text_of(value)
 
 
+_ADDRESS: Final = re.compile(r" at 0x[0-9A-Fa-f]+(?=>)")
+
+
 def text_of(value: Any, longest: int = LONGEST) -> str:
-    """The text of any object in a cell, cut; never raises."""
+    """The text of any object in a cell, cut; never raises.
+
+    Addresses in memory, as in ``<Task object at 0x7f…>``, are left out: an object that Session
+    State keeps has another one in each run, and would make another row of the same.
+    """
     try:
-        text = value if type(value) is str else str.__str__(str(value))
+        text = value if type(value) is str else _ADDRESS.sub("", str.__str__(str(value)))
     except Exception as error:
         text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
     if len(text) > longest:
