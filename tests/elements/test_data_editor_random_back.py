@@ -35,7 +35,11 @@ s.t = st.data_editor(s.t, num_rows="dynamic")
 rows = s.t if KIND == "list" else s.t.to_dicts() if KIND == "polars" else s.t.to_dict("records")
 pathlib.Path("FILE").write_text(json.dumps(rows, default=int))
 """
-STEPS = ["edit"] * 6 + ["add"] * 3 + ["insert", "delete", "delete", "undo", "undo", "see", "rerun", "rerun", "restart", "burst"]  # fmt: skip
+HISTORIES = {
+    "wide": (6, ["edit"] * 6 + ["add"] * 3 + ["insert", "delete", "delete", "undo", "undo", "see", "rerun", "rerun", "restart", "burst"]),
+    "narrow": (2, ["edit"] * 5 + ["undo"] * 5 + ["add", "add", "insert", "delete", "delete", "see", "rerun", "restart", "burst"]),
+}  # fmt: skip
+"""How many rows there are at first, and what is done to them: in a narrow one, the same cells are edited, and taken back, again and again."""
 
 
 class Row:
@@ -48,11 +52,12 @@ class Row:
 class Back:
     """One session whose script writes back what the user does, and its page, which may be a few tables behind."""
 
-    def __init__(self, file: Path, kind: str, seed: int) -> None:
-        self.random = random.Random(f"back {kind} {seed}")
+    def __init__(self, file: Path, kind: str, how: str, seed: int) -> None:
+        self.random = random.Random(f"back {kind} {how} {seed}")
+        most, self._steps = HISTORIES[how]
         self._file = file
         self._letters = "xyz"[: self.random.randint(1, 3)]
-        self.rows = [self._new() for _ in range(self.random.randint(1, 6))]
+        self.rows = [self._new() for _ in range(self.random.randint(1, most))]
         first = repr([row.cells for row in self.rows])
         self._source = SCRIPT.replace("KIND", repr(kind)).replace("ROWS", first).replace("FILE", str(file))
         self._versions = Versions()
@@ -80,18 +85,18 @@ class Back:
         self._base = list(self._drawn)
 
     def step(self, at: int) -> None:
-        how = self.random.choice(STEPS)
+        how = self.random.choice(self._steps)
         if how == "see" or at % 8 == 7:  # of a table that is too old, nothing is taken
             self.see()
         if how in ("edit", "delete"):
-            row = self._choose(how)
+            row = self._choose()
             if row is not None:
                 getattr(self, f"_{how}")(at, *row)
         elif how in ("add", "insert"):
             self._add(how)
         elif how == "burst":
             for more in range(3):
-                if (row := self._choose("edit")) is not None:
+                if (row := self._choose()) is not None:
                     self._edit(100 * at + more, *row, run=False)
             self.app.run()
             self._rerun("burst")
@@ -109,19 +114,14 @@ class Back:
         self._drawn = list(self.rows)
         self.app = self._versions.next(self.app, self._source) if how == "restart" else self.app.rerun()
 
-    def _choose(self, how: str) -> tuple[Row, int | str] | None:
+    def _choose(self) -> tuple[Row, int | str] | None:
         """A row that the page shows, and what the page knows it by."""
         shown: list[tuple[Row, int | str]] = [
             (row, at) for at, row in enumerate(self._base) if at not in self._edits["deleted"]
         ]
         shown += [(self._ids[id], id) for id, *_ in self._edits["added"] if id in self._ids]
         there = [one for one in shown if one[0] in self.rows]
-        # A list without rows has no columns either.
-        return (
-            self.random.choice(there)
-            if len(there) > (how == "delete") and len(self.rows) > (how == "delete")
-            else None
-        )
+        return self.random.choice(there) if there else None
 
     def _edit(self, at: int, row: Row, key: int | str, *, run: bool = True) -> None:
         name = self.random.choice("an")
@@ -186,10 +186,13 @@ def _said(cells: dict[str, Any]) -> tuple[Any, ...]:
     return cells.get("a"), cells.get("n")
 
 
+@pytest.mark.parametrize("how", HISTORIES)
 @pytest.mark.parametrize("kind", ["list", "pandas", "polars"])
-def test_each_edit_is_in_the_rows_once_also_where_these_look_alike(tmp_path: Path, kind: str) -> None:
+def test_each_edit_is_in_the_rows_once_also_where_these_look_alike(
+    tmp_path: Path, kind: str, how: str
+) -> None:
     for seed in range(int(os.environ.get("MILLPOND_EXAMPLES", "12"))):
-        history = Back(tmp_path / "rows", kind, seed)
+        history = Back(tmp_path / "rows", kind, how, seed)
         for at in range(20):
             history.step(at)
             if not history.check():

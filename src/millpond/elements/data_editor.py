@@ -216,7 +216,7 @@ def data_editor(
         source.frame = frame
         return columns
 
-    codec = EditorCodec(table, data, shown, num_rows, props, told)
+    codec = EditorCodec(table, data, shown, num_rows, props, told, calls_back=callable(on_change))
     self._widget(
         props, codec=codec, default=codec.first, key=key, on_change=on_change, args=args, kwargs=kwargs,
         source=EditorSource(source, codec),

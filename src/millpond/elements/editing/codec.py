@@ -82,6 +82,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
         Say how often something of an edit could not be in the table.
     names:
         Of the session.
+    calls_back:
+        The app has a callback, which sees each edit before the table is drawn again.
     """
 
     def __init__(
@@ -92,11 +94,14 @@ class EditorCodec(WidgetCodec[TableEdits]):
         num_rows: str,
         props: DataEditor,
         names: Names,
+        *,
+        calls_back: bool = False,
     ) -> None:
         self.table = table
         self.columns = columns(table.frame)
         self._columns_of = columns
         self._num_rows = num_rows
+        self._calls_back = calls_back
         self._given = given
         self._is_emptied = False
         """The columns are those that the table had before all of its rows were deleted."""
@@ -216,8 +221,8 @@ class EditorCodec(WidgetCodec[TableEdits]):
             edits = self._without_wrong(allowed)
             self.refused += edits is not allowed
             self.away += taken_back(now.edits.parked, edits.parked)
-        # A callback sees them before the table is drawn again, and may put them into it.
-        fitting, history = self._noted_as_fits(edits, history, drawn=False)
+        # A callback may put them into the table, or make something else of them, before that is drawn again.
+        fitting, history = self._noted_as_fits(edits, history, of_run=False)
         self.refused += sent is not own or fitting is not edits
         exact = in_names and here and sent is said and fitting is edits
         self._state = self._made(fitting, history, wire if exact else None)
@@ -399,19 +404,20 @@ class EditorCodec(WidgetCodec[TableEdits]):
             self._look(self._possible.deleted)
 
     def _noted_as_fits(
-        self, edits: Edits, history: EditHistory, *, drawn: bool = True
+        self, edits: Edits, history: EditHistory, *, of_run: bool = True
     ) -> tuple[Edits, EditHistory]:
         """The edits that the table can have, the very same if it can have all, and the history as in :meth:`_noted`.
 
-        Of a table that is drawn, the others wait. Raises ValueError.
+        In a run, the others wait. Raises ValueError.
         """
+        drawn = of_run or self._calls_back
         try:
             return edits, self._noted(edits, history, drawn=drawn)
         except Exception as error:  # of a library, and of the app's own objects
             less, others = self._possible.fitting(edits)
             if less == edits:
                 raise ValueError(f"the table cannot have these edits: {error}") from error
-        if drawn:
+        if of_run:
             waiting = (parked(self.table.sketch, row, cells) for row, cells in others.items())
             less = msgspec.structs.replace(less, parked=(*less.parked, *waiting))
         return less, self._noted(less, history, drawn=drawn)

@@ -27,7 +27,7 @@ class GivenResult(msgspec.Struct, frozen=True):
     rows: int
     """The number of rows of that table."""
     drawn: bool = True
-    """Whether the script has received it, and not only a callback."""
+    """Whether the script has received it, or the callback of the editor; a callback of another widget may have it, too."""
 
 
 class Old(msgspec.Struct):

@@ -46,7 +46,9 @@ def absorbed(given: GivenResult, history: EditHistory, table: KnownTable) -> Abs
         other = {n: cell for n, cell in cells.items() if n in now and not equal_cells(now[n], cell)}
         differences += len(other)
         # What the script has made of an edit counts; what it has not taken is still to be done.
-        draft.set(found.rows[row], {n: cell for n, cell in other.items() if equal_cells(now[n], was.get(n))})
+        # Nor has it made anything of what it was not given: there, somebody else has changed the cell.
+        left = {n: cell for n, cell in other.items() if not given.drawn or equal_cells(now[n], was.get(n))}
+        draft.set(found.rows[row], left)
     for one in edits.added:
         now = table.row(found.added[one.id])
         differences += sum(n in now and not equal_cells(now[n], cell) for n, cell in one.cells.items())
