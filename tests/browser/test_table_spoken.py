@@ -76,6 +76,16 @@ def test_what_is_done_to_cells_and_rows_is_said_once(page: Page) -> None:
     hears(page, "1 row selected", "2 rows selected", "2 rows deleted")
 
 
+def test_an_editor_is_sorted_by_key_and_the_focus_stays_with_its_row(page: Page) -> None:
+    press(page, "Edited", 80, 52)
+    for said, row in [("Sorted by name, ascending", 0), ("Sorted by name, descending", 49)]:
+        page.keyboard.press("Alt+ArrowDown")
+        hears(page, said)
+        cell = table(page, "Edited").get_by_test_id(f"glide-cell-1-{row}")
+        expect(cell).to_have_text("n0")
+        expect(cell).to_be_focused()
+
+
 def test_how_a_table_is_looked_at_is_said_once(page: Page) -> None:
     press(page, "Read", 80, 17)
     hears(page, "Sorted by name, ascending")

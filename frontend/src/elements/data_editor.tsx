@@ -2,10 +2,8 @@ import "@glideapps/glide-data-grid/dist/index.css";
 import {
   DataEditor as Grid,
   type DataEditorRef,
-  type EditListItem,
   type FillPatternEventArgs,
   type GridCell,
-  GridCellKind,
   type GridKeyEventArgs,
   type GridSelection,
   type Item,
@@ -13,27 +11,22 @@ import {
 } from "@glideapps/glide-data-grid";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { editor } from "../texts/en/editor";
-import { table } from "../texts/en/table";
-import { fill } from "../texts/fill";
 import type { ElementProps } from "../ui/element";
-import { useApp } from "../ui/hooks";
 import { keyClass } from "../ui/keyClass";
 import { LOADING } from "../ui/table/cells";
 import { TableError } from "../ui/table/TableError";
 import { drawnCells } from "../ui/table/drawn";
 import { Empty } from "../ui/table/Empty";
-import { copySelection } from "../ui/table/copy";
-import { copiedCell, openedNumber } from "../ui/table/openedCells";
+import { openedNumber } from "../ui/table/openedCells";
 import { useGridTheme } from "../ui/table/gridTheme";
-import { clipboardRows, copiedRows } from "../ui/table/editing/clipboard";
-import { answered, needsAnswer, type Take } from "../ui/table/editing/asked";
 import { CellEditor } from "../ui/table/editing/CellEditor";
+import { pressKey } from "../ui/table/editing/editorKeys";
 import { EditorNote } from "../ui/table/editing/EditorNote";
 import { editorCell } from "../ui/table/editing/editorCells";
 import { editorHeader, HEADER_ICONS } from "../ui/table/editing/editorHeader";
-import { addRows, type Cells, deleteRows, type Edits, type RowKey, setCells } from "../ui/table/editing/edits";
-import { boxCell, problemOf } from "../ui/table/editing/entry";
-import { type Area, clearArea, fillArea, paste, type Written } from "../ui/table/editing/ranges";
+import type { Edits } from "../ui/table/editing/edits";
+import { problemOf } from "../ui/table/editing/entry";
+import { clearArea } from "../ui/table/editing/ranges";
 import { EditorToolbar, EditTools } from "../ui/table/editing/tools";
 import { NOTHING } from "../ui/table/editing/heldRows";
 import { useEdits } from "../ui/table/editing/useEdits";
@@ -41,19 +34,20 @@ import { FOLLOWS_NOTHING, isAwaited, useHeldRows } from "../ui/table/editing/use
 import { useKeptFocus } from "../ui/table/editing/useKeptFocus";
 import { useOpenCell } from "../ui/table/editing/useOpenCell";
 import { useUnderWay } from "../ui/table/editing/useUnderWay";
+import { useClipboard } from "../ui/table/editing/useClipboard";
+import { useWriting } from "../ui/table/editing/useWriting";
 import { useAnnouncer } from "../ui/table/useAnnouncer";
 import { selectionText, useSpokenView } from "../ui/table/spokenView";
-import { useSheet } from "../ui/table/editing/useSheet";
+import { rangeOf, useSheet } from "../ui/table/editing/useSheet";
 import { useHeaderHelp } from "../ui/table/HeaderHelp";
 import { useTableName } from "../ui/table/tableName";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { useSpokenGrid } from "../ui/table/useSpokenGrid";
 import { MISSING } from "../ui/table/width";
-import { boxStyle, GRID, heightOf, leavesGrid, ROW, rowMarkers } from "../ui/table/grid";
+import { boxStyle, GRID, heightOf, ROW, rowMarkers } from "../ui/table/grid";
 import { sortedBy } from "../ui/table/view";
-import { type Cell, isPart, isWhole, type Range } from "../ui/table/windows";
-import type { EditorColumn } from "../wire.gen";
+import type { Cell } from "../ui/table/windows";
 import "./dataframe.css";
 
 const AHEAD = 100;
@@ -62,7 +56,6 @@ const KEYS = { paste: false, search: false, downFill: false, rightFill: false, g
 
 /** A table whose cells are edited, as in a spreadsheet. */
 export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
-  const app = useApp();
   const name = useTableName(id, props.alt);
   const grid = useRef<DataEditorRef>(null);
   const portal = useRef<HTMLDivElement>(null!);
@@ -72,9 +65,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   const [following, setFollowing] = useState(FOLLOWS_NOTHING);
   const [note, setNote] = useState("");
   const [typing, setTyping] = useState(false);
-  const [writing, later] = useUnderWay();
+  const [underWay, later] = useUnderWay();
   // The table stays as it is until what is typed, pasted or filled has been written into it.
-  const pinned = typing || writing;
+  const pinned = typing || underWay;
   const theme = useGridTheme(element);
   useScroller(element);
   const { ref: seenRows, see } = useSeen();
@@ -120,34 +113,11 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
     },
     [shown, sheet, placeholder, element, wrongIn],
   );
-  const put = ({ changes, more, refused }: Written) => {
-    setNote(refused.said());
-    if (changes.length > 0 || more.length > 0) {
-      const rows = more.map((cells) => ({ ...firstCells(editing.table.columns), ...cells }));
-      editing.apply((edits) => addRows(setCells(edits, changes), rows));
-      say([changes.length > 0 && fill(editor.cellsChanged, { count: changes.length }), rows.length > 0 && fill(editor.rowsAdded, { count: rows.length })].filter(Boolean).join(", "));
-    }
-  };
-  const take: Take = (field, cells) => app.ask(id, { take: field, cells }).then((body) => JSON.parse(new TextDecoder().decode(body)) as Cell[][]);
-  const write = (written: Written) => {
-    if (!needsAnswer(written, shown)) return put(written);
-    later(answered(written, sheet, firstCells(editing.table.columns), take).then(put, (reason: unknown) => setNote((reason as Error).message)));
-  };
-  /** What is longer than what the page has of it is filled whole. */
-  const fillFrom = (from: Area, to: Area) => {
-    const range = rangeOf(from);
-    const isLong = () => Array.from({ length: from.height }, (_row, row) => shown.slice(from.x, from.x + from.width).some((column) => isPart(sheet.cell(from.y + row, column)))).includes(true);
-    if (!isLong()) return write(fillArea(sheet, from, to));
-    later(sheet.windows.lengthen(range).then((known) => (known ? !isLong() && write(fillArea(sheet, from, to)) : onLost())));
-  };
-  const addRow = (before: RowKey | null = null) => {
-    editing.apply((edits) => addRows(edits, [firstCells(editing.table.columns)], before));
-    say(fill(editor.rowsAdded, { count: 1 }));
-  };
+  const writing = useWriting({ node: id, editing, sheet, onNote: setNote, onLost, later, say });
   /** What is typed before a new row is there. */
   const typed = useRef<{ readonly cell: Item; readonly text: string } | null>(null);
   const typeInto = (cell: Item, key: string) => {
-    if (typed.current === null) addRow();
+    if (typed.current === null) writing.addRow();
     typed.current = { cell, text: (typed.current?.text ?? "") + key };
   };
   useEffect(() => {
@@ -158,114 +128,57 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
   });
   const rowsSelected = useMemo(() => [...selection.rows].map((row) => sheet.key(row)).filter((key) => key !== undefined), [selection.rows, sheet]);
   const removeRows = () => {
-    editing.apply((edits) => deleteRows(edits, rowsSelected));
-    say(fill(editor.rowsDeleted, { count: rowsSelected.length }));
+    writing.removeRows(rowsSelected);
     setSelection(NOTHING);
   };
-  const current = selection.current;
-  const undo = () => {
-    if (editing.undo()) say(editor.undone);
+  const sortBy = (x: number, more: boolean) => {
+    const column = shown[x];
+    if (column !== undefined) sheet.look({ ...sheet.view, sort: sortedBy(sheet.view.sort, column.at, more) });
   };
-  const redo = () => {
-    if (editing.redo()) say(editor.redone);
-  };
-
-  const onKeyDown = (event: GridKeyEventArgs) => {
-    const command = event.ctrlKey || event.metaKey;
-    const key = event.key.toLowerCase();
-    const handle = (action?: () => void) => {
-      event.cancel();
-      event.preventDefault();
-      event.stopPropagation();
-      action?.();
-    };
-    if (!command && open.hold(event.key, event.shiftKey)) return handle();
-    if (command && key === "z") return handle(event.shiftKey ? redo : undo);
-    if (command && key === "y") return handle(redo);
-    if (full && portal.current.childElementCount === 0 && leavesGrid(event.key, selection)) return event.cancel();
-    if (current === undefined) return;
-    const { range, cell } = current;
-    if (command && key === "d") return handle(() => fillFrom(...down(range)));
-    if (command && key === "r") return handle(() => fillFrom(...right(range)));
-    if (command || event.altKey) return;
-    const column = shown[cell[0]];
-    // The row below the last one becomes a new one, which has the selection then.
-    if (adds && cell[1] === sheet.rows) {
-      const isText = event.key.length === 1 && event.key !== " ";
-      if (event.key === "Enter" || event.key === "F2") return handle(() => addRow());
-      if (isText) return handle(() => typeInto(cell, event.key));
-      return;
-    }
-    if (column === undefined || column.editor === null || column.editor === "checkbox" || sheet.isDeleted(cell[1])) return;
-    if (event.key === "Enter" || event.key === "F2") return handle(() => open.begin(cell, null));
-    if (event.key.length === 1 && event.key !== " ") return handle(() => open.begin(cell, event.key));
-  };
-  const onCellsEdited = (items: readonly EditListItem[]) => {
-    // The boxes are the grid's own: a click, or the space bar.
-    const changes = items.flatMap(({ location: [x, y], value }) => {
-      const column = shown[x];
-      const row = sheet.key(y);
-      return column?.editor === "checkbox" && row !== undefined && value.kind === GridCellKind.Boolean ? [{ row, field: column.field, cell: boxCell(value.data === true, column) }] : [];
+  const onKeyDown = (event: GridKeyEventArgs) =>
+    pressKey(event, {
+      sheet,
+      selection,
+      writing,
+      adds,
+      // What the grid has opened over itself comes first.
+      full: full && portal.current.childElementCount === 0,
+      hold: open.hold,
+      begin: open.begin,
+      typeBelow: typeInto,
+      onSort: sortBy,
     });
-    if (changes.length > 0) editing.apply((edits) => setCells(edits, changes));
-    const [ticked] = items;
-    if (ticked?.value.kind === GridCellKind.Boolean) say(ticked.value.data === true ? table.yes : table.no);
-    return true;
-  };
   const onDelete = (found: GridSelection) => {
     if (found.rows.length > 0) {
       if (deletes) removeRows();
-    } else if (found.current !== undefined) write(clearArea(sheet, [found.current.range, ...found.current.rangeStack]));
+    } else if (found.current !== undefined) writing.write(clearArea(sheet, [found.current.range, ...found.current.rangeStack]));
     return false;
   };
   const onFillPattern = (event: FillPatternEventArgs) => {
     event.preventDefault();
-    fillFrom(event.patternSource, event.fillDestination);
+    writing.fillFrom(event.patternSource, event.fillDestination);
   };
-  // The event has the text; to read the clipboard without one takes the user's permission.
-  const onPaste = (event: React.ClipboardEvent) => {
-    if (current === undefined || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-    const text = event.clipboardData.getData("text/plain");
-    const ours = copiedRows(event.clipboardData.getData("text/html"));
-    // A single empty cell has no text: what tells it from nothing is beside it.
-    if (text === "" && ours === null) return;
-    event.preventDefault();
-    if (open.holdText(text)) return;
-    const values = ours ?? clipboardRows(text);
-    const { x, y, width, height } = current.range;
-    const single = values.length === 1 && values[0]?.length === 1;
-    // One value into a range fills all of it.
-    const block = single ? Array.from({ length: height }, () => Array<string>(width).fill(values[0]?.[0] ?? "")) : values;
-    write(paste(sheet, x, y, block, adds));
-  };
-
-  const rangeOf = ({ x, y, width, height }: Rectangle): Range => {
-    const at = shown.slice(Math.max(0, x), x + width).map((column) => column.at);
-    const [top, bottom] = sheet.map.span(y, y + height);
-    return { top, bottom, left: Math.min(...at), right: Math.max(...at) + 1 };
-  };
+  const clipboard = useClipboard({
+    sheet,
+    selection,
+    getCell,
+    exports: props.exports,
+    adds,
+    write: writing.write,
+    holdText: open.holdText,
+    onNote: setNote,
+    onCut: () => !props.disabled && onDelete(selection),
+  });
   const onVisible = (seen: Rectangle) => {
     open.follow();
     see(seen, sheet.rows);
     if (seen.width === 0 || sheet.rows === 0) return;
-    const range = rangeOf(seen);
+    const range = rangeOf(sheet, seen);
     sheet.windows.see(range, { ...range, top: range.top - AHEAD, bottom: range.bottom + AHEAD });
   };
-  const copied = (wanted: Rectangle) => {
-    const read = () => Array.from({ length: wanted.height }, (_row, row) => Array.from({ length: wanted.width }, (_column, column) => copiedCell(getCell([wanted.x + column, wanted.y + row]))));
-    return () => sheet.windows.whole([rangeOf(wanted)], read);
-  };
-  const isHere = ({ x, y, width, height }: Rectangle) =>
-    shown.slice(x, x + width).every((column) => Array.from({ length: height }, (_row, row) => sheet.cell(y + row, column)).every(isWhole));
-  const onCopy = (event: React.ClipboardEvent, after: () => void) => {
-    if (!props.exports) return;
-    const copying = copySelection(event, { selection, columns: shown.length, rows: sheet.rows, cell: getCell, isHere, whole: copied });
-    copying?.then(after, (reason: unknown) => setNote((reason as Error).message));
-  };
   const onHeader = (x: number, event: { shiftKey: boolean }) => {
-    const column = shown[x];
-    if (column === undefined || open.cell !== null) return;
-    sheet.look({ ...sheet.view, sort: sortedBy(sheet.view.sort, column.at, event.shiftKey) });
+    if (open.cell !== null) return;
+    sortBy(x, event.shiftKey);
     setSelection(NOTHING);
   };
   const ready = theme !== null;
@@ -289,9 +202,9 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       aria-label={name}
       aria-describedby={sheet.error === undefined ? undefined : `${props.id}-error`}
       aria-disabled={props.disabled || undefined}
-      onPaste={onPaste}
-      onCopyCapture={(event) => onCopy(event, () => setNote((now) => (now === table.notCopied ? "" : now)))}
-      onCutCapture={(event) => onCopy(event, () => !props.disabled && onDelete(selection))}
+      onPaste={clipboard.onPaste}
+      onCopyCapture={clipboard.onCopy}
+      onCutCapture={clipboard.onCut}
     >
       <EditorToolbar
         search={sheet.view.search}
@@ -302,12 +215,13 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       >
         {!props.disabled && (
           <EditTools
-            editing={{ ...editing, undo, redo }}
+            editing={editing}
+            writing={writing}
             adds={adds}
             deletes={deletes}
             selected={rowsSelected.length}
-            onAdd={() => addRow()}
-            onInsert={rowsSelected.length > 0 ? () => addRow(rowsSelected[0]) : null}
+            onAdd={() => writing.addRow()}
+            onInsert={rowsSelected.length > 0 ? () => writing.addRow(rowsSelected[0]) : null}
             onDelete={removeRows}
           />
         )}
@@ -322,7 +236,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             onItemHovered={onItemHovered}
             rows={sheet.rows}
             getCellContent={getCell}
-            getCellsForSelection={props.exports ? (copied as never) : undefined}
+            getCellsForSelection={props.exports ? (clipboard.copied as never) : undefined}
             onVisibleRegionChanged={onVisible}
             onHeaderClicked={onHeader as never}
             onColumnResize={(column, size) => setWidths((old) => new Map(old).set(Number(column.id), size))}
@@ -336,13 +250,16 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
             }}
             onKeyDown={onKeyDown}
             onCellClicked={open.clicked}
-            onCellsEdited={onCellsEdited}
+            onCellsEdited={(items) => {
+              writing.tick(items);
+              return true;
+            }}
             onDelete={onDelete}
             onPaste={false}
             onFillPattern={onFillPattern}
             fillHandle={!props.disabled}
             allowedFillDirections="orthogonal"
-            {...(adds ? { onRowAppended: () => void addRow(), trailingRowOptions: { hint: "", tint: true, sticky: false } } : {})}
+            {...(adds ? { onRowAppended: () => void writing.addRow(), trailingRowOptions: { hint: "", tint: true, sticky: false } } : {})}
             rowSelect={marked ? "multi" : "none"}
             rowSelectionMode="multi"
             rowMarkers={marked ? rowMarkers("square") : "none"}
@@ -362,7 +279,7 @@ export default function DataEditor({ id, props }: ElementProps<"data_editor">) {
       {help}
       <EditorNote note={note} incomplete={incomplete} edits={editing.edits} onChange={props.disabled ? null : discard} />
       <p className="visually-hidden" role="status">
-        {adds && current?.cell[1] === sheet.rows && editor.add}
+        {adds && selection.current?.cell[1] === sheet.rows && editor.add}
       </p>
       {region}
       <div ref={portal} className="dataframePortal">
@@ -376,20 +293,6 @@ function isEmpty(cell: Cell | undefined): boolean {
   return cell === undefined || cell === null || cell === "";
 }
 
-/** What a new row has. */
-function firstCells(columns: readonly EditorColumn[]): Cells {
-  return Object.fromEntries(columns.filter((column) => column.first !== null && column.field !== "").map((column) => [column.field, column.first as Cell]));
-}
-
 function color(element: Element | null, name: string): string {
   return element === null ? "" : getComputedStyle(element).getPropertyValue(name).trim();
-}
-
-/** The first row of a range over the others; of a single row the one above over it. */
-function down(range: Rectangle): [Area, Area] {
-  return range.height > 1 ? [{ ...range, height: 1 }, range] : [{ ...range, y: Math.max(0, range.y - 1) }, range];
-}
-
-function right(range: Rectangle): [Area, Area] {
-  return range.width > 1 ? [{ ...range, width: 1 }, range] : [{ ...range, x: Math.max(0, range.x - 1) }, range];
 }

@@ -43,7 +43,7 @@ export function Popup({ id, anchor, onClose, matchWidth, takesFocus, className, 
       aria-label={label}
       data-testid={testId ?? "portal"}
       onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
         event.stopPropagation();
         onClose();
       }}

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { connectedApp } from "../../core/fake";
 import type { TableColumn } from "../../wire.gen";
 import { AppContext } from "../hooks";
 import { ColumnMenu } from "./ColumnMenu";
-import type { Look } from "./look";
+import { type Look, untouched } from "./look";
 import { useLook } from "./useLook";
 
 afterEach(cleanup);
@@ -32,4 +32,14 @@ test("a filter that was chosen just before the menu closes is there beside what 
   await user.selectOptions(screen.getByLabelText("Filter"), "is empty");
   await user.click(screen.getByText("Sort ascending"));
   expect(looks.at(-1)?.view).toMatchObject({ sort: [[0, false]], filters: [[0, "empty", null]] });
+});
+
+test("Escape closes the menu, and not while it takes back what is being composed", () => {
+  let closed = 0;
+  render(<ColumnMenu column={COLUMN} columns={COLUMNS} look={untouched(COLUMNS)} place={PLACE} onLook={() => undefined} onFit={() => undefined} onClose={() => (closed += 1)} choices={() => Promise.resolve([])} />);
+  const filter = screen.getByLabelText("Filter");
+  fireEvent.keyDown(filter, { key: "Escape", isComposing: true });
+  expect(closed).toBe(0);
+  fireEvent.keyDown(filter, { key: "Escape" });
+  expect(closed).toBe(1);
 });

@@ -20,3 +20,12 @@ test("a table that is drawn anew all the time is searched a moment after the las
   }
   expect(searched).toEqual([[3, "x"]]);
 });
+
+test("Escape closes the search, and not while it takes back what is being composed", () => {
+  let closed = 0;
+  render(<SearchField value="" found={undefined} onSearch={() => undefined} onClose={() => (closed += 1)} />);
+  fireEvent.keyDown(screen.getByRole("searchbox"), { key: "Escape", isComposing: true });
+  expect(closed).toBe(0);
+  fireEvent.keyDown(screen.getByRole("searchbox"), { key: "Escape" });
+  expect(closed).toBe(1);
+});

@@ -132,6 +132,8 @@ export function SearchField({ value, found, onSearch, onClose }: SearchFieldProp
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
+          // Escape takes back what is being composed, and Enter takes it.
+          if (event.nativeEvent.isComposing) return event.stopPropagation();
           if (event.key === "Enter") onSearch(text);
           if (event.key !== "Escape") return;
           event.stopPropagation();

@@ -78,12 +78,13 @@ export function OptionPicker({ options, text, selected, field, onChange, onPick 
     input.current?.focus();
   }
   function onKeyDown(event: React.KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
     const option = shown[marked];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
       if (shown.length > 0) setMark(marked < 0 ? (step > 0 ? 0 : shown.length - 1) : (marked + step + shown.length) % shown.length);
-    } else if ((event.key === "Enter" || (event.key === "Tab" && typed && !options.several)) && option !== undefined && !event.nativeEvent.isComposing) {
+    } else if ((event.key === "Enter" || (event.key === "Tab" && typed && !options.several)) && option !== undefined) {
       const whole = options.several ? !typed || last === "" : false;
       if (whole) return; // several were chosen: Enter is done with them
       event.preventDefault();

@@ -7,6 +7,7 @@ import { Tool } from "../Tool";
 import { SearchField } from "../Toolbar";
 import { LARGE, PLUS, SEARCH, SMALL } from "../../glyphs";
 import type { Editing } from "./useEdits";
+import type { Writing } from "./useWriting";
 
 const UNDO = "M6 4 2.5 7.5 6 11M2.5 7.5h7a4 4 0 0 1 0 8h-1";
 const REDO = "M10 4l3.5 3.5L10 11M13.5 7.5h-7a4 4 0 0 0 0 8h1";
@@ -42,7 +43,8 @@ export function EditorToolbar({ search, found, full, onSearch, onFull, children 
 }
 
 interface EditToolsProps {
-  readonly editing: Pick<Editing, "canUndo" | "canRedo"> & { readonly undo: () => void; readonly redo: () => void };
+  readonly editing: Pick<Editing, "canUndo" | "canRedo">;
+  readonly writing: Pick<Writing, "undo" | "redo">;
   readonly adds: boolean;
   readonly deletes: boolean;
   /** Rows that are selected. */
@@ -53,11 +55,11 @@ interface EditToolsProps {
 }
 
 /** What an editor's toolbar has beside a table's. */
-export function EditTools({ editing, adds, deletes, selected, onAdd, onInsert, onDelete }: EditToolsProps) {
+export function EditTools({ editing, writing, adds, deletes, selected, onAdd, onInsert, onDelete }: EditToolsProps) {
   return (
     <>
-      <Tool path={UNDO} label={editor.undo} busy={!editing.canUndo} onClick={editing.undo} />
-      <Tool path={REDO} label={editor.redo} busy={!editing.canRedo} onClick={editing.redo} />
+      <Tool path={UNDO} label={editor.undo} busy={!editing.canUndo} onClick={writing.undo} />
+      <Tool path={REDO} label={editor.redo} busy={!editing.canRedo} onClick={writing.redo} />
       {adds && <Tool path={PLUS} label={editor.add} onClick={onAdd} />}
       {adds && onInsert !== null && <Tool path={ABOVE} label={editor.insert} onClick={onInsert} />}
       {deletes && selected > 0 && <Tool path={BIN} label={fill(editor.remove, { count: selected })} onClick={onDelete} />}

@@ -1,9 +1,10 @@
 /** The cells of an editor as the page shows them: the table's, with the edits over them. */
+import type { Rectangle } from "@glideapps/glide-data-grid";
 import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { useApp } from "../../hooks";
 import type { EditorColumn } from "../../../wire.gen";
 import { AS_IT_IS, isPlain, type View } from "../view";
-import { type Cell, contentOf, isStyled, TableWindows } from "../windows";
+import { type Cell, contentOf, isStyled, type Range, TableWindows } from "../windows";
 import type { Editing } from "./useEdits";
 import { type Sheet, valueKey } from "./ranges";
 import { RowMap } from "./rowMap";
@@ -83,4 +84,11 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
       },
     };
   }, [plain, table, edits, windows, shown, state.error, version, view]);
+}
+
+/** A part of the page's rows and columns, as a part of the table. */
+export function rangeOf({ columns, map }: EditorSheet, { x, y, width, height }: Rectangle): Range {
+  const at = columns.slice(Math.max(0, x), x + width).map((column) => column.at);
+  const [top, bottom] = map.span(y, y + height);
+  return { top, bottom, left: Math.min(...at), right: Math.max(...at) + 1 };
 }
