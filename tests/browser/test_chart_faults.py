@@ -177,6 +177,10 @@ import millpond as st
 for name in ("page.csv", "page.json", "broken.json"):
     axes = {"x": {"field": "lon", "type": "quantitative"}}
     st.vega_lite_chart({"data": {"url": "app/static/" + name}, "mark": "point", "encoding": axes}, height=100)
+places = {"type": "choropleth", "geojson": "app/static/outlines.json", "locations": ["1"], "z": [1]}
+st.plotly_chart({"data": [places]}, height=150)
+points = {"@@type": "ScatterplotLayer", "data": "app/static/points.json", "getPosition": "@@=[lon, lat]"}
+st.pydeck_chart({"layers": [points]}, height=150)
 """
 
 
@@ -186,10 +190,15 @@ def test_a_text_that_is_no_data_is_said(serve: Serve, open_tab: OpenTab, tmp_pat
         "page.csv": "<!DOCTYPE html>\n<p>a,b",
         "page.json": "<html>",
         "broken.json": '[{"lon": 1}',
+        "outlines.json": '{"type": ',
+        "points.json": '[{"lon": 1}',
     }.items():
         (tmp_path / "static" / name).write_text(text)
-    page = open_tab(serve(TEXTS, "--server.enableStaticServing", "true")).page
-    for name in ("page.csv", "page.json", "broken.json"):
+    tab = open_tab(serve(TEXTS, "--server.enableStaticServing", "true"))
+    tab.allow("outlines.json")  # Plotly says it to the console, too
+    tab.allow("GL Driver Message")
+    page = tab.page
+    for name in ("page.csv", "page.json", "broken.json", "outlines.json", "points.json"):
         expect(page.locator(".chartError").filter(has_text=f"{name} could not be read")).to_be_visible()
 
 

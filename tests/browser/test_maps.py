@@ -189,6 +189,24 @@ import millpond as st
 layer = {"@@type": "GeoJsonLayer", "data": "https://data.example.org/places.json?token=secret"}
 st.pydeck_chart({"layers": [layer]})
 """
+AWAY_TILES = """
+import millpond as st
+
+layer = {"@@type": "TileLayer", "data": "https://tiles.example.org/{z}/{x}/{y}.png"}
+st.pydeck_chart({"layers": [layer]}, height=200)
+"""
+
+
+def test_tiles_of_a_host_that_the_page_may_not_ask_are_named_beside_the_map(
+    serve: Serve, open_tab: OpenTab
+) -> None:
+    tab = open_tab(serve(AWAY_TILES))
+    for said in ("Content Security Policy", "refused by the policy", "GL Driver Message"):
+        tab.allow(said)
+    error = tab.page.locator(".chartError")
+    expect(error).to_contain_text("https://tiles.example.org")
+    expect(error).to_contain_text("map.hosts")
+    expect(tab.page.locator(".deckHolder")).to_be_visible()
 
 
 def test_data_of_a_host_that_the_page_may_not_ask_is_named(serve: Serve, open_tab: OpenTab) -> None:

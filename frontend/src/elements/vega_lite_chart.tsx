@@ -94,7 +94,11 @@ export default function VegaLiteChart({ id, props: given }: ElementProps<"vega_l
           latest.current.selected = { ...latest.current.selected, ...next } as Selected;
           latest.current.setValue(JSON.stringify(next));
         },
-        onError: setFailure,
+        onError: (error, until) => {
+          setFailure(error);
+          const over = () => setFailure((said) => (said === error ? undefined : said));
+          until?.then(over, over);
+        },
         onRemake: () => {
           // The place of the new chart is seen again before it is measured.
           setFailure(undefined);

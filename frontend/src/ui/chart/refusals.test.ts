@@ -36,6 +36,33 @@ describe("why something was not fetched", () => {
     expect(await reasonOf(new Error("Failed"), undefined, refusalsSoFar())).toBe("Failed");
   });
 
+  it("is no refusal of what another chart has asked for", async () => {
+    const before = refusalsSoFar();
+    refuse("https://data.example.org/of-another-chart.json");
+    expect(await reasonOf(new Error("No valid type in it"), undefined, before)).toBe("No valid type in it");
+    const own = await reasonOf(new Error("Failed to fetch"), "https://data.example.org/own.json", before);
+    expect(own).toContain("own.json");
+    expect(own).not.toContain("of-another-chart");
+  });
+
+  it.each([
+    "Unexpected end of JSON input",
+    "Unexpected token '<', \"<html>\" is not valid JSON",
+    "Expected ',' or '}' after property value in JSON at position 7",
+    "JSON.parse: unexpected character at line 1 column 1 of the JSON data",
+    "JSON Parse error: Unexpected EOF",
+  ])("says of what has come and is no JSON that it was not read, and does not wait for it: %s", async (said) => {
+    const { text, lost } = await lossOf(new SyntaxError(said), "app/static/x.json", refusalsSoFar());
+    expect(text).toContain("app/static/x.json could not be read");
+    expect(lost).toBeUndefined();
+  });
+
+  it.each(["Failed to fetch resource (404) Not Found: https://a.example/x.json", 'GeoJSON at URL "x.json" does not exist.'])("does not take the name of a file for its content: %s", async (said) => {
+    const { text, lost } = await lossOf(new Error(said), "x.json", refusalsSoFar());
+    expect(text).toContain("x.json could not be fetched");
+    expect(lost).toBe("x.json");
+  });
+
   it("says that the options were not understood, where the library only stumbled", async () => {
     expect(await reasonOf(new TypeError("Cannot read properties of undefined (reading 'get')"), undefined, refusalsSoFar())).toMatch(/does not fit.*reading 'get'/s);
   });

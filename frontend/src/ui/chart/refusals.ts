@@ -13,6 +13,10 @@ interface Refusal {
 const refusals: Refusal[] = [];
 const MOST = 50;
 const LONGEST = 90;
+/** Errors of what did not come. */
+const FETCHING = /fetch|load|network/i;
+/** Errors of what came and is no JSON, in the words of browsers. */
+const UNREAD = /JSON\.parse|JSON Parse error|\b(not valid|in|end of) JSON\b/;
 
 globalThis.document?.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective }) => {
   refusals.push({ address: blockedURI, isCode: /^(script|worker)-src/.test(effectiveDirective) });
@@ -28,10 +32,11 @@ export function refusalsSoFar(): readonly unknown[] {
 export async function reasonOf(error: unknown, address?: string, before: readonly unknown[] = []): Promise<string> {
   const said = error instanceof Error ? error.message : String(error);
   const since = await refusedSince(before);
-  const refused = since.findLast((one) => address === undefined || isOf(one.address, address));
+  // Where it is not known what was fetched, an error that does not speak of fetching is none of that.
+  const refused = since.findLast((one) => (address === undefined ? FETCHING.test(said) : isOf(one.address, address)));
   if (since.some((one) => one.isCode)) return chart.noCode;
-  if (refused !== undefined) return put(chart.hostRefused, { address: short(refused.address), host: hostOf(refused.address) });
-  if (address !== undefined && /fetch|load/i.test(said)) return put(chart.notFetched, { address: short(address), reason: said });
+  if (refused !== undefined) return put(chart.hostRefused, { address: short(address ?? refused.address), host: hostOf(refused.address) });
+  if (address !== undefined && FETCHING.test(said)) return put(chart.notFetched, { address: short(address), reason: said });
   return error instanceof TypeError ? put(chart.unclear, { reason: said }) : said;
 }
 
@@ -40,6 +45,7 @@ export async function lossOf(error: unknown, address: string, before: readonly u
   const since = await refusedSince(before);
   if (since.some((one) => one.isCode || isOf(one.address, address))) return { text: await reasonOf(error, address, before) };
   const said = error instanceof Error ? error.message : String(error);
+  if (UNREAD.test(said)) return { text: put(chart.notRead, { address: short(address), reason: said }) };
   // Vega puts a status and its words together without a space.
   return { text: put(chart.notFetched, { address: short(address), reason: said.replace(/^(\d{3})(?=\p{L})/u, "$1 ") }), lost: address };
 }

@@ -73,7 +73,10 @@ export class DeckMap {
   private world: World | null = null;
   private fine = false;
   private patched = false;
-  private readonly layers = new Layers((address) => void this.lacksPicture(address));
+  private readonly layers = new Layers(
+    (address) => void this.lacksPicture(address),
+    (reason, layer) => void this.lacksTile(reason, layer),
+  );
   private shown: Drawing | null = null;
   private refused: readonly unknown[] = refusalsSoFar();
   private first: ViewState = viewOf(null);
@@ -205,6 +208,13 @@ export class DeckMap {
     const of = this.shown;
     const failure = await lostPicture([address]);
     if (!this.closed && failure !== undefined) this.heard.error(failure, of);
+  }
+
+  /** A server may lack some tiles: only what the page may not load is said. */
+  private async lacksTile(reason: unknown, layer: string): Promise<void> {
+    const of = this.shown;
+    const failure = await lossOf(reason, this.layers.lost.get(layer) ?? "", this.refused);
+    if (!this.closed && failure.lost === undefined) this.heard.error({ ...failure, beside: true }, of);
   }
 
   private comeNear(): void {

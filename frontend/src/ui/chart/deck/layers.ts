@@ -72,8 +72,11 @@ export class Layers {
   /** Of the layers that were made last. */
   drawn: readonly Drawn[] = [];
 
-  /** `onPicture`: the picture of an icon did not come. */
-  constructor(private readonly onPicture: (address: string) => void = () => undefined) {}
+  /** `onPicture`: the picture of an icon did not come; `onTile`: nor did a tile. */
+  constructor(
+    private readonly onPicture: (address: string) => void = () => undefined,
+    private readonly onTile: (reason: unknown, layer: string) => void = () => undefined,
+  ) {}
 
   make(wanted: Wanted, classes: Classes): unknown[] {
     const found = wanted.layers.map((layer, at) => this.one(layer, at, wanted, classes));
@@ -106,6 +109,7 @@ export class Layers {
       loadOptions: { worker: false, fetch: fetched },
       ...this.fetching(cls, id),
       ...("onIconError" in defaultsOf(cls) ? { onIconError: ({ url }: { readonly url: string }) => this.onPicture(url) } : {}),
+      ...("onTileError" in defaultsOf(cls) ? { onTileError: (reason: unknown) => this.onTile(reason, id) } : {}),
       ...props,
       id,
       data: this.dataOf(data, rows, kept, id),

@@ -255,7 +255,20 @@ async function failureOf(reason: unknown, { data }: Figure, before: readonly unk
   const said = String(reason);
   const named = data.map(({ geojson }) => geojson).find((one) => typeof one === "string" && said.includes(one)) as string | undefined;
   const lost = named ?? /\S+\/topojson\/\S+/.exec(said)?.[0];
+  const unread = lost === undefined ? undefined : await errorOfReading(lost);
+  if (unread !== undefined) return await lossOf(unread, lost!, before);
   return lost === undefined ? { text: await reasonOf(reason, undefined, before) } : await lossOf(reason, lost, before);
+}
+
+/** Plotly says the same of what does not come and of what is no JSON. */
+async function errorOfReading(address: string): Promise<SyntaxError | undefined> {
+  try {
+    const answer = await fetch(address);
+    if (answer.ok) await answer.json();
+  } catch (reason) {
+    if (reason instanceof SyntaxError) return reason;
+  }
+  return undefined;
 }
 
 function pointAt(trace: Part, curve: number, at: number): Part {

@@ -34,7 +34,8 @@ export interface Drawing {
   /** What an earlier chart of this specification has said of itself. */
   readonly left?: Left | undefined;
   readonly onSelect: (selected: Record<string, unknown>) => void;
-  readonly onError: (error: Failure) => void;
+  /** `until`: it is no longer so when this has ended. */
+  readonly onError: (error: Failure, until?: Promise<unknown>) => void;
   /** Other data has come after an error, which leaves Vega with half of its steps done: only a new chart shows it rightly. */
   readonly onRemake: () => void;
   /** The reader has moved the axes, and sees this of them; null: all. Somebody wants to know. */
@@ -99,7 +100,7 @@ export class VegaChart {
       renderer: drawing.renderer,
       container: this.root,
       hover: true,
-      loader: linksOf((reason, address) => void this.lose(reason, address), (address) => void this.look(address)),
+      loader: linksOf((reason, address) => void this.lose(reason, address), (address) => void this.look(address), (coming) => this.wait(coming)),
       tooltip,
       logger: { ...log, error: (error: unknown) => this.breakOff(error), warn: (...said: unknown[]) => this.warned(said[0], said[1], said[2]) } as never,
     } as never);
@@ -240,6 +241,10 @@ export class VegaChart {
   private async lose(reason: unknown, address: string): Promise<void> {
     const failure = await lossOf(reason, address, this.refused);
     if (!this.closed) this.drawing.onError(failure);
+  }
+
+  private wait(coming: Promise<unknown>): void {
+    if (!this.closed) this.drawing.onError({ text: chart.dataSlow, beside: true }, coming);
   }
 
   /** Vega draws nothing in the place of a picture that does not come. */

@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { links } from "./links";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../patience";
+import { links, linksOf } from "./links";
 
 const link = (address: string) => links.sanitize(address, { context: "href" } as never);
 
@@ -15,5 +16,38 @@ describe("links of marks", () => {
 
   it("are not what pictures are", async () => {
     expect(await links.sanitize("data:image/png;base64,AA==", { context: "image" } as never)).toEqual({ href: "data:image/png;base64,AA==" });
+  });
+});
+
+const nothing = () => undefined;
+
+describe("data that are long on their way", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it("are told of, until they have come", async () => {
+    vi.useFakeTimers();
+    let answer: ((response: Response) => void) | undefined;
+    vi.stubGlobal("fetch", () => new Promise<Response>((done) => (answer = done)));
+    const slow = vi.fn<(coming: Promise<unknown>) => void>();
+    const coming = linksOf(nothing, nothing, slow).load("https://example.com/a.csv");
+    await vi.advanceTimersByTimeAsync(PATIENCE - 1);
+    expect(slow).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(slow).toHaveBeenCalledOnce();
+    answer!(new Response("a"));
+    await slow.mock.calls[0]![0];
+    expect(await coming).toBe("a");
+  });
+
+  it("are not when they come in time", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response("a")));
+    const slow = vi.fn<(coming: Promise<unknown>) => void>();
+    await linksOf(nothing, nothing, slow).load("https://example.com/a.csv");
+    await vi.advanceTimersByTimeAsync(2 * PATIENCE);
+    expect(slow).not.toHaveBeenCalled();
   });
 });

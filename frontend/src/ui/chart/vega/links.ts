@@ -1,6 +1,7 @@
 /** Where the marks of a chart of Vega lead: as all links of the page, to tabs of their own, and to nothing that could run code. */
 import { loader } from "vega";
 import { linkTarget, safeLink } from "../../markdown/url";
+import { PATIENCE } from "../../patience";
 
 /** What Vega fetches data and pictures with, and asks about links. */
 export const links = loader();
@@ -15,7 +16,7 @@ links.sanitize = async (address, options) => {
 };
 
 /** The same for one chart. Vega draws nothing where data do not come, and tells nobody. */
-export function linksOf(lost: (reason: unknown, address: string) => void, picture: (address: string) => void): typeof links {
+export function linksOf(lost: (reason: unknown, address: string) => void, picture: (address: string) => void, slow: (coming: Promise<unknown>) => void): typeof links {
   return {
     ...links,
     sanitize: async (address, options) => {
@@ -24,11 +25,15 @@ export function linksOf(lost: (reason: unknown, address: string) => void, pictur
       return found;
     },
     load: async (address, options) => {
+      const coming = load(address, options);
+      const timer = setTimeout(slow, PATIENCE, coming);
       try {
-        return await load(address, options);
+        return await coming;
       } catch (reason) {
         lost(reason, address);
         throw reason;
+      } finally {
+        clearTimeout(timer);
       }
     },
   };
