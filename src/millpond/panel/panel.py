@@ -18,10 +18,10 @@ from millpond.panel.history import History, HistoryLimits, Moment, PastValue
 from millpond.panel.literals import in_short, read_literal, type_name, write_literal
 from millpond.session.dialogs import KEY as DIALOG
 from millpond.session.effects import KEY as EFFECTS
-from millpond.session.identity import SAME
 from millpond.session.query import KEY as QUERY
 from millpond.session.state import State, check_key
 from millpond.session.widget import Widget
+from millpond.session.widget_names import SAME
 from millpond.session.widgets import Widgets
 from millpond.state.kernel import ASIDE, RESERVED
 from millpond.state.rebind import StoredValue

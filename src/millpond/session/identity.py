@@ -18,35 +18,17 @@ some of its parameters (``incidental``) may be others.
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
 import operator
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-import msgspec
-
-from millpond.dataset import Dataset
-from millpond.props import WidgetProps, sendable
+from millpond.props import WidgetProps
 from millpond.session.places import LastingSite, WidgetPlaces
 from millpond.session.scope import Scope
 from millpond.session.state import State
 from millpond.session.widget import Spot, Widget, WidgetCodec
+from millpond.session.widget_names import link_of, outline_of
 from millpond.state.kernel import RESERVED
-
-SAME: Final = RESERVED + "same:"
-"""Begins the keys under which Session State has ids of widgets (see ``Identities.remember``)."""
-
-
-def _data(value: Any) -> Any:
-    """The data of a chart, by the addresses that stand for it."""
-    if isinstance(value, Dataset):
-        return value.sent(lambda _: False)
-    raise TypeError(f"Encoding objects of type {type(value).__name__} is unsupported")
-
-
-_encode = msgspec.json.Encoder(enc_hook=_data).encode
 
 
 class Identities:
@@ -284,7 +266,7 @@ class Identities:
             if kept is None and not is_known:
                 kept = self._linked(spot, props, codec)
         else:
-            kept = None if spot is None else self._state.peek(_link(spot, props.value))
+            kept = None if spot is None else self._state.peek(link_of(spot, props.value))
         if isinstance(kept, str) and kept not in taken:
             return kept
         count, widget_id = 1, name
@@ -296,7 +278,7 @@ class Identities:
     def _linked(self, spot: Spot, props: WidgetProps, codec: WidgetCodec[Any]) -> str | None:
         """An id saved by versions before places: of the widget with these parameters whose table had changed."""
         outline = outline_of(props, but=props.follows_default)
-        link = _link((spot[0], outline), props.value)  # type: ignore[attr-defined]
+        link = link_of((spot[0], outline), props.value)  # type: ignore[attr-defined]
         kept: str | None = self._state.peek(link)
         if kept is None or not codec.likeness(self._state.peek(RESERVED + kept)):
             return None
@@ -373,9 +355,9 @@ class Identities:
             return
         links = set()
         if widget.id != widget.name:
-            links.add(_link(widget.spot, default))
+            links.add(link_of(widget.spot, default))
         if widget.wire != default:
-            links.add(_link(widget.spot, codec.next_default(widget.wire)))
+            links.add(link_of(widget.spot, codec.next_default(widget.wire)))
         if links or widget.links:
             self._set_links(widget, links)
 
@@ -417,52 +399,3 @@ def _order(widget: Widget | None) -> int:
 
 def _scope_of(spot: Any) -> Any:
     return spot[0][0]
-
-
-def _link(spot: Spot, default: Any) -> str:
-    """Where Session State has the id of the widget with this outline and this default."""
-    return SAME + _new_digest(spot[1].encode() + _encode(sendable(default, "widget", "value")))
-
-
-def name_of(props: WidgetProps, identity: object = None) -> str:
-    """A short name, derived from the kind and all parameters, or from ``identity`` if it is given."""
-    if identity is not None:
-        return f"{props.kind}-{_remembered_digest(repr((props.label, props.help, props.form, identity)).encode())}"
-    data = _encoded(props)
-    return f"{props.kind}-{_remembered_digest(data) if len(data) <= 512 else _new_digest(data)}"
-
-
-def outline_of(props: WidgetProps, *, but: tuple[str, ...] | None = None) -> str:
-    """A short name, derived from the kind and the parameters that neither follow the default nor are incidental.
-
-    With ``but``, it is derived from all parameters except these.
-    """
-    free = (*props.follows_default, *props.incidental) if but is None else but
-    before = [(name, getattr(props, name)) for name in free]
-    for name, _ in before:
-        setattr(props, name, None)
-    outline = f"{props.kind}-{_new_digest(_encoded(props))}"
-    for name, value in before:
-        setattr(props, name, value)
-    return outline
-
-
-def _encoded(props: WidgetProps) -> bytes:
-    """All parameters except those that may change freely, encoded. Written for speed: each widget of each run needs it."""
-    disabled, visibility, width = props.disabled, props.label_visibility, props.width
-    props.disabled, props.label_visibility, props.width = False, "visible", "stretch"
-    try:
-        data = _encode(props)
-    except (TypeError, ValueError, OverflowError):
-        props.make_sendable()  # or say which parameter cannot be told
-        data = _encode(props)
-    props.disabled, props.label_visibility, props.width = disabled, visibility, width
-    return data
-
-
-def _new_digest(data: bytes) -> str:
-    return base64.urlsafe_b64encode(hashlib.blake2b(data, digest_size=9).digest()).decode()
-
-
-# A run asks for those of all widgets without a key, which earlier runs have drawn, too.
-_remembered_digest = functools.lru_cache(maxsize=8192)(_new_digest)

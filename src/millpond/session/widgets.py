@@ -23,7 +23,7 @@ from millpond.session.binding import Bindings
 from millpond.session.cleared import KEY as CLEARED
 from millpond.session.cleared import Cleared
 from millpond.session.edited import EditedWidgets
-from millpond.session.identity import Identities, name_of, outline_of
+from millpond.session.identity import Identities
 from millpond.session.node import Node
 from millpond.session.places import LastingSite, WidgetPlaces
 from millpond.session.query import Query
@@ -31,6 +31,7 @@ from millpond.session.scope import Scope
 from millpond.session.sites import Sites
 from millpond.session.state import State
 from millpond.session.widget import Callback, Persist, Spot, Unavailable, Widget, WidgetCodec
+from millpond.session.widget_names import name_of, outline_of
 from millpond.state.kernel import RESERVED
 from millpond.state.values import class_name, in_short, text_of
 from millpond.stores.keys import escape
