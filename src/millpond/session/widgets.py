@@ -8,16 +8,14 @@ Session State: under the key, or under a reserved name.
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterable
 from copy import copy
-from datetime import date, datetime, time
 from typing import Any, Final, TypeVar
 
 import msgspec
 
-from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError, cut
+from millpond.errors import ApiError, DuplicateKey, DuplicateWidget, StateError
 from millpond.props import WidgetProps
 from millpond.session.binding import Bindings
 from millpond.session.cleared import KEY as CLEARED
@@ -30,14 +28,12 @@ from millpond.session.query import Query
 from millpond.session.scope import Scope
 from millpond.session.sites import Sites
 from millpond.session.state import State
-from millpond.session.widget import Callback, Persist, Spot, Unavailable, Widget, WidgetCodec
+from millpond.session.widget import Callback, Persist, Spot, Widget, WidgetCodec
 from millpond.session.widget_names import name_of, outline_of
+from millpond.session.widget_values import MISSING, WidgetValues, differ
 from millpond.state.kernel import RESERVED
-from millpond.state.values import class_name, in_short, text_of
 from millpond.stores.keys import escape
 from millpond.structs import learn
-
-log = logging.getLogger("millpond")
 
 T = TypeVar("T")
 
@@ -94,6 +90,7 @@ class Widgets:
         self._sites = Sites(places, lambda widget, run: widget.run != run or not self._shows(widget.id))
         self._owners: dict[str, str] = {}
         """The widget that last had each key of Session State."""
+        self._values = WidgetValues(state, self._owners, self._bindings, self._cleared)
         self._in_forms: dict[str, dict[Widget, None]] = {}
         """The widgets of each form."""
         self._drawings = itertools.count(1)
@@ -314,18 +311,18 @@ class Widgets:
             or bound
             or codec is not widget.codec
             or widget.state_key in state.assigned
-            or state.peek(widget.state_key, _MISSING) is not widget.value
+            or state.peek(widget.state_key, MISSING) is not widget.value
         ):
             # The process after this one has to know of what the edits are that come to it.
             keep = identity is not None or props.rebases
-            self._find_value(widget, codec, default, first=first, keep=keep, bound=bound)
+            self._values.find(widget, codec, default, first=first, keep=keep, bound=bound)
             if props.rebases:
                 self.edited.note(widget, codec, page)
                 widget.order = next(self._drawings)
         if (
             widget.spot is not None
             and not props.by_call_site
-            and (widget.wire != widget.returned or _differ(widget.default, default))
+            and (widget.wire != widget.returned or differ(widget.default, default))
         ):
             self._identities.remember(widget, props.value, codec)  # type: ignore[attr-defined]
         widget.run, widget.page, widget.returned = run, page, widget.wire
@@ -475,103 +472,6 @@ class Widgets:
     def _add(self, widget: Widget) -> Widget:
         self._by_id[widget.id] = widget
         return widget
-
-    def _find_value(
-        self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool
-    ) -> None:
-        was_cleared = widget.cleared
-        self._resolve(widget, codec, default, first=first, keep=keep, bound=bound)
-        if was_cleared and not widget.cleared:
-            self._cleared.update([widget])
-
-    def _resolve(
-        self, widget: Widget, codec: WidgetCodec[T], default: T, *, first: bool, keep: bool, bound: bool
-    ) -> None:
-        """Find the value: that of Session State, otherwise the default."""
-        state, key = self._state, widget.state_key
-        if bound:
-            self._bindings.follow(widget, codec, default)
-        if codec is not widget.codec:
-            codec.follow(widget.codec)
-        assigned = key in state.assigned
-        kept = state.peek(key, _MISSING)
-        # A value that another kind of widget has left under the key says nothing to this one.
-        foreign = first and not assigned and self._owners.get(key, widget.id) != widget.id
-        found = kept is not _MISSING and not foreign
-        taken = found and self._take_over(widget, codec, kept, anew=first or assigned)
-        state.assigned.discard(key)
-        if taken:
-            widget.cleared = widget.cleared or (first and not assigned and widget in self._cleared)
-            return
-        if codec is not widget.codec or default is not widget.value or widget.cleared or first:
-            widget.value, widget.wire, widget.cleared = default, codec.to_wire(default), False
-        if keep or kept is not _MISSING or not key.startswith(RESERVED):
-            state.put(key, default)
-
-    def _take_over(self, widget: Widget, codec: WidgetCodec[T], kept: Any, *, anew: bool) -> bool:
-        """Adopt the value of Session State. ``anew``: it is new to the widget. False: the widget cannot have it.
-
-        Raises ApiError if the app has set such a value.
-        """
-        state, key = self._state, widget.state_key
-        try:
-            widget.wire = codec.to_wire(kept) if anew else codec.keep(widget.wire, kept)
-            value = codec.from_wire(widget.wire)
-        except Unavailable as error:
-            log.info(
-                "The %s “%s” falls back to its default: %s", widget.props.called, widget.props.label, error
-            )
-            return False
-        except Exception as error:
-            # The value may be any object of the app, and its code raise anything.
-            if key not in state.assigned:
-                return False
-            # Not for all runs to come: the session outlives the script that has set it.
-            state.discard(key)
-            state.assigned.discard(key)
-            raise ApiError(
-                f"`st.session_state.{key}` was set to `{in_short(kept)}`, "
-                f"which is not valid for the widget with this key: {_reason(error)}"
-            ) from None
-        widget.cleared = widget.cleared and not anew
-        if value is not kept and id(type(value)) in _ATOMS and _equal(value, kept):
-            value = kept  # a date that is the same is not saved again
-        widget.value = value
-        if value is not kept:
-            state.put(key, value)
-        return True
-
-
-_MISSING: Any = object()
-_LONGEST = 500
-"""How much of a reason an error shows."""
-
-_ATOMS = frozenset(map(id, (bool, int, float, str, date, datetime, time, type(None))))
-"""The ids of types whose values are immutable and cheap to compare."""
-
-
-def _differ(before: object, now: object) -> bool:
-    """Whether two values differ. They may be any objects of the app, even some that cannot be compared."""
-    if before is now:
-        return False
-    try:
-        return bool(before != now)
-    except Exception:
-        return True
-
-
-def _equal(value: object, kept: object) -> bool:
-    return type(value) is type(kept) and not _differ(value, kept)
-
-
-def _reason(error: Exception) -> str:
-    """Why a widget cannot have a value: a sentence of ours, or what the value's own code has raised."""
-    text = cut(text_of(error), _LONGEST)
-    return (
-        text
-        if isinstance(error, ApiError | ValueError | TypeError | OverflowError)
-        else f"{class_name(type(error))}: {text}"
-    )
 
 
 def _not_to_be_set(props: WidgetProps, key: str | None) -> str:
