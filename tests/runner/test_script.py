@@ -141,6 +141,15 @@ def test_exceptions_that_lead_to_each_other_are_shown_once() -> None:
     assert [one["message"] for one in shown["related"]] == ["b"]
 
 
+@pytest.mark.parametrize("truth", ["False", "1 / 0"])
+def test_a_cause_need_not_be_true(truth: str) -> None:
+    app = App(
+        f"class Empty(Exception):\n    def __bool__(self): return {truth}\nraise ValueError from Empty('e')"
+    )
+    (shown,) = [node["props"] for node in app.model.walk() if node["kind"] == "exception"]
+    assert [(one.get("relation", "cause"), one["message"]) for one in shown["related"]] == [("cause", "e")]
+
+
 @pytest.mark.parametrize("statement", ["import sys; sys.exit()", "exit()", "raise SystemExit(3)"])
 def test_a_script_may_end_itself(statement: str) -> None:
     app = App(f"import millpond as st\nst.text('a')\n{statement}\nst.text('b')")

@@ -153,12 +153,13 @@ def _others(error: BaseException) -> Iterator[tuple[Literal["cause", "context", 
     while not isinstance(error, Error):
         if isinstance(error, BaseExceptionGroup):
             yield from (("part", part) for part in error.exceptions)
-        explicit = error.__cause__
-        other = explicit or (None if error.__suppress_context__ else error.__context__)
-        if other is None or id(other) in seen:
+        # Exceptions may be false, or have no opinion on that.
+        relation: Literal["cause", "context"] = "context" if error.__cause__ is None else "cause"
+        other = error.__context__ if relation == "context" else error.__cause__
+        if other is None or id(other) in seen or (relation == "context" and error.__suppress_context__):
             return
         seen.add(id(other))
-        yield "cause" if explicit else "context", other
+        yield relation, other
         error = other
 
 
