@@ -496,9 +496,9 @@ class Run:
 
     @contextlib.contextmanager
     def cancelling(self, cancel: Callable[[], object]) -> Iterator[None]:
-        """Something is waited for inside of this, which is not to come if the run is to end: then this is called.
+        """While this block waits for something, ``cancel`` ends the waiting as soon as the run is to end.
 
-        It is called by the thread that ends the run, which must not wait.
+        The thread that ends the run calls it, so it must not wait.
         """
         self._waits = (*self._waits, cancel)
         try:
