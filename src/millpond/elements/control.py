@@ -80,6 +80,8 @@ def _named(run: Run, scope: Any) -> list[Scope]:
 def stop() -> NoReturn:
     """End this run here. What was drawn so far is the page.
 
+    In a callback it only ends the callback: the script runs after it in any case.
+
     >>> import millpond as st
     >>> name = st.text_input("Name")
     >>> if not name:
