@@ -24,6 +24,7 @@ import { TableError } from "../ui/table/TableError";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
 import type { Choice } from "../ui/table/useChoices";
+import { useCount } from "../ui/table/useCount";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
 import { useSelection } from "../ui/table/useSelection";
@@ -241,13 +242,6 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
       <div ref={portal} className="dataframePortal" />
     </div>
   );
-}
-
-/** How many rows there are; those that there were until that is known. */
-function useCount(count: number | null, all: number): number {
-  const [last, setLast] = useState(all);
-  if (count !== null && count !== last) setLast(count);
-  return count ?? last;
 }
 
 function headerOf(column: TableColumn, look: Look, props: DataframeProps): GridColumn {

@@ -3,6 +3,7 @@ import type { Rectangle } from "@glideapps/glide-data-grid";
 import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { useApp } from "../../hooks";
 import type { EditorColumn } from "../../../wire.gen";
+import { useCount } from "../useCount";
 import { AS_IT_IS, isPlain, type View } from "../view";
 import { type Cell, contentOf, isStyled, type Range, TableWindows } from "../windows";
 import type { Editing } from "./useEdits";
@@ -39,9 +40,9 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
   useEffect(() => () => windows.close(), [windows]);
   const { version } = state;
   const plain = view === AS_IT_IS;
+  const count = useCount(plain ? table.rows : windows.count, table.rows);
   return useMemo(() => {
-    const count = plain ? table.rows : (windows.count ?? 0);
-    const map = new RowMap(count, edits, (row) => (plain ? row : windows.position(row)), plain);
+    const map = new RowMap(count, edits, (row) => (plain ? row : windows.seenPosition(row)), plain);
     const added = new Map(edits.added.map(([id, cells]) => [id, cells]));
     const gone = new Set(edits.deleted);
     const cell = (row: number, column: EditorColumn): Cell | undefined => {
@@ -83,7 +84,7 @@ export function useSheet(node: number, editing: Editing, shown: readonly EditorC
         windows.look(found);
       },
     };
-  }, [plain, table, edits, windows, shown, state.error, version, view]);
+  }, [plain, count, edits, windows, shown, state.error, version, view]);
 }
 
 /** A part of the page's rows and columns, as a part of the table. */
