@@ -191,3 +191,17 @@ def test_a_map_whose_style_is_of_another_host_has_coasts_under_it(serve: Serve, 
     tab.allow("GL Driver Message")
     tab.page.wait_for_function(HAS_COASTS)
     assert tab.page.locator(".chartError").count() == 0
+
+
+MONTHS = """
+import millpond as st
+
+days = ["2024-04-01", "2024-05-01", "2024-06-01"]
+st.plotly_chart({"data": [{"type": "scatter", "x": days, "y": [1, 3, 2]}]}, height=250)
+"""
+
+
+def test_months_are_named_in_the_language_of_the_page(serve: Serve, open_tab: OpenTab) -> None:
+    page = open_tab(serve(MONTHS), locale="de").page
+    expect(page.locator(".xtick text").filter(has_text="Mai")).not_to_have_count(0)
+    expect(page.locator(".xtick text").filter(has_text="May")).to_have_count(0)

@@ -1,7 +1,9 @@
 /** One chart of Plotly in the page. */
 import { plotly as words } from "../../../texts/en/plotly";
+import { locale } from "../../../texts/texts";
 import { fetchWorld } from "../deck/world";
 import { blobOf, Drawings } from "../plots";
+import { namesIn } from "../names";
 import { lostPicture } from "../pictures";
 import { lossOf, reasonOf, refusalsSoFar } from "../refusals";
 import type { Failure } from "../renewal";
@@ -300,7 +302,7 @@ function configOf({ config, modes }: Drawing): Part {
     locale: WORDS,
     topojsonURL: OUTLINES,
     ...given,
-    locales: { ...(given["locales"] as Part | undefined), [WORDS]: { dictionary: words } },
+    locales: { ...(given["locales"] as Part | undefined), [WORDS]: { dictionary: words, ...(locale.startsWith("en") ? {} : { format: namesIn(locale) }) } },
     // Its own way to the pictures is the frame's.
     modeBarButtonsToRemove: [...removed, ...unused],
     plotlyServerURL: "",

@@ -12,6 +12,20 @@ async function labels(most: number): Promise<readonly string[]> {
   return [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text!);
 }
 
+describe("dates on an axis of Vega", () => {
+  it.each([
+    ["de", ["Jan", "Feb", "Mär", "Apr"]],
+    ["en", ["Jan", "Feb", "Mar", "Apr"]],
+  ])("have the names of %s", async (language, names) => {
+    const values = [0, 1, 2, 3].map((month) => ({ x: Date.UTC(2024, month, 1) }));
+    const spec = { data: { values }, mark: "point", width: 400, encoding: { x: { field: "x", type: "ordinal", timeUnit: "utcmonth", title: null } } };
+    const view = new View(parse(compile(spec as unknown as TopLevelSpec).spec), { renderer: "none" });
+    writePlainly(view, language);
+    const svg = await (await view.runAsync()).toSVG();
+    expect([...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text!)).toEqual(names);
+  });
+});
+
 describe("numbers on an axis of Vega", () => {
   it.each([
     [1e24, ["0", "1e+23", "2e+23", "3e+23", "4e+23", "5e+23", "6e+23", "7e+23", "8e+23", "9e+23", "1e+24"]],

@@ -1,5 +1,7 @@
-/** How Vega writes numbers that are so large that JavaScript has no digits for them. */
+/** How Vega writes numbers that are so large that JavaScript has no digits for them, and the names of months and days. */
 import * as vega from "vega";
+import { locale } from "../../../texts/texts";
+import { namesIn } from "../names";
 
 type Format = (value: number) => string;
 interface Locale {
@@ -8,8 +10,10 @@ interface Locale {
   formatSpan(start: number, stop: number, count: number, specifier: string | null): Format;
 }
 
-// Its types lack it.
-const { defaultLocale } = vega as unknown as { readonly defaultLocale: () => Locale };
+type TimeLocale = Record<"timeFormat" | "utcFormat", unknown>;
+
+// Its types lack them.
+const { defaultLocale, timeFormatLocale } = vega as unknown as { readonly defaultLocale: () => Locale; readonly timeFormatLocale: (how: object) => TimeLocale };
 const usual = defaultLocale();
 const digits = usual.format("~e");
 
@@ -25,6 +29,12 @@ const plainNumbers: Locale = {
   formatSpan: (...span) => (span[3] ? usual.formatSpan(...span) : short(usual.formatSpan(...span))),
 };
 
-export function writePlainly(view: vega.View): void {
-  (view as unknown as { locale(now: Locale): void }).locale(plainNumbers);
+/** Dates as Vega writes them by itself, with the names of a language. Those in the data are read as before. */
+function datesIn(language: string): TimeLocale {
+  const { timeFormat, utcFormat } = timeFormatLocale({ dateTime: "%x, %X", date: "%-m/%-d/%Y", time: "%-I:%M:%S %p", periods: ["AM", "PM"], ...namesIn(language) });
+  return { timeFormat, utcFormat };
+}
+
+export function writePlainly(view: vega.View, language = locale): void {
+  (view as unknown as { locale(now: object): void }).locale({ ...plainNumbers, ...(language.startsWith("en") ? {} : datesIn(language)) });
 }
