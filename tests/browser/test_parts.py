@@ -16,6 +16,8 @@ if st.button("Say it"):
     st.toast("Said")
 st.latex("x^2")
 st.text("below")
+if st.toggle("By day"):
+    st.date_input("Day")
 """
 
 
@@ -57,6 +59,35 @@ def test_what_did_not_come_is_asked_for_again(app_of_module: AppServer, open_tab
     expect(tab.page.get_by_test_id("stToast")).to_contain_text("Said")
     expect(tab.page.locator(".element-error")).to_have_count(0)
     assert len(refused) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "presses"),
+    [("import{a as", 1), ("<html>Sign in</html>", 1), ("", 2)],
+    ids=["cut off", "the page of a proxy", "empty"],
+)
+def test_a_script_that_came_broken_comes_with_a_new_page(
+    app_of_module: AppServer, open_tab: OpenTab, body: str, presses: int
+) -> None:
+    """The browser remembers it under its address: what asks again gets the same error."""
+    tab = open_tab(app_of_module)
+    tab.allow("could not be drawn")
+    tab.allow("Error")
+    pattern = "**/assets/dates-*.js"
+    tab.page.route(
+        pattern, lambda route: route.fulfill(status=200, content_type="text/javascript", body=body)
+    )
+    tab.page.get_by_text("By day").click()
+    again = tab.page.locator(".element-error").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    tab.idle()
+    tab.page.unroute(pattern)
+    with tab.page.expect_navigation():
+        for _ in range(presses):
+            again.click()
+    expect(tab.page.get_by_role("switch", name="By day").or_(tab.page.get_by_label("By day"))).to_be_checked()
+    expect(tab.page.locator(".stDateInput")).to_be_visible()
+    expect(again).to_have_count(0)
 
 
 def test_the_page_is_not_loaded_again_before_all_of_it_is_there(

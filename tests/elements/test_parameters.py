@@ -519,6 +519,7 @@ def test_options_that_cannot_be_read_are_refused_by_name(name: str, options: Any
         (lambda: st.radio("r", pd.RangeIndex(10**12)), "`options` must be"),
         (lambda: st.slider("s", value=HUGE), "`value` must be"),
         (lambda: st.tabs(ENDLESS), "`tabs` must be"),
+        (lambda: st.tabs(["a"] * 10_001), "`tabs` must be"),
         (lambda: st.dataframe(ENDLESS), "`data` must be"),
         (lambda: st.dataframe(HUGE), "`data` must be"),
         (lambda: st.dataframe({"a": ENDLESS}), "`data` must be"),

@@ -49,10 +49,23 @@ export class ErrorBoundary extends Component<Props, State> {
     return (
       <div className="element-error" role="alert">
         <strong>{put(shell.failed, { kind: this.props.kind })}</strong> {error.message}{" "}
-        <button type="button" onClick={tryAgain}>
+        <button type="button" onClick={() => pressed(error)}>
           {shell.again}
         </button>
       </div>
     );
   }
+}
+
+/** What the last press was to mend. */
+let before = "";
+
+/**
+ * A script that came broken stays broken, under its address, for as long as the page is there: only a new page asks for it
+ * again. One that did not come (all browsers speak of a "module" then) is asked for again.
+ */
+function pressed({ name, message }: Error): void {
+  if (name === "SyntaxError" || (message === before && !message.includes("module"))) return location.reload();
+  before = message;
+  tryAgain();
 }

@@ -307,6 +307,8 @@ def weights(name: str, value: Any) -> list[float]:
 
 
 _COLUMNS = 1000
+_TABS = 10_000
+"""Each is a container of its own: of a million, neither the server nor a browser would come to an end."""
 
 
 def live(name: str, value: Any) -> bool | str:
@@ -333,7 +335,10 @@ def validation(name: str, value: Any) -> str | tuple[str, str] | None:
 def labels(name: str, value: Any) -> list[str]:
     """Several texts, in whatever holds them; at least one."""
     expected = "a list of at least one label, each a string"
-    return _texts(name, value, expected, allow_none=False) or refuse(name, expected, value)
+    found = _texts(name, value, expected, allow_none=False) or refuse(name, expected, value)
+    if len(found) > _TABS:
+        raise ApiError(f"`{name}` must be at most {_TABS:,} labels; got {len(found):,}.")
+    return found
 
 
 def names(name: str, value: Any) -> list[str] | None:
