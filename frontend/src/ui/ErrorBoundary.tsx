@@ -62,10 +62,10 @@ let before = "";
 
 /**
  * A script that came broken stays broken, under its address, for as long as the page is there: only a new page asks for it
- * again. One that did not come (all browsers speak of a "module" then) is asked for again.
+ * again. One that did not come (browsers speak of a "module" then) is asked for again.
  */
 function pressed({ name, message }: Error): void {
-  if (name === "SyntaxError" || (message === before && !message.includes("module"))) return location.reload();
+  if (name === "SyntaxError" || (message === before && !/module|fetch/.test(message))) return location.reload();
   before = message;
   tryAgain();
 }
