@@ -54,6 +54,26 @@ def test_a_finger_scrolls_both_ways_and_selects_nothing(app_of_module: AppServer
     tab.says("cells: []")
 
 
+def test_two_fingers_on_a_table_enlarge_the_page(app_of_module: AppServer, open_tab: OpenTab) -> None:
+    page = open_tab(app_of_module, **PHONE).page
+    reads(page, 0, 0, "0 0")
+    box = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, apart: float) -> None:
+        fingers = [{"id": at, "x": x + side * apart, "y": y} for at, side in enumerate((-1, 1))]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+
+    touch("touchStart", 10)
+    for apart in range(16, 90, 6):
+        touch("touchMove", apart)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_function("() => visualViewport.scale > 1.1")
+
+
 def test_from_right_to_left_it_scrolls_to_the_last_column_and_speaks_the_language(
     app_of_module: AppServer, open_tab: OpenTab
 ) -> None:
