@@ -356,6 +356,19 @@ def test_values_of_one_label_are_one_row() -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "columns"),
+    [
+        ([{1: 2, "1": 3}], [("1", [2]), ("1 ", [3])]),
+        ({1: [2], "1": [3]}, [("1", [2]), ("1 ", [3])]),
+        ({1: {0: 2}, "1": {0: 3}}, [("1", [2]), ("1 ", [3])]),
+        ({1: 2, "1": 3}, [("", ["1", "1 "]), ("value", [2, 3])]),
+    ],
+)
+def test_keys_of_one_text_are_told_apart(data: Any, columns: list[tuple[str, list[Any]]]) -> None:
+    assert [(name, cells) for name, _, cells in seen(frame_of(data))] == columns
+
+
+@pytest.mark.parametrize(
     ("data", "content", "cells"),
     [
         (np.array(["2020-01-01", "NaT"], "M8[D]"), "date", ["2020-01-01", None]),

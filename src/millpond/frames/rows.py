@@ -6,9 +6,11 @@ import dataclasses
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from millpond.frames.cells import text_of
+
+T = TypeVar("T")
 
 MOST_UNCOUNTED: Final = 1_000_000
 """How much is read of what does not say how much it has: it may never end."""
@@ -125,27 +127,33 @@ def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
     kinds = list(data.values())
     if any(isinstance(value, str | bytes) or not isinstance(value, Iterable) for value in kinds):
         # One value for each key, instead of a column.
-        return FoundColumns({"": list(map(text_of, data)), "value": kinds}, index=1, named=False)
+        return FoundColumns({"": list(_by_name(data.items())), "value": kinds}, index=1, named=False)
     if any(isinstance(value, Mapping) for value in kinds):
         return _of_mappings(data)
-    lists = {text_of(name): _values(values) for name, values in data.items()}
+    lists = _by_name((name, _values(values)) for name, values in data.items())
     longest = max(map(len, lists.values()))
     return FoundColumns({name: values + [None] * (longest - len(values)) for name, values in lists.items()})
 
 
 def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
     """Columns whose values have labels: values with the same label form a row."""
-    columns = {
-        text_of(name): dict(
-            read_mapping(values) if isinstance(values, Mapping) else enumerate(_values(values))
-        )
+    columns = _by_name(
+        (name, dict(read_mapping(values) if isinstance(values, Mapping) else enumerate(_values(values))))
         for name, values in data.items()
-    }
+    )
     labels = list(dict.fromkeys(label for values in columns.values() for label in values))
     found = {name: [values.get(label) for label in labels] for name, values in columns.items()}
     if labels == list(range(len(labels))):
         return FoundColumns(found)
     return FoundColumns({_unused("", found): labels, **found}, index=1)
+
+
+def _by_name(columns: Iterable[tuple[Any, T]]) -> dict[str, T]:
+    """Columns by the texts of their names. Two may have one: the keys 1 and "1", or two expressions of a query."""
+    found: dict[str, T] = {}
+    for name, values in columns:
+        found[_unused(text_of(name), found)] = values
+    return found
 
 
 def _unused(name: str, names: Iterable[str]) -> str:
@@ -164,18 +172,15 @@ def _values(values: Any) -> list[Any]:
 def _of_cursor(cursor: Any) -> FoundColumns:
     described = getattr(cursor, "description", None)
     if described is not None:
-        names = [text_of(column[0]) for column in described]
+        names = [column[0] for column in described]
     elif callable(keys := getattr(cursor, "keys", None)):  # a result of SQLAlchemy
-        names = [text_of(name) for name in _all_of(keys())]
+        names = _all_of(keys())
     else:
         raise NoTable(
             f"it is a {type(cursor).__qualname__} without a result: its last statement was no query"
         )
     rows = _all_of(cursor.fetchall())
-    columns: dict[str, list[Any]] = {}
-    for at, name in enumerate(names):
-        columns[_unused(name, columns)] = [row[at] for row in rows]
-    return FoundColumns(columns)
+    return FoundColumns(_by_name((name, [row[at] for row in rows]) for at, name in enumerate(names)))
 
 
 def _of_rows(rows: list[Any]) -> FoundColumns:
@@ -186,7 +191,7 @@ def _of_rows(rows: list[Any]) -> FoundColumns:
         names: dict[Any, None] = {}
         for each in mappings:
             names.update(dict.fromkeys(each or ()))
-        return FoundColumns({text_of(name): [(each or {}).get(name) for each in mappings] for name in names})
+        return FoundColumns(_by_name((name, [(each or {}).get(name) for each in mappings]) for name in names))
     rows = [row.tolist() if hasattr(row, "dtype") and hasattr(row, "tolist") else row for row in rows]
     if all(isinstance(row, Sequence) and not isinstance(row, str | bytes | bytearray) for row in rows):
         width = max(map(len, rows))
