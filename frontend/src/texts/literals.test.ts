@@ -31,6 +31,7 @@ const NO_TEXTS: Readonly<Record<string, readonly string[]>> = {
   "ui/keys.ts": ["Space", "Esc", "Ctrl"],
   "ui/metric/shapes.ts": ["M", "L"],
   "ui/table/ExportButton.tsx": ["Parquet", "Excel"],
+  "ui/table/editing/editorKeys.ts": ["Process", "Dead"],
   "ui/table/gridTheme.ts": ["Highlight", "Canvas", "Mark"],
   "ui/table/show.ts": ["T", "Z"],
   "ui/table/width.ts": ["None"],
