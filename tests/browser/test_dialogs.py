@@ -347,6 +347,45 @@ def test_a_killed_server_takes_nothing_from_it(serve: Any, open_tab: OpenTab) ->
     expect(dialog).to_have_count(0)
 
 
+IN_FRAGMENT = """
+import millpond as st
+
+@st.dialog("Counts")
+def counts():
+    if st.button("Count"):
+        st.session_state.count = st.session_state.get("count", 0) + 1
+    st.text(f"count {st.session_state.get('count', 0)}")
+
+@st.fragment
+def part():
+    if st.button("Open"):
+        counts()
+
+part()
+"""
+
+
+def test_the_focus_comes_back_to_the_fragment_of_a_server_that_was_killed(
+    serve: Any, open_tab: OpenTab
+) -> None:
+    """The restarted server draws the dialog anew while something in the old one has the focus."""
+    server: AppServer = serve(IN_FRAGMENT)
+    tab = open_tab(server)
+    tab.allow_outage()
+    dialog = opened(tab, "Open")
+    tab.press("Count")
+    tab.says("count 1")
+    drawn_before = dialog.element_handle()
+    server.kill()
+    expect(dialog.get_by_test_id("stConnectionStatus")).to_be_visible()
+    server.start()
+    tab.page.wait_for_function("(dialog) => !dialog.isConnected", arg=drawn_before)
+    tab.idle()
+    tab.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(tab.page.get_by_role("button", name="Open")).to_be_focused()
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("button", ["Edit", "Drawer", "Long one"])
 def test_it_is_accessible_and_fits(

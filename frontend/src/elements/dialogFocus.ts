@@ -14,7 +14,8 @@ interface Description {
 /** Notes what has the focus now, before the dialog has it; returns what gives it back. */
 export function keepFocus(dialog: string): () => void {
   const opener = document.activeElement;
-  if (opener instanceof HTMLElement && opener !== document.body) note({ dialog, ...describe(opener) });
+  // What has it in a dialog has not opened this one: a restarted server may draw the same dialog anew.
+  if (opener instanceof HTMLElement && opener !== document.body && opener.closest("dialog") === null) note({ dialog, ...describe(opener) });
   return () => {
     for (const find of [() => opener, () => recall(dialog), () => document.getElementById("stMain")]) {
       const found = find();
