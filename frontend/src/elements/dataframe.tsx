@@ -23,7 +23,7 @@ import { useTableName } from "../ui/table/tableName";
 import { TableError } from "../ui/table/TableError";
 import { Toolbar } from "../ui/table/Toolbar";
 import { groupKey, useCells } from "../ui/table/useCells";
-import type { Choice } from "../ui/table/useChoices";
+import type { Choice } from "../ui/table/ColumnFilter";
 import { useCount } from "../ui/table/useCount";
 import { useSeen } from "../ui/table/useSeen";
 import { useScroller } from "../ui/table/useScroller";
@@ -62,7 +62,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
   const [look, arrange] = useLook(id, props.columns, () => grid.current?.scrollTo(0, 0, "vertical"));
   const view = useMemo(() => asked(props.columns, look), [props.columns, look]);
   const { windows, error, version } = useWindows(id, props, view);
-  const totals = useTotals(id, props.data, look.totals, view);
+  const { totals, ...ofTotals } = useTotals(id, props.data, look.totals, view);
   const [full, setFull] = useState(false);
   const [note, setNote] = useState("");
   const [menu, setMenu] = useState<{ readonly column: TableColumn; readonly place: Place } | null>(null);
@@ -170,6 +170,7 @@ export default function Dataframe({ id, props }: ElementProps<"dataframe">) {
         found={look.view.search === "" ? undefined : (windows.count ?? undefined)}
       />
       <TableError id={`${props.id}-error`} error={error} onRetry={() => windows.again()} />
+      <TableError error={ofTotals.trouble} onRetry={ofTotals.again} />
       <div className="dataframeGrid" data-testid="stDataFrameResizable" style={boxStyle(height, (drawn + 1) * rowHeight + (levels ? ROW : 0), props.width === "content" && !full, columns, selection.grid.rowSelect !== "none")}>
         {ready && shown.length > 0 && (
           <DataEditor

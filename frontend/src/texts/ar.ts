@@ -718,6 +718,7 @@ globalThis.millpondTexts = {
     fullscreen: "ملء الشاشة",
     closeFullscreen: "الخروج من ملء الشاشة",
     slow: "لا تزال بعض صفوف هذا الجدول في الطريق.",
+    answerSlow: "لا تزال الإجابة في الطريق.",
     notCopied: "تعذّر نسخ هذه الخلايا. انسخها مرة أخرى.",
     part: "{shown} من {all} صفوف",
     partOfColumns: "{shown} من {all} أعمدة",

@@ -620,6 +620,7 @@ globalThis.millpondTexts = {
     fullscreen: "Vollbild",
     closeFullscreen: "Vollbild schließen",
     slow: "Einige Zeilen dieser Tabelle sind noch unterwegs.",
+    answerSlow: "Die Antwort ist noch unterwegs.",
     notCopied: "Diese Zellen konnten nicht kopiert werden. Kopieren Sie sie noch einmal.",
     part: "{shown} von {all} Zeilen",
     partOfColumns: "{shown} von {all} Spalten",

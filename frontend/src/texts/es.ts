@@ -583,6 +583,7 @@ globalThis.millpondTexts = {
     fullscreen: "Pantalla completa",
     closeFullscreen: "Salir de pantalla completa",
     slow: "Algunas filas de esta tabla aún están en camino.",
+    answerSlow: "La respuesta aún está en camino.",
     notCopied: "No se han podido copiar estas celdas. Cópielas de nuevo.",
     part: "{shown} de {all} filas",
     partOfColumns: "{shown} de {all} columnas",

@@ -583,6 +583,7 @@ globalThis.millpondTexts = {
     fullscreen: "Plein écran",
     closeFullscreen: "Quitter le plein écran",
     slow: "Certaines lignes de ce tableau sont encore en route.",
+    answerSlow: "La réponse est encore en route.",
     notCopied: "Ces cellules n’ont pas pu être copiées. Copiez-les à nouveau.",
     part: "{shown} lignes sur {all}",
     partOfColumns: "{shown} colonnes sur {all}",

@@ -586,6 +586,7 @@ globalThis.millpondTexts = {
     fullscreen: "पूरी स्क्रीन",
     closeFullscreen: "पूरी स्क्रीन बंद करें",
     slow: "इस तालिका की कुछ पंक्तियाँ अभी आ रही हैं।",
+    answerSlow: "उत्तर अभी आ रहा है।",
     notCopied: "इन सेल को कॉपी नहीं किया जा सका। इन्हें फिर से कॉपी करें।",
     part: "{all} में से {shown} पंक्तियाँ",
     partOfColumns: "{all} में से {shown} स्तंभ",

@@ -573,6 +573,7 @@ globalThis.millpondTexts = {
     fullscreen: "全画面表示",
     closeFullscreen: "全画面表示を終了",
     slow: "この表の一部の行を読み込んでいます。",
+    answerSlow: "応答を待っています。",
     notCopied: "これらのセルをコピーできませんでした。もう一度コピーしてください。",
     part: "{all} 行中 {shown} 行",
     partOfColumns: "{all} 列中 {shown} 列",

@@ -573,6 +573,7 @@ globalThis.millpondTexts = {
     fullscreen: "전체 화면",
     closeFullscreen: "전체 화면 닫기",
     slow: "이 표의 일부 행을 아직 받는 중입니다.",
+    answerSlow: "응답을 아직 받는 중입니다.",
     notCopied: "이 셀들을 복사하지 못했습니다. 다시 복사하세요.",
     part: "전체 {all}행 중 {shown}행",
     partOfColumns: "전체 {all}열 중 {shown}열",

@@ -583,6 +583,7 @@ globalThis.millpondTexts = {
     fullscreen: "Tela cheia",
     closeFullscreen: "Sair da tela cheia",
     slow: "Algumas linhas desta tabela ainda estão a caminho.",
+    answerSlow: "A resposta ainda está a caminho.",
     notCopied: "Não foi possível copiar estas células. Copie-as novamente.",
     part: "{shown} de {all} linhas",
     partOfColumns: "{shown} de {all} colunas",

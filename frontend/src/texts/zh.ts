@@ -573,6 +573,7 @@ globalThis.millpondTexts = {
     fullscreen: "全屏",
     closeFullscreen: "退出全屏",
     slow: "此表格的部分行仍在加载。",
+    answerSlow: "响应仍在加载。",
     notCopied: "无法复制这些单元格。请重新复制。",
     part: "{shown} 行，共 {all} 行",
     partOfColumns: "{shown} 列，共 {all} 列",

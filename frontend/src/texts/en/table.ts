@@ -54,6 +54,7 @@ export const table = texts("table", {
   fullscreen: "Fullscreen",
   closeFullscreen: "Close fullscreen",
   slow: "Some rows of this table are still on their way.",
+  answerSlow: "The answer is still on its way.",
   notCopied: "These cells could not be copied. Copy them again.",
   part: "{shown} of {all} rows",
   partOfColumns: "{shown} of {all} columns",

@@ -4,8 +4,13 @@ import { locale } from "../../texts/texts";
 import type { TableColumn } from "../../wire.gen";
 import { LabeledField } from "./LabeledField";
 import { textOf } from "./show";
-import { type Choice, useChoices } from "./useChoices";
+import { TableError } from "./TableError";
+import { type Answered, useAnswer } from "./useAnswer";
+import type { Cell } from "./windows";
 import type { Filter, Operator } from "./view";
+
+/** A value of a column, and how many rows have it. */
+export type Choice = readonly [cell: Cell, count: number];
 
 interface ColumnFilterProps {
   readonly column: TableColumn;
@@ -90,7 +95,7 @@ const INPUTS: Readonly<Record<string, string>> = { date: "date", datetime: "date
 /** The rows that are shown by what they have in one column. */
 export function ColumnFilter({ column, filters, onFilters, choices }: ColumnFilterProps) {
   const [[test, values], setState] = useState(() => fromFilters(filters));
-  const offered = useChoices(test === "in", column.at, choices);
+  const offered = useAnswer(test === "in" ? String(column.at) : null, (signal) => choices(column.at, signal));
   const said = JSON.stringify(filters);
   /** What the reader has said, and has not been done yet. */
   const late = useRef<(() => void) | null>(null);
@@ -138,17 +143,17 @@ export function ColumnFilter({ column, filters, onFilters, choices }: ColumnFilt
 
 interface ChoicesProps {
   readonly column: TableColumn;
-  readonly offered: readonly Choice[] | undefined;
+  readonly offered: Answered<readonly Choice[]>;
   readonly chosen: readonly string[];
   readonly onChosen: (chosen: readonly string[]) => void;
 }
 
-function Choices({ column, offered, chosen, onChosen }: ChoicesProps) {
-  const there = (offered ?? []).filter(([cell]) => cell !== null);
+function Choices({ column, offered: { found, trouble, again }, chosen, onChosen }: ChoicesProps) {
+  const there = (found ?? []).filter(([cell]) => cell !== null);
   return (
     <fieldset className="columnMenuChoices">
       <legend>{table.values}</legend>
-      {offered === undefined && <p role="status">{table.loading}</p>}
+      {trouble === undefined ? found === undefined && <p role="status">{table.loading}</p> : <TableError error={trouble} onRetry={again} />}
       {there.map(([cell, count]) => {
         const value = String(cell);
         return (

@@ -8,7 +8,7 @@ import { ColumnFilter } from "./ColumnFilter";
 import { LabeledField } from "./LabeledField";
 import { arranged, isPinned, type Look, measuresOf, moved } from "./look";
 import { measureName } from "./summary";
-import type { Choice } from "./useChoices";
+import type { Choice } from "./ColumnFilter";
 import type { ChangeLook } from "./useLook";
 import { filteredBy, type Measure } from "./view";
 import "./ColumnMenu.css";

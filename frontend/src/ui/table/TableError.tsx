@@ -1,8 +1,8 @@
 import { shell } from "../../texts/en/shell";
 
 interface TableErrorProps {
-  readonly id: string;
-  /** Why rows are not here. */
+  readonly id?: string;
+  /** Why rows, or what is said of them, are not here. */
   readonly error: string | undefined;
   readonly onRetry: () => void;
 }

@@ -1,25 +1,23 @@
-import { useEffect, useState } from "react";
+import { useMemo } from "react";
 import { useApp } from "../hooks";
+import { type Answered, useAnswer } from "./useAnswer";
 import { rowsOf, type Summary, type View, viewQuestion } from "./view";
 import type { Cell } from "./windows";
 
-/** What the row at the end says of columns, over all rows of the view. What has not come is not there. */
-export function useTotals(id: number, data: string, totals: readonly Summary[], view: View): ReadonlyMap<number, Cell> {
-  const app = useApp();
-  const [found, setFound] = useState<ReadonlyMap<number, Cell>>(new Map());
-  const said = JSON.stringify([totals, viewQuestion(rowsOf(view))]);
-  useEffect(() => {
-    if (totals.length === 0) return;
-    const controller = new AbortController();
-    app.ask(id, { totals, ...viewQuestion(rowsOf(view)) }, controller.signal).then(
-      (body) => {
-        const answer = JSON.parse(new TextDecoder().decode(body)) as { totals: readonly Cell[] };
-        if (!controller.signal.aborted) setFound(new Map(totals.map(([column], at) => [column, answer.totals[at] ?? null])));
-      },
-      () => controller.signal.aborted || setFound(new Map()),
-    );
-    return () => controller.abort();
-    // oxlint-disable-next-line react/exhaustive-deps -- what they say is what counts
-  }, [app, id, data, said]);
-  return found;
+interface Totals extends Omit<Answered<unknown>, "found"> {
+  /** What the row at the end says, by column. What has not come is not there. */
+  readonly totals: ReadonlyMap<number, Cell>;
 }
+
+/** What the row at the end says of columns, over all rows of the view. */
+export function useTotals(id: number, data: string, wanted: readonly Summary[], view: View): Totals {
+  const app = useApp();
+  const question = { totals: wanted, ...viewQuestion(rowsOf(view)) };
+  const { found, trouble, again } = useAnswer(wanted.length === 0 ? null : JSON.stringify([id, data, question]), async (signal) => {
+    const { totals } = JSON.parse(new TextDecoder().decode(await app.ask(id, question, signal))) as { totals: readonly Cell[] };
+    return new Map(wanted.map(([column], at) => [column, totals[at] ?? null]));
+  });
+  return useMemo(() => ({ totals: trouble === undefined && found !== undefined ? found : NONE, trouble, again }), [found, trouble, again]);
+}
+
+const NONE: ReadonlyMap<number, Cell> = new Map();
