@@ -56,7 +56,13 @@ export default function PydeckChart({ id, props }: ElementProps<"pydeck_chart">)
     // oxlint-disable-next-line react/exhaustive-deps -- another turn is another drawing
     [tables, theme, spec, tooltip, selected, fitted, extent?.join(), ground, tiles, turn],
   );
-  const { map, still, paper, wake } = useDeckMap(holder, { click: choose, error: (failure, of) => setFailed({ of, failure }), notOnMap: setNotOnMap }, drawing, turn);
+  const fail = (failure: Failure | undefined, of: Drawing | null, until?: Promise<unknown>) => {
+    const said = { of, failure };
+    setFailed(said);
+    const over = () => setFailed((now) => (now === said ? undefined : now));
+    until?.then(over, over);
+  };
+  const { map, still, paper, wake } = useDeckMap(holder, { click: choose, error: fail, notOnMap: setNotOnMap }, drawing, turn);
   // What is wrong with a drawing need not be wrong with the next one.
   const failure = failed?.of === drawing ? failed?.failure : undefined;
   const problem = failure ?? lost;

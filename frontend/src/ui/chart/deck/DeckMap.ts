@@ -1,5 +1,6 @@
 /** One map in the page. */
 import type { Deck, DeckProps } from "@deck.gl/core";
+import { chart } from "../../../texts/en/chart";
 import { isPrinting } from "../../onPaper";
 import { Drawings, pngOf } from "../plots";
 import { lostPicture } from "../pictures";
@@ -45,7 +46,8 @@ export interface Picked {
 
 export interface Heard {
   readonly click: (picked: Picked | null) => void;
-  readonly error: (error: Failure | undefined, of: Drawing | null) => void;
+  /** `until`: when that is over, nothing is wrong any more. */
+  readonly error: (error: Failure | undefined, of: Drawing | null, until?: Promise<unknown>) => void;
   /** How many rows have no place. */
   readonly notOnMap: (rows: number) => void;
   /** The browser has taken away what it draws with: it shows nothing any more. */
@@ -76,6 +78,7 @@ export class DeckMap {
   private readonly layers = new Layers(
     (address) => void this.lacksPicture(address),
     (reason, layer) => void this.lacksTile(reason, layer),
+    (coming) => this.closed || this.heard.error({ text: chart.dataSlow, beside: true }, this.shown, coming),
   );
   private shown: Drawing | null = null;
   private refused: readonly unknown[] = refusalsSoFar();

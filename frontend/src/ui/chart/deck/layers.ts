@@ -1,6 +1,7 @@
 /** The layers of a map, made of what pydeck says of them. */
 import { deck } from "../../../texts/en/deck";
 import { put } from "../../../texts/texts";
+import { PATIENCE } from "../../patience";
 import type { ChartTheme } from "../theme";
 import { csvRows } from "./csv";
 import { rgb } from "./ground";
@@ -72,10 +73,11 @@ export class Layers {
   /** Of the layers that were made last. */
   drawn: readonly Drawn[] = [];
 
-  /** `onPicture`: the picture of an icon did not come; `onTile`: nor did a tile. */
+  /** `onPicture`: the picture of an icon did not come; `onTile`: nor did a tile; `onSlow`: data take long to come. */
   constructor(
     private readonly onPicture: (address: string) => void = () => undefined,
     private readonly onTile: (reason: unknown, layer: string) => void = () => undefined,
+    private readonly onSlow: (coming: Promise<unknown>) => void = () => undefined,
   ) {}
 
   make(wanted: Wanted, classes: Classes): unknown[] {
@@ -154,11 +156,16 @@ export class Layers {
     return { fetch: (address: string, context: unknown) => this.watched(Promise.resolve((own as Fetch)(address, context)), address, id) };
   }
 
-  private watched<T>(coming: Promise<T>, address: string, id: string): Promise<T> {
-    return coming.catch((reason: unknown) => {
+  private async watched<T>(coming: Promise<T>, address: string, id: string): Promise<T> {
+    const timer = setTimeout(this.onSlow, PATIENCE, coming);
+    try {
+      return await coming;
+    } catch (reason) {
       this.lost.set(id, address);
       throw reason;
-    });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private fetchedRows(address: string, id: string): unknown {
