@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as some
 
 from millpond.frames.editing.applied import applied
@@ -129,6 +129,10 @@ STEPS = some.lists(
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(some.sampled_from(["as it is", "sorted", "turned", "computed"]), STEPS)
+# All rows of the table are edited or added, and the script makes a column of what was entered.
+@example(
+    "computed", [("delete", False, 0)] * 3 + [("set", True, 1), ("add", True, 0)] + [("set", False, 0)] * 2
+)
 def test_each_edit_is_in_the_table_once(script: str, steps: list[tuple[str, bool, int]]) -> None:
     source = source_of([{"id": id, "name": f"row {id}", "n": 10 * id} for id in range(5)], script)
     model = {row["id"]: row["n"] for row in source}

@@ -129,6 +129,8 @@ class Matching:
     All rows that were not touched have to be in it. Of the others, each has to
     be like the row that it is taken for: in all that was not edited; or in
     half of it, if the edit itself is there, or if everything is in its place.
+    An added row has to be there as it was entered; or half of it, if other
+    rows or all edits of other rows are there.
     """
 
     def __init__(self, edits: Edits, history: EditHistory, table: KnownTable, expected: TouchedRows) -> None:
@@ -156,10 +158,11 @@ class Matching:
                     return None
                 rows[row] = at
                 del free[at]
+        is_like = some_stay or self._is_taken_over(rows)
         added: dict[str, int] = {}
         for one in self._edits.added:
             cells = {n: cell for n, cell in one.cells.items() if cell is not None and n in self._table.names}
-            at = self._added(one.id, cells, free, loose=some_stay)
+            at = self._added(cells, free, loose=is_like)
             if at is None:
                 return None
             added[one.id] = at
@@ -200,7 +203,12 @@ class Matching:
         taken = (at for at in free if any(self._has(at, {n: cell}) for n, cell in cells.items()))
         return next((at for at in taken if self._has(at, kept, half=True)), None)
 
-    def _added(self, id: str, cells: Cells, free: Mapping[int, None], *, loose: bool) -> int | None:
+    def _is_taken_over(self, rows: Mapping[int, int]) -> bool:
+        """The table has all that the user has entered into its rows, and there is some of that."""
+        edited = by_row(self._edits.edited)
+        return bool(rows) and all(self._has(at, edited[row]) for row, at in rows.items())
+
+    def _added(self, cells: Cells, free: Mapping[int, None], *, loose: bool) -> int | None:
         if not cells:
             return next((at for at in free if not any(self._table.row(at).values())), None)
         at = self._like(cells, free)
