@@ -1,4 +1,4 @@
-"""``state.t = st.data_editor(state.t)`` where cells have objects, which Session State makes anew in each run."""
+"""Cells with objects, which Session State makes anew in each run, and keys that are no texts."""
 
 from __future__ import annotations
 
@@ -41,3 +41,20 @@ def test_quick_edits_of_rows_with_objects_are_done_at_once(table: str) -> None:
         assert (props["refused"], props["lost"], "parked" in props["value"]) == (0, 0, False)
         if at % 3 == 2:  # until then the page is some tables behind
             shown, edits = props, {}
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "result"),
+    [
+        ("[{1: 2, '1': 3}, {1: 4, '1': 5}]", "1 (2)", "[{1: 2, '1': 9}, {1: 4, '1': 5}]"),
+        ("{1: [2, 4], '1': [3, 5]}", "1", "{1: [9, 4], '1': [3, 5]}"),
+        ("{1: 2, '1': 3}", "value", "{1: 9, '1': 3}"),
+    ],
+)
+def test_the_result_has_the_keys_of_the_app(table: str, field: str, result: str) -> None:
+    app = App(f"import millpond as st\nst.text(st.data_editor({table}))")
+    [shown] = editors(app)
+    assert app.texts() == [table]
+    wire = json.dumps({**json.loads(shown["value"]), "edited": [[0, {field: 9}]]})
+    app.send({shown["id"]: wire})
+    assert app.run().texts() == [result]

@@ -358,14 +358,22 @@ def test_values_of_one_label_are_one_row() -> None:
 @pytest.mark.parametrize(
     ("data", "columns"),
     [
-        ([{1: 2, "1": 3}], [("1", [2]), ("1 ", [3])]),
-        ({1: [2], "1": [3]}, [("1", [2]), ("1 ", [3])]),
-        ({1: {0: 2}, "1": {0: 3}}, [("1", [2]), ("1 ", [3])]),
-        ({1: 2, "1": 3}, [("", ["1", "1 "]), ("value", [2, 3])]),
+        ([{1: 2, "1": 3}], [("1", [2]), ("1 (2)", [3])]),
+        ({1: [2], "1": [3]}, [("1", [2]), ("1 (2)", [3])]),
+        ({1: {0: 2}, "1": {0: 3}}, [("1", [2]), ("1 (2)", [3])]),
+        ({1: 2, "1": 3}, [("", ["1", "1 (2)"]), ("value", [2, 3])]),
     ],
 )
 def test_keys_of_one_text_are_told_apart(data: Any, columns: list[tuple[str, list[Any]]]) -> None:
     assert [(name, cells) for name, _, cells in seen(frame_of(data))] == columns
+
+
+def test_only_objects_lose_their_addresses() -> None:
+    """A text is the user's, of whatever class it is."""
+    text = "<Task at 0x1f>"
+    kind = type("Text", (str,), {})
+    assert [cells for _, _, cells in seen(frame_of([text, kind(text)]))] == [[text, text]]
+    assert seen(frame_of([object()]))[0][2] == ["<object object>"]
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,9 @@ def text_of(value: Any, longest: int = LONGEST) -> str:
     State keeps has another one in each run, and would make another row of the same.
     """
     try:
-        text = value if type(value) is str else _ADDRESS.sub("", str.__str__(str(value)))
+        text = value if type(value) is str else str.__str__(str(value))
+        if not isinstance(value, str):
+            text = _ADDRESS.sub("", text)
     except Exception as error:
         text = f"<{type(value).__name__}: `str()` raised {type(error).__name__}>"
     if len(text) > longest:

@@ -127,17 +127,17 @@ def _of_mapping(data: Mapping[Any, Any]) -> FoundColumns:
     kinds = list(data.values())
     if any(isinstance(value, str | bytes) or not isinstance(value, Iterable) for value in kinds):
         # One value for each key, instead of a column.
-        return FoundColumns({"": list(_by_name(data.items())), "value": kinds}, index=1, named=False)
+        return FoundColumns({"": list(by_name(data.items())), "value": kinds}, index=1, named=False)
     if any(isinstance(value, Mapping) for value in kinds):
         return _of_mappings(data)
-    lists = _by_name((name, _values(values)) for name, values in data.items())
+    lists = by_name((name, _values(values)) for name, values in data.items())
     longest = max(map(len, lists.values()))
     return FoundColumns({name: values + [None] * (longest - len(values)) for name, values in lists.items()})
 
 
 def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
     """Columns whose values have labels: values with the same label form a row."""
-    columns = _by_name(
+    columns = by_name(
         (name, dict(read_mapping(values) if isinstance(values, Mapping) else enumerate(_values(values))))
         for name, values in data.items()
     )
@@ -148,11 +148,19 @@ def _of_mappings(data: Mapping[Any, Any]) -> FoundColumns:
     return FoundColumns({_unused("", found): labels, **found}, index=1)
 
 
-def _by_name(columns: Iterable[tuple[Any, T]]) -> dict[str, T]:
-    """Columns by the texts of their names. Two may have one: the keys 1 and "1", or two expressions of a query."""
+def by_name(columns: Iterable[tuple[Any, T]]) -> dict[str, T]:
+    """Columns by the texts of their names.
+
+    Several may have one text, as the keys 1 and "1": those behind the first are numbered, as in "1 (2)".
+    """
     found: dict[str, T] = {}
-    for name, values in columns:
-        found[_unused(text_of(name), found)] = values
+    times: dict[str, int] = {}
+    for key, values in columns:
+        text = name = text_of(key)
+        while name in found:
+            times[text] = times.get(text, 1) + 1
+            name = f"{text} ({times[text]})"
+        found[name] = values
     return found
 
 
@@ -180,7 +188,7 @@ def _of_cursor(cursor: Any) -> FoundColumns:
             f"it is a {type(cursor).__qualname__} without a result: its last statement was no query"
         )
     rows = _all_of(cursor.fetchall())
-    return FoundColumns(_by_name((name, [row[at] for row in rows]) for at, name in enumerate(names)))
+    return FoundColumns(by_name((name, [row[at] for row in rows]) for at, name in enumerate(names)))
 
 
 def _of_rows(rows: list[Any]) -> FoundColumns:
@@ -191,7 +199,7 @@ def _of_rows(rows: list[Any]) -> FoundColumns:
         names: dict[Any, None] = {}
         for each in mappings:
             names.update(dict.fromkeys(each or ()))
-        return FoundColumns(_by_name((name, [(each or {}).get(name) for each in mappings]) for name in names))
+        return FoundColumns(by_name((name, [(each or {}).get(name) for each in mappings]) for name in names))
     rows = [row.tolist() if hasattr(row, "dtype") and hasattr(row, "tolist") else row for row in rows]
     if all(isinstance(row, Sequence) and not isinstance(row, str | bytes | bytearray) for row in rows):
         width = max(map(len, rows))

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from millpond.frames.cells import text_of
-from millpond.frames.rows import read_mapping
+from millpond.frames.rows import by_name, read_mapping
 
 
 def reshape(given: Any, made: Any, labels: Sequence[Any] = ()) -> Any:
@@ -110,7 +109,7 @@ def _same_type(numpy: Any, values: list[Any], dtype: Any) -> Any:
 
 def _mapping(given: Mapping[Any, Any], made: dict[str, list[Any]], labels: Sequence[Any]) -> Any:
     given = read_mapping(given)
-    names = {text_of(name): name for name in given}
+    names = by_name((key, key) for key in given)
     if given and any(isinstance(value, str | bytes) or not _is_column(value) for value in given.values()):
         return {names.get(label, label): value for label, value in zip(labels, made["value"], strict=True)}
     columns = {names.get(name, name): values for name, values in made.items()}
@@ -137,7 +136,8 @@ def _rows(given: list[Any], made: dict[str, list[Any]]) -> list[Any]:
     rows = [dict(zip(names, values, strict=True)) for values in zip(*made.values(), strict=True)]
     first = given[0] if given else {}
     if isinstance(first, Mapping):
-        known = {str(name): name for row in given for name in read_mapping(row)}
+        keys = dict.fromkeys(key for row in given for key in read_mapping(row))
+        known = by_name((key, key) for key in keys)
         return [{known.get(name, name): value for name, value in row.items()} for row in rows]
     if dataclasses.is_dataclass(first) and not isinstance(first, type):
         return [type(first)(**row) for row in rows]
